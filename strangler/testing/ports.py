@@ -1,7 +1,7 @@
 """Nothing in; TCP ports of 127.0.0.1 that nobody listens on out. Called before a server is started.
 
 A port is free when asked, not reserved. Two rules keep it free in practice: never one this process was given before,
-and never from the kernel's own range, where any outgoing connection may take it between our asking and the server's bind.
+and never one from the kernel's own range, where any outgoing connection may take it between our asking and the bind.
 """
 
 import random
