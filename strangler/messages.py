@@ -1,0 +1,351 @@
+"""A refusal's id and the user's own names in; what happened, why, and the next command out. The only file with texts.
+
+S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · Exxx settings.
+An id is never given a second meaning; each has a test that provokes it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A line of a file that people wrote. line 0: the file or folder as a whole."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something will not be done, and what to do about it. `next` is a command or an edit, ready to use."""
+
+    id: str
+    what: str
+    why: str
+    next: str
+    where: Where | None = None
+
+    def __str__(self) -> str:
+        place = f"  {self.where}" if self.where else ""
+        return f"{self.id}{place}\n  What: {self.what}\n  Why:  {self.why}\n  Next: {self.next}"
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        file, line = (self.where.file, self.where.line) if self.where else (None, None)
+        return {"id": self.id, "what": self.what, "why": self.why, "next": self.next, "file": file, "line": line}
+
+
+def refuse(id: str, where: Where | None = None, /, **names: object) -> Refusal:
+    """Fill one message. names: the holes its text has. Raises KeyError for an unknown id or an empty hole."""
+    what, why, next = (part.format(**names) for part in TEXTS[id])
+    return Refusal(id, what, why, next, where)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """` Did you mean X?` for the closest of the known names, or nothing. Letters' case does not count."""
+    by_folded = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.55)
+    return f" Did you mean {by_folded[close[0]]}?" if close else ""
+
+
+TEXTS: dict[str, tuple[str, str, str]] = {
+    # ── S1xx: a plan as it is written ─────────────────────────────────────────────────────────────────────────
+    "S101": (
+        "There is no plan called {name} in {root}.{nearest}",
+        "Every extraction is declared in a folder of its own, with a file a step.",
+        "manage.py strangle new {name} --app APP",
+    ),
+    "S102": (
+        "{name} does not say what leaves: its __init__.py has no `extraction = plans.Extraction(...)`.",
+        "Steps say how far things are; without tables and endpoints there is nothing to move.",
+        "declare it in that file, or let `manage.py strangle new {name}_again --app APP --dry-run` print one to copy",
+    ),
+    "S103": (
+        "This file cannot be read: {error}.",
+        "A plan is Python; the rest of the file was not looked at.",
+        "repair the line, then manage.py strangle check {name}",
+    ),
+    "S104": (
+        "{owner} knows no {word}.{nearest}",
+        "Plans are made of a fixed vocabulary, so that every step can be described before it is done.",
+        "use one of: {known}",
+    ),
+    "S105": (
+        "{what} must be {wanted}, not {got}.",
+        "Plans are data; a value of another type would only fail later, in the middle of a step.",
+        "change the value, then manage.py strangle check",
+    ),
+    "S106": (
+        "{file} holds {count} classes derived from plans.Step; exactly one is expected.",
+        "One file is one step, one review and one way back.",
+        'write `class Step(plans.Step):` with a docstring, `after = "..."` and `operations = [...]`',
+    ),
+    "S107": (
+        "Step {step} has no docstring.",
+        "Its first sentence is what people read in the plan, on the console and in the ledger.",
+        'add one, for example """{example}"""',
+    ),
+    "S108": (
+        "Step {step} comes after {parent}, which does not exist.{nearest}",
+        "Steps form one chain; this one hangs in the air and would never be reached.",
+        "set `after` to one of: {known}",
+    ),
+    "S109": (
+        "{count} steps come first: {steps}.",
+        "Only one step can start an extraction; the others must say which step they come `after`.",
+        'set `after = "..."` in all but one of them',
+    ),
+    "S110": (
+        "{count} steps come after {parent}: {steps}.",
+        "That makes two heads, and nobody could say which step is next.",
+        "let one of them come after the other: `after = {first!r}` in {second}.py",
+    ),
+    "S111": (
+        "These steps wait for each other in a circle: {steps}.",
+        "No step of a circle can ever be the next one.",
+        'change one `after`; the first step of a plan has `after = ""`',
+    ),
+    "S112": (
+        "{operation} in step {step} cannot follow the stage {stage}.",
+        "Each stage rests on what the one before it proved; from {stage} a plan goes on with {allowed}.",
+        "put the missing step in between, or take this one out",
+    ),
+    "S113": (
+        "Step {step} has no operations.",
+        "A step that does nothing would be recorded as done and prove nothing.",
+        "add for example `operations = [plans.Shadow()]`, or delete the file",
+    ),
+    "S114": (
+        "Canary(share={share}) in step {step} does not go beyond the share before it, {before}.",
+        "A share only grows: the same users stay on the service, new ones join. Going back is a rollback, not a step.",
+        "raise the share or delete the step",
+    ),
+    "S115": (
+        "{what} must be {wanted}, not {got}.",
+        "{why}",
+        "change the number, then manage.py strangle check",
+    ),
+    "S116": (
+        "{name} moves no tables.",
+        "A service that owns no data still reaches into the monolith's; that is a proxy, not an extraction.",
+        'add `tables=[plans.Table("app.Model")]`',
+    ),
+    "S117": (
+        "{what} {subject} is declared twice; first at {first}.",
+        "Two declarations of one thing can disagree, and then neither can be trusted.",
+        "delete one of the two",
+    ),
+    "S118": (
+        "{route!r} is no endpoint: {reason}.{nearest}",
+        "An endpoint is a method and a path template or URL name; the gateway decides by nothing else.",
+        'write it like "GET /api/things/{{id}}/" or "GET notes:detail"',
+    ),
+    "S119": (
+        "{first!r} and {second!r} can match the same request and neither is the more exact one.",
+        "The gateway would have to guess which side answers.",
+        "replace a placeholder by its literal word in one of them, or declare the overlap as an endpoint of its own",
+    ),
+    "S120": (
+        "{route!r} is both an endpoint that moves and one that stays.",
+        "A request is answered by one side.",
+        "keep it in `endpoints` or in `stays`",
+    ),
+    "S121": (
+        "{table} is both a table that leaves and a reference.",
+        "Columns of references stay owned by the monolith for good; a table that leaves changes its owner.",
+        "keep it in `tables` or in `references`",
+    ),
+    "S122": (
+        "{file} is not called like a step.",
+        "Names read in sequence tell the story, and the ledger records them.",
+        "rename it to four digits, an underscore and a word, such as 0003_canary.py",
+    ),
+    "S123": (
+        "{what} of {name} is empty.",
+        "{why}",
+        "fill it in, then manage.py strangle check",
+    ),
+    "S124": (
+        "{what} must be one of {choices}, not {got!r}.{nearest}",
+        "Each of these words stands for a behaviour that was proven; others have none.",
+        "use one of: {choices}",
+    ),
+    "S125": (
+        "{route!r} writes and may be stale.",
+        "A write is never answered by a side that does not own the data.",
+        "remove stale_ok, or declare the reading method as an endpoint of its own",
+    ),
+    "S126": (
+        "{name!r} cannot be the name of an extraction.",
+        "It becomes part of links, settings and commands: a lower-case word, digits and underscores, at most 40.",
+        "rename the folder, for example to {better}",
+    ),
+    # ── S2xx: a plan against the project ──────────────────────────────────────────────────────────────────────
+    "S201": (
+        "There is no model {name}.{nearest}",
+        "Tables are found through the app registry; this label is in none of INSTALLED_APPS.",
+        "correct the label, or give the table's own name if no model stands for it",
+    ),
+    "S202": (
+        "There is no table {name} in the database {alias}.{nearest}",
+        "Rows can only be copied from a table that exists.",
+        "{next}",
+    ),
+    "S203": (
+        "{table} has no column {column}.{nearest}",
+        "Columns are named as in the database, or by their field's name; this is neither.",
+        "use some of: {known}",
+    ),
+    "S204": (
+        "{table} has no key: neither a primary key nor `key=[...]`.",
+        "A change is remembered by its row's key; without one, rows cannot be told apart.",
+        "add a primary key, or name unique, non-null columns with `key=[...]`",
+    ),
+    "S205": (
+        "The key ({columns}) of {table} is {fault}.",
+        "Two rows with one key would overwrite each other in the service.",
+        "declare a unique, non-null key; unique there: {known}",
+    ),
+    "S206": (
+        "{table} is a {kind}, not a plain table.",
+        "Changes are captured by triggers with transition tables, which a {kind} cannot carry.",
+        "{next}",
+    ),
+    "S207": (
+        "The tables lie in several databases: {places}.",
+        "A link has one queue and one fence, and both live in one database's transactions.",
+        "make an extraction for each database",
+    ),
+    "S208": (
+        "{table}.{column} points to {target}, which stays and is no reference.",
+        "The service must know which rows it may point to, and hear when one goes.",
+        "add `{paste}` to references, or move {target} as well",
+    ),
+    "S209": (
+        "{table}.{column} points to {target}.{target_column}, which the reference leaves out.",
+        "Without that column the service cannot tell whether its row still has a parent.",
+        "add {target_column!r} to the columns of {target}",
+    ),
+    "S210": (
+        "{table} leaves out its key column {column}.",
+        "A row that arrives without its key cannot be found again.",
+        "add {column!r} to the columns, or drop `columns` to take all",
+    ),
+    "S211": (
+        "{route!r} matches no URL of this project.{nearest}",
+        "The gateway would turn a path that nobody answers.",
+        "manage.py strangle plan {name} --urls lists the paths of the project",
+    ),
+    "S212": (
+        "There is no URL called {url_name}.{nearest}",
+        "A URL name stands for the path templates behind it; this one stands for none.",
+        'use a known name, or a path template like "GET /api/things/{{id}}/"',
+    ),
+    "S213": (
+        "{route!r}: the view {view} does not answer {method}.",
+        "It offers {offered}; a declared method that does not exist hides a missing one.",
+        "correct the method, or drop the endpoint",
+    ),
+    "S214": (
+        "The service's address is to come from {variable}, which is not set.",
+        "Addresses differ between machines, so plans name a variable of the environment.",
+        "export {variable}=http://127.0.0.1:8101, then manage.py strangle check {name}",
+    ),
+    "S215": (
+        "{url!r} is no address of a service: {reason}.",
+        "The monolith and the gateways speak plain HTTP to it, at a scheme, a host and perhaps a port.",
+        "use for example http://127.0.0.1:8101",
+    ),
+    "S216": (
+        "{kind}({subject!r}) answers for something that does not exist.{nearest}",
+        "{why}",
+        "correct the name; for writers outside this code write `outside: who it is`",
+    ),
+    "S217": (
+        "The contract {path} does not exist.",
+        "Drift between what is promised and what is served is measured against that file.",
+        "write it there (manage.py spectacular --file {path}), or leave `contract` out",
+    ),
+    "S218": (
+        "The database {alias} cannot be looked at: {error}.",
+        "Columns, keys and constraints are taken from the database itself, not from what the models believe.",
+        "start it or correct DATABASES, then manage.py strangle check {name}",
+    ),
+    "S219": (
+        "{table} needs {column} and leaves it out: the column takes no NULL and has no default.",
+        "After Own the monolith's copy is fed backwards, and rows without that column cannot be inserted there.",
+        "add {column!r} to the columns, or give it a default in the database",
+    ),
+    # Open questions: they refuse Own, not Copy.
+    "S220": (
+        "{field} points to {table} from a table that stays, and has no answer.",
+        "Once the service owns the rows, the database here can no longer promise that they exist.",
+        'add `plans.Loosen("{field}", on_delete="{on_delete}")` to answers',
+    ),
+    "S221": (
+        "The admin of {model} ({admin}) writes rows that leave, and has no answer.",
+        "Its forms would meet the fence after Own.",
+        'add `plans.ReadOnlyAdmin("{model}", link="https://...")` to answers',
+    ),
+    "S222": (
+        "{receiver} listens to {signal} of {model}, and has no answer.",
+        "Once writes happen in the service, this signal is no longer sent here.",
+        'add `plans.Replay("{receiver}")` to have it sent when a row arrives, or `plans.Moves("{receiver}")`',
+    ),
+    # ── S3xx: the command ─────────────────────────────────────────────────────────────────────────────────────
+    "S301": (
+        "There is no verb {verb}.{nearest}",
+        "One command, one verb: manage.py strangle VERB.",
+        "manage.py strangle --help",
+    ),
+    "S302": (
+        "{folder} exists already.",
+        "A plan may have been applied; it is never written over.",
+        "choose another name, or edit the files there",
+    ),
+    "S303": (
+        "There is no app {label}.{nearest}",
+        "The tables of a new plan are taken from the models of that app.",
+        "manage.py strangle new {name} --app one of: {known}",
+    ),
+    "S304": (
+        "The app {label} has no tables of its own.",
+        "A plan needs at least one table that leaves.",
+        "manage.py strangle new {name} --models app.Model,app.Other",
+    ),
+    "S305": (
+        "There are no plans in {root}.",
+        "Nothing was declared yet, or STRANGLER_PLANS names another folder.",
+        "manage.py strangle new NAME --app APP",
+    ),
+    # ── Exxx: settings, shown by Django's own checks as strangler.Exxx ────────────────────────────────────────
+    "E001": (
+        "{setting} must be {wanted}, not {got}.",
+        "{why}",
+        "correct the setting, or remove it: its default is {default}",
+    ),
+    "E002": (
+        "STRANGLER_DATABASE names {alias!r}, which DATABASES does not have.{nearest}",
+        "Ledger, console and conductor live in that database.",
+        "use one of: {known}",
+    ),
+    "E003": (
+        "{setting} is no key ring: {error}.",
+        "Every request between the sides is signed; whoever has no key is refused.",
+        "set it to id:secret (newest first, comma between), with a secret of at least 16 bytes",
+    ),
+    "E004": (
+        "There is no setting {setting}.{nearest}",
+        "It begins like ours, but nothing reads it; a misspelt setting would silently stay at its default.",
+        "rename or remove it; known: {known}",
+    ),
+    "E005": (
+        "{setting} holds {url!r}: {reason}.",
+        "The conductor posts the routing table to each of these admin ports.",
+        "use for example http://127.0.0.1:9000, several with a comma between",
+    ),
+}

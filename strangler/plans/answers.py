@@ -1,0 +1,116 @@
+"""What the plan says about each writer of a moved table: code, signal, cascade, admin, inbound foreign key.
+
+A subject is a dotted path to code, a model (`app.Model`), a field (`app.Model.field`), `cascade from app.Model`, or
+`outside: who it is` for what does not live in this code. Executors live in stages and kit; here they are data.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from strangler.messages import Refusal, refuse
+from strangler.plans.declared import Declared
+
+CASCADE = "cascade from "
+OUTSIDE = "outside:"
+WHY_SUBJECT = "An answer belongs to one writer, by name; Own is refused until each has one."
+
+
+@dataclass(frozen=True)
+class Answer(Declared):
+    """One writer and what becomes of it after Own."""
+
+    kind: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""  # what is true after Own; {} is the subject
+
+    subject: str
+
+    @property
+    def name(self) -> str:
+        """The subject without `cascade from`."""
+        return self.subject.removeprefix(CASCADE).strip()
+
+    @property
+    def is_outside(self) -> bool:
+        return self.subject.startswith(OUTSIDE)
+
+    def value_faults(self) -> Iterator[Refusal]:
+        if not self.name:
+            yield refuse("S123", self.where, what="the subject", name=type(self).__name__, why=WHY_SUBJECT)
+
+    def describe(self) -> str:
+        return self.sentence.format(self.subject)
+
+
+@dataclass(frozen=True)
+class Moves(Answer):
+    """The writer runs in the service now; here it is no longer called."""
+
+    kind = "moves"
+    sentence = "{} runs in the service"
+
+
+@dataclass(frozen=True)
+class Seam(Answer):
+    """The writer calls an interface with a local and a remote implementation. interface: the seam's name."""
+
+    kind = "seam"
+    sentence = "{} calls the seam"
+
+    interface: str = ""
+
+
+@dataclass(frozen=True)
+class DeleteThrough(Answer):
+    """Its deletes stand here and are asked of the owner as intents."""
+
+    kind = "delete_through"
+    sentence = "{} deletes here, and an intent goes to the service"
+
+
+@dataclass(frozen=True)
+class UpdateThrough(Answer):
+    """Its updates are compared and set at the owner. columns: what it may change; never money or stock."""
+
+    kind = "update_through"
+    sentence = "{} updates by compare-and-set in the service"
+
+    columns: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Replay(Answer):
+    """A signal receiver: its signal is sent here after a row arrived."""
+
+    kind = "replay"
+    sentence = "{} hears its signal after a row arrived"
+
+
+@dataclass(frozen=True)
+class Refuse(Answer):
+    """The writer raises, with an id and the next command. instead: what its users should run."""
+
+    kind = "refuse"
+    sentence = "{} is refused"
+
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class ReadOnlyAdmin(Answer):
+    """The ModelAdmin of a moved model shows and does not write. subject: the model. link: where staff go instead."""
+
+    kind = "read_only_admin"
+    sentence = "the admin of {} is read-only"
+
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Loosen(Answer):
+    """A foreign key from a table that stays: its constraint is dropped, its column kept. subject: app.Model.field."""
+
+    kind = "loosen"
+    sentence = "{} keeps its column and loses its constraint"
+
+    on_delete: Literal["cascade", "nullify", "keep"] = "keep"

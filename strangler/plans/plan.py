@@ -1,0 +1,37 @@
+"""An extraction and its steps in sequence. Made by the loader; read by stages, the command and the console."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from strangler.plans.extraction import Extraction
+from strangler.plans.gates import Gate
+from strangler.plans.stage import Stage
+from strangler.plans.step import PlannedStep
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """name: the extraction's. steps: first to last, one chain."""
+
+    name: str
+    folder: Path
+    extraction: Extraction
+    steps: tuple[PlannedStep, ...]
+
+    def step(self, name: str) -> PlannedStep:
+        """Raises KeyError for a name that is no step."""
+        return {step.name: step for step in self.steps}[name]
+
+    def gates_of(self, step: PlannedStep) -> tuple[Gate, ...]:
+        """The step's own gates and those that always hold."""
+        return (*self.extraction.gates, *step.gates)
+
+    def next_step(self, applied: Collection[str]) -> PlannedStep | None:
+        """The first step that is not applied; None at the end."""
+        return next((step for step in self.steps if step.name not in applied), None)
+
+    def stage(self, applied: Collection[str]) -> Stage:
+        """Where the extraction stands. applied: names of its applied steps."""
+        done = [step.stage for step in self.steps if step.name in applied]
+        return done[-1] if done else Stage.DECLARED
