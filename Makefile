@@ -1,0 +1,45 @@
+# django-strangler. `make` lists the targets; each sets up what it needs from a bare checkout with Python 3.11 or newer.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+# The first interpreter on PATH that is new enough and can make an environment (a pyenv shim may exist and not work).
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
+	$(shell $(name) -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && command -v $(name))))
+
+# Typed strictly: the ground and the instruments, as far as they exist, and what every test leans on.
+TYPED := $(patsubst %/__init__.py,%,$(wildcard $(foreach room,signing protocol plans routing resilience sync compare \
+	contracts testing,strangler/$(room)/__init__.py)))
+
+.DEFAULT_GOAL := help
+.PHONY: help test test-all lint clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+test: $(READY) ## every test but the slow ones; PG=0 goes without PostgreSQL; last line: N passed, M failed
+	@$(PY) -m tests.runner
+
+test-all: $(READY) ## the slow tests as well
+	@$(PY) -m tests.runner --all
+
+lint: $(READY) ## ruff (rules and format), mypy on ground and instruments, import-linter on the floors
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --quiet --check .
+	@$(PY) -m mypy $(TYPED) tests/runner
+	@$(VENV)/bin/lint-imports --no-logo
+
+clean: ## forget what was built here; .venv stays
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find strangler monolith extracted migrations tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Touched last, so that an interrupted set-up is done again.
+$(READY): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv on PATH. Next: apt-get install -y python3-venv" >&2; exit 1; }
+	@$(PY) -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Setting up $(VENV) from requirements.txt" >&2
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

@@ -1,0 +1,38 @@
+"""Servers for tests, taken from the run that started us or started here. Read by pytest for everything below tests/."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from strangler.testing.databases import Databases
+from strangler.testing.postgres import PostgresServer
+from strangler.testing.supervisor import Supervisor
+from strangler.testing.valkey import ValkeyServer
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
+    """A supervisor for the whole session; a test that kills things makes one of its own."""
+    with Supervisor(tmp_path_factory.mktemp("world")) as supervisor:
+        yield supervisor
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> Databases:
+    """An administrator's view of PostgreSQL: create_role, create_database, url. Skips where PG=0 declined it."""
+    if os.environ.get("PG") == "0":
+        pytest.skip("PostgreSQL was declined (PG=0)")
+    handed_over = os.environ.get("TEST_POSTGRES_URL")
+    if handed_over:
+        return Databases(handed_over)
+    return PostgresServer(request.getfixturevalue("world")).start()
+
+
+@pytest.fixture(scope="session")
+def valkey_server(request: pytest.FixtureRequest) -> str:
+    """URL of Valkey's database 0, shared by the whole run: take keys of your own, or another database's number."""
+    handed_over = os.environ.get("TEST_VALKEY_URL")
+    if handed_over:
+        return handed_over
+    return ValkeyServer(request.getfixturevalue("world")).start().url()

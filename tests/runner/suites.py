@@ -1,0 +1,51 @@
+"""What `make test` runs: one line a pytest process. A new folder of tests is a new line, or a path in one.
+
+A suite whose folders hold no test file yet is named in the output and not run; everything else that goes missing fails.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICE = "extracted/reviews"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One pytest process. settings: its Django settings module; None = a process that configures no Django.
+
+    database: what DATABASE_URL points at ("sqlite", "postgres"); None = no such variable.
+    cwd: below the root; on the import path as well.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    settings: str | None = None
+    database: str | None = None
+    cwd: str = "."
+    within_s: float = 900.0
+
+
+def _unit(*rooms: str) -> tuple[str, ...]:
+    return tuple(f"tests/unit/{room}" for room in rooms)
+
+
+CONTROL = "tests.projects.control.settings"
+SUITES = (
+    Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
+    Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
+    Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE),
+    Suite("service-sqlite", (f"{SERVICE}/tests",), "reviews_service.settings", "sqlite", SERVICE),
+    Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
+    Suite("stages", _unit("stages", "models", "management", "console", "compare", "kit", "tasks"), CONTROL, "sqlite"),
+    Suite("journeys", ("tests/journeys",)),
+    Suite("testing", (*_unit("testing"), "tests/faults/supervisor")),
+    Suite("gateway", (*_unit("gateway"), "tests/specs/gateway")),
+    Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
+    Suite("house", ("tests/house",)),
+)
+
+
+def folders(suite: Suite) -> list[Path]:
+    """Its folders that hold at least one test file."""
+    return [path for path in (ROOT / name for name in suite.paths) if any(path.rglob("test_*.py"))]
