@@ -1,0 +1,8 @@
+"""The shop before: one Django project, one database.
+
+Reading order: catalog, orders, reviews, accounts, then settings.
+"""
+
+from monolith.celery import app as celery_app
+
+__all__ = ["celery_app"]

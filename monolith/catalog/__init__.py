@@ -1,0 +1,1 @@
+"""Products, categories and pictures: what the shop sells."""

@@ -1,0 +1,1 @@
+"""Basket, checkout and order history: what was bought."""
