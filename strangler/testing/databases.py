@@ -61,6 +61,14 @@ class Databases:
         host = parts.netloc.rpartition("@")[2]
         return urlunsplit(("postgres", f"{account}@{host}", f"/{quote(database, safe='')}", "", ""))
 
+    def answers(self) -> bool:
+        """Whether the administrator is let in: a server that listens may still be replaying its log."""
+        try:
+            psycopg.connect(self.admin_url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
             connection.execute(statement)

@@ -18,7 +18,6 @@ from pathlib import Path
 from strangler.testing.databases import Databases
 from strangler.testing.ports import free_port
 from strangler.testing.program import Program, run_as
-from strangler.testing.ready import Listens
 from strangler.testing.supervisor import Supervisor
 
 SYSTEM_ACCOUNT = "postgres"
@@ -34,8 +33,9 @@ SETTINGS = {
     "max_prepared_transactions": "10",  # so that tests can leave one in the way
     "password_encryption": "scram-sha-256",
 }
-# The operating system outlives every test: a killed server still finds its writes in the page cache.
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# The operating system outlives every test: a killed server still finds its writes in the page cache. Commits stay
+# synchronous all the same, for an asynchronous one is only in the server's own memory and does die with it.
+HASTY = {"fsync": "off", "full_page_writes": "off"}
 
 
 class PostgresMissing(Exception):
@@ -74,7 +74,7 @@ class PostgresServer(Databases):
                 self.name,
                 argv=(str(self._binaries / "postgres"), "-D", str(data), *_flags(words)),
                 user=_account(),
-                ready=Listens(self.port),
+                ready=self.answers,
                 stop_signal=signal.SIGINT,  # "fast": open sessions are ended, not waited for
             )
         )
