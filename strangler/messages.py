@@ -145,7 +145,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         'write it like "GET /api/things/{{id}}/" or "GET notes:detail"',
     ),
     "S119": (
-        "{first!r} and {second!r} can match the same request and neither is the more exact one.",
+        "{first!r} and {second!r} both {reason}.",
         "The gateway would have to guess which side answers.",
         "replace a placeholder by its literal word in one of them, or declare the overlap as an endpoint of its own",
     ),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.declared import Declared
-from strangler.plans.template import fault_of
+from strangler.routing.template import BadTemplate, parse
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
@@ -18,7 +18,7 @@ Access = Literal["read", "write"]
 
 @dataclass(frozen=True)
 class Endpoint(Declared):
-    """`"GET,POST /api/things/{id}/"` or `"GET notes:detail"`. No method means GET; GET brings HEAD along.
+    """`"GET,POST /api/things/{id}/"` or `"GET notes:detail"`. No method means GET; GET also stands for HEAD.
 
     access: None derives it from each method; say "write" for a GET that writes (it is then never shadowed plainly).
     idempotent: None derives it from each method. stale_ok: the follower's copy may answer while the owner is down.
@@ -31,10 +31,9 @@ class Endpoint(Declared):
 
     @property
     def methods(self) -> tuple[str, ...]:
-        named = (
-            tuple(dict.fromkeys(self._parts[0].upper().replace("|", ",").split(","))) if self._parts[0] else ("GET",)
-        )
-        return (*named, "HEAD") if "GET" in named and "HEAD" not in named else named
+        """Upper case, each once, as written."""
+        named = self._parts[0].upper().replace("|", ",")
+        return tuple(dict.fromkeys(named.split(","))) if named else ("GET",)
 
     @property
     def template(self) -> str:
@@ -75,6 +74,10 @@ class Endpoint(Declared):
         return methods.replace(" ", ""), target
 
     def _fault_of_target(self) -> str:
-        if self.template:
-            return fault_of(self.template)
-        return "" if URL_NAME.fullmatch(self.url_name) else f"{self.url_name!r} is neither a path nor a URL name"
+        if not self.template:
+            return "" if URL_NAME.fullmatch(self.url_name) else f"{self.url_name!r} is neither a path nor a URL name"
+        try:
+            parse(self.template)
+        except BadTemplate as bad:
+            return str(bad)
+        return ""

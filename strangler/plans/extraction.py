@@ -11,7 +11,7 @@ from strangler.plans.answers import Answer
 from strangler.plans.declared import Declared
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.gates import Gate
-from strangler.plans.template import clash
+from strangler.plans.routes import clash, routes_of
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 WHY_OWNER = "Somebody must be asked before this capability changes hands; the ledger and the console name them."
@@ -24,14 +24,12 @@ class Table(Declared):
 
     columns: field or column names, None = all. key: columns that tell rows apart, None = the primary key.
     deletes: what a delete at the follower does after Own: "refuse" it at the fence, or let it through as an intent.
-    service_table: its name in the service, if it differs.
     """
 
     name: str
     columns: Sequence[str] | None = None
     key: Sequence[str] | None = None
     deletes: Literal["refuse", "through"] = "refuse"
-    service_table: str = ""
 
     def value_faults(self) -> Iterator[Refusal]:
         yield from _empty_lists(self, self.columns, self.key)
@@ -44,14 +42,13 @@ class Table(Declared):
 class Reference(Declared):
     """Columns of a table that stays, flowing to the service for good. Never fenced, never reversed.
 
-    on_parent_delete: what the service does with rows that point to one that is gone. service_table: as in Table.
+    on_parent_delete: what the service does with rows that point to one that is gone.
     """
 
     name: str
     columns: Sequence[str]
     key: Sequence[str] | None = None
     on_parent_delete: Literal["cascade", "restrict", "nullify", "keep"] = "cascade"
-    service_table: str = ""
 
     def value_faults(self) -> Iterator[Refusal]:
         yield from _empty_lists(self, self.columns, self.key)
@@ -141,23 +138,19 @@ def _clashes(moving: Sequence[Endpoint], staying: Sequence[Endpoint]) -> Iterato
     sided = [(each, True) for each in moving] + [(each, False) for each in staying]
     readable = [(each, moves) for each, moves in sided if isinstance(each, Endpoint) and not any(each.faults())]
     for (one, one_moves), (other, other_moves) in combinations(readable, 2):
-        if _same_request(one, other):
-            yield _clash(one, other, is_between_sides=one_moves != other_moves)
+        if _is_same(one, other):
+            yield _same(one, other, is_between_sides=one_moves != other_moves)
+        elif reason := clash(routes_of("it", one, stays=not one_moves), routes_of("it", other, stays=not other_moves)):
+            yield refuse("S119", other.where, first=one.route, second=other.route, reason=reason.partition(" both ")[2])
 
 
-def _same_request(one: Endpoint, other: Endpoint) -> bool:
-    # HEAD rides along with GET and cannot clash on its own.
-    if not set(one.methods) & set(other.methods):
-        return False
-    if one.template and other.template:
-        return clash(one.template, other.template)
-    return bool(one.url_name) and one.url_name == other.url_name
+def _is_same(one: Endpoint, other: Endpoint) -> bool:
+    """Whether both name one target and share a method."""
+    is_one_target = (one.template, one.url_name) == (other.template, other.url_name)
+    return is_one_target and bool(set(one.methods) & set(other.methods))
 
 
-def _clash(one: Endpoint, other: Endpoint, *, is_between_sides: bool) -> Refusal:
-    is_same = one.describe().split(" ")[-1] == other.describe().split(" ")[-1]
-    if is_same and is_between_sides:
+def _same(one: Endpoint, other: Endpoint, *, is_between_sides: bool) -> Refusal:
+    if is_between_sides:
         return refuse("S120", other.where, route=other.route)
-    if is_same:
-        return refuse("S117", other.where, what="The endpoint", subject=repr(other.route), first=one.where)
-    return refuse("S119", other.where, first=one.route, second=other.route)
+    return refuse("S117", other.where, what="The endpoint", subject=repr(other.route), first=one.where)

@@ -8,7 +8,7 @@ extraction = plans.Extraction(
     tables=[plans.Table("notes.Note"), plans.Table("notes.note"), plans.Table("notes.Like", deletes="thru")],
     endpoints=[
         plans.Endpoint("GTE /api/notes/{id}/"),
-        plans.Endpoint("GET /api/{kind}/mine/"),
+        plans.Endpoint("GET /api/notes/{number}/"),
         plans.Endpoint("GET /api/notes/{id}/"),
     ],
 )

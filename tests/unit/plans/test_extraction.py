@@ -7,6 +7,7 @@ import pytest
 
 from strangler import plans
 from strangler.plans.declared import Declared
+from strangler.plans.routes import routes_of
 
 
 def ids_of(thing: Declared) -> list[str]:
@@ -63,14 +64,21 @@ def test_S117_the_same_thing_twice_is_refused() -> None:
     assert ids_of(twice) == ["S117"] * 4
 
 
-@pytest.mark.parametrize("route", ["GTE /a/", "GET a b", "GET /a/{b", "GET /a//b/", "GET /a?b=1", "", "GET /{x}/{x}/"])
+@pytest.mark.parametrize("route", ["GTE /a/", "GET a b", "GET /a/{b", "GET /a?b=1", "", "GET /{x}{y}/"])
 def test_S118_an_unreadable_endpoint_is_refused(route: str) -> None:
     assert ids_of(plans.Endpoint(route)) == ["S118"]
 
 
-@pytest.mark.parametrize("routes", [("GET /a/{x}/b/", "GET /a/c/{y}/"), ("GET /a/{x}/", "GET,POST /a/{other}/")])
+@pytest.mark.parametrize("routes", [("GET /a/{x}/", "GET,POST /a/{other}/"), ("GET /a/{b}", "GET /a/{c}")])
 def test_S119_templates_that_match_the_same_request_are_refused(routes: tuple[str, str]) -> None:
     assert ids_of(extraction(endpoints=endpoints(*routes))) == ["S119"]
+
+
+def test_S119_a_path_that_one_side_or_the_other_might_answer_is_refused_with_an_example() -> None:
+    moves, stays = endpoints("GET /a/{x}/b/"), endpoints("GET /a/c/{y}/")
+    (fault,) = extraction(endpoints=moves, stays=stays).faults()
+    assert fault.id == "S119"
+    assert "/a/c/b/" in fault.what
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,7 @@ def test_S119_templates_that_match_the_same_request_are_refused(routes: tuple[st
         ("GET /a/{x}/", "GET /a/new/"),  # the exact one wins
         ("GET /a/{x}/", "POST /a/{x}/"),
         ("GET /a/{x}/", "GET /a/{x}/b/"),
-        ("GET /a/", "GET /a/{rest:path}"),
+        ("GET /a/", "GET /a/{rest*}"),
         ("GET notes:list", "GET notes:detail"),
     ],
 )
@@ -120,8 +128,8 @@ def test_S125_a_write_is_never_stale(route: str) -> None:
 
 def test_access_and_idempotence_follow_the_method_unless_said_otherwise() -> None:
     endpoint = plans.Endpoint("GET,POST,PUT /a/")
-    assert [endpoint.access_of(method) for method in endpoint.methods] == ["read", "write", "write", "read"]
-    assert [endpoint.is_idempotent(method) for method in endpoint.methods] == [True, False, True, True]
+    assert [endpoint.access_of(method) for method in endpoint.methods] == ["read", "write", "write"]
+    assert [endpoint.is_idempotent(method) for method in endpoint.methods] == [True, False, True]
     counting = plans.Endpoint("GET /views/", access="write")
     assert counting.writes
     assert counting.access_of("GET") == "write"
@@ -130,7 +138,22 @@ def test_access_and_idempotence_follow_the_method_unless_said_otherwise() -> Non
 
 def test_a_url_name_alone_means_reading_it() -> None:
     endpoint = plans.Endpoint("notes:detail")
-    assert (endpoint.methods, endpoint.url_name, endpoint.template) == (("GET", "HEAD"), "notes:detail", "")
+    assert (endpoint.methods, endpoint.url_name, endpoint.template) == (("GET",), "notes:detail", "")
+
+
+def test_an_endpoint_becomes_one_route_for_each_kind_of_method() -> None:
+    routes = routes_of("notes", plans.Endpoint("GET,HEAD,POST,PUT /a/", stale_ok=False))
+    assert [(route.methods, route.access, route.idempotent) for route in routes] == [
+        (("GET", "HEAD"), "read", True),
+        (("POST",), "write", False),
+        (("PUT",), "write", True),
+    ]
+
+
+def test_a_url_name_becomes_a_route_for_each_path_behind_it() -> None:
+    routes = routes_of("notes", plans.Endpoint("notes:detail"), ["/en/notes/{id}/", "/notes/{id}/"])
+    assert [route.template for route in routes] == ["/en/notes/{id}/", "/notes/{id}/"]
+    assert routes_of("notes", plans.Endpoint("notes:detail")) == ()
 
 
 def test_service_addresses_come_from_the_environment_or_stand_in_the_plan() -> None:
