@@ -1,4 +1,7 @@
-"""Writes a generated shop. In: a scale and a seed. Out: a full database, or an untouched one. Called by the seed command."""
+"""Writes a generated shop. In: a scale and a seed. Out: a full database, or an untouched one.
+
+Called by the seed command.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -32,7 +35,7 @@ def fill(scale: Scale, *, seed: int, demo: int, password: str, progress: Progres
                 _flush(waiting, written)
                 progress(written)
         _flush(waiting, written)
-        _move_sequences()
+        _move_sequences(PARENTS_FIRST)
     progress(written)
     return written
 
@@ -74,8 +77,15 @@ def _flush(waiting: dict[type[Model], list[Model]], written: Counter) -> None:
             waiting[model] = []
 
 
-def _move_sequences() -> None:
+def let_in(*, demo: int, password: str) -> int:
+    """Only `staff` and the demo users, for a shop whose rows come from elsewhere; says how many."""
+    made = User.objects.bulk_create(people.users(Random("demo people"), customers=0, demo=demo, password=password))
+    _move_sequences([User])
+    return len(made)
+
+
+def _move_sequences(of: list[type[Model]]) -> None:
     # Rows came with keys of their own: without this the next customer's row would get a key that is taken.
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), PARENTS_FIRST):
+        for statement in connection.ops.sequence_reset_sql(no_style(), of):
             cursor.execute(statement)

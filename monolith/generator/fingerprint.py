@@ -1,4 +1,7 @@
-"""One hash for all the shop holds, the same on every engine. In: the database. Out: a hex digest. Called by seed and tests."""
+"""One hash for all the shop holds, the same on every engine. In: the database. Out: a hex digest.
+
+Called by seed and tests.
+"""
 
 import hashlib
 from datetime import UTC, datetime
