@@ -18,7 +18,7 @@ PURPOSE = "strangler.table.v1"
 
 
 class Signer(Protocol):
-    """One key: what `strangler.signing.keys.Key` can do. Named here because rooms of one floor do not import another."""
+    """One key: what `strangler.signing.keys.Key` can do; named here since rooms of one floor do not import another."""
 
     @property
     def id(self) -> str: ...

@@ -1,0 +1,58 @@
+"""A fenced request is taken back and sent again, to whoever owns then. Called by exchange.
+
+An upstream that answers 503 with `X-Strangler-Fenced: <extraction>;<epoch>` swears that nothing was committed, so the
+kept request may be repeated, whatever its method. It waits for news: a table of that epoch, or a release without one
+(the hand-over was undone and the old owner is open again).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strangler.gateway.head import AnswerHead, first
+from strangler.routing.decision import Facts, decide
+from strangler.routing.position import read_epoch
+
+if TYPE_CHECKING:
+    from strangler.gateway.exchange import Exchange
+
+HEADER = b"x-strangler-fenced"
+MAX_BOUNCES = 2  # once to the new owner, and once more if an undone hand-over is tried again meanwhile
+
+
+def fenced_by(head: AnswerHead) -> tuple[str, int] | None:
+    """(extraction, epoch) if this answer is a fence speaking."""
+    if head.status != 503:
+        return None
+    value = first(head.headers, HEADER)
+    return read_epoch(value.decode("latin-1")) if value else None
+
+
+async def wait_for_owner(exchange: Exchange, extraction: str, epoch: int) -> bool:
+    """Wait until sending again makes sense; False when the time is up or this request has no owner to go to."""
+    gateway = exchange.gateway
+    fenced, epoch_then = exchange.answering, gateway.keeper.table.epoch_of(extraction)
+    releases_then = gateway.holds.releases.get(extraction, 0)
+    facts = Facts(exchange.request.method, exchange.request.path)
+
+    def is_ready() -> bool:
+        table = gateway.keeper.table
+        if gateway.holds.releases.get(extraction, 0) > releases_then:
+            return True
+        known = table.epoch_of(extraction)
+        has_moved = known > epoch_then or decide(facts, table).upstream != fenced
+        return known >= epoch and has_moved
+
+    gateway.hear_of_epoch(extraction, epoch)
+    is_in_time = await gateway.news.wait_until(is_ready, timeout_s=gateway.config.timeouts.bounce_s)
+    return is_in_time and _has_open_owner(exchange, extraction)
+
+
+def _has_open_owner(exchange: Exchange, extraction: str) -> bool:
+    """A request without a route to the service has nowhere to go once the service owns."""
+    table = exchange.gateway.keeper.table
+    state = table.states.get(extraction)
+    if state is None or state.owner == "monolith":
+        return True
+    decision = decide(Facts(exchange.request.method, exchange.request.path), table)
+    return decision.upstream == state.service

@@ -1,0 +1,320 @@
+"""One request's way through the gateway: decide, send, pass the answer on, and know what may be done when that fails.
+
+Made by client for each request; listens to one upstream at a time. The rules of failing, in order:
+nothing is sent twice once a byte of an answer has reached the customer; a connection that died idle is replaced only
+for what may be repeated; a fenced request bounces; a failing read falls back where the table allows; a write never does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from strangler.gateway import bounce, prepare, refusal
+from strangler.gateway.answer import END_OF_CHUNKS, Framing, framing_of, refusal_bytes
+from strangler.gateway.head import AnswerHead, first
+from strangler.gateway.identity import NOBODY
+from strangler.gateway.lessons import learn
+from strangler.gateway.marks import answer_head
+from strangler.gateway.outbound import new_request_id, upstream_head
+from strangler.gateway.refusal import Refusal
+from strangler.gateway.request import Request
+from strangler.gateway.upstream import Failure, Upstream
+from strangler.gateway.witness import Witness
+from strangler.resilience import moments
+from strangler.routing.decision import IDEMPOTENT_METHODS, Decision
+from strangler.routing.table import MONOLITH
+
+if TYPE_CHECKING:
+    from strangler.gateway.client import Client
+    from strangler.gateway.process import Gateway
+    from strangler.gateway.visitor import Visitor
+    from strangler.routing.position import Position
+
+_UNDECIDED = Decision(MONOLITH, "not decided yet")
+
+
+class Exchange:
+    """One request and its answer."""
+
+    def __init__(self, gateway: Gateway, client: Client, request: Request) -> None:
+        self.gateway, self.client, self.request = gateway, client, request
+        self.decision = _UNDECIDED
+        self.answering = MONOLITH  # the upstream asked now
+        self.identity = NOBODY
+        self.visitor: Visitor | None = None
+        self.is_new_actor = False
+        self.awaited: dict[str, Position] = {}  # own writes a staying read waited for
+        self.request_id = first(request.headers, b"x-request-id") or new_request_id()
+        self._began_s = self._moved_s = gateway.loop.time()
+        self._upstream: Upstream | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._framing: Framing | None = None
+        self._counted: str | None = None
+        self._witness: Witness | None = None
+        self._bounces = 0
+        self._has_retried = self.has_fallen_back = False
+        self._status = 0
+
+    # the client tells
+
+    @property
+    def is_taking_body(self) -> bool:
+        return self._upstream is not None
+
+    def begin(self) -> None:
+        if self.request.refusal:
+            self.refuse(self.request.refusal)
+        elif prepare.settle(self):
+            self._dispatch(self.decision.upstream)
+        else:
+            self._run(self._begin_slowly())
+
+    def on_client_gone(self) -> None:
+        """Nobody waits any more: what was not sent is not sent, what runs is broken off."""
+        self.gateway.metrics.count("client_gone")
+        self._close()
+
+    def on_client_full(self) -> None:
+        if self._upstream:
+            self._upstream.pause()
+
+    def on_client_ready(self) -> None:
+        self._moved_s = self.gateway.loop.time()
+        if self._upstream:
+            self._upstream.resume()
+
+    def on_bad_body(self) -> None:
+        """The body's framing broke after the head had been sent on: the upstream must not take it for whole."""
+        self._leave_upstream()
+        if self._framing:
+            self._break_off()
+        else:
+            self.refuse(refusal.MALFORMED)
+
+    # the upstream tells
+
+    def on_head(self, head: AnswerHead) -> None:
+        self._moved_s = self.gateway.loop.time()
+        learn(self, head)
+        fenced = bounce.fenced_by(head)
+        if fenced:
+            self._leave_upstream()
+            self._on_fenced(*fenced)
+        elif head.status >= 500 and self._may_fall_back():
+            self._leave_upstream()
+            self._fall_back(f"status {head.status}")
+        else:
+            self._answer(head)
+
+    def on_data(self, data: bytes) -> None:
+        self._moved_s = self.gateway.loop.time()
+        if self._witness:
+            self._witness.data(data)
+        chunked = self._framing is not None and self._framing.is_chunked
+        self.client.write(b"%x\r\n%b\r\n" % (len(data), data) if chunked else data)
+
+    def on_end(self) -> None:
+        self._upstream = None
+        if self._framing and self._framing.is_chunked:
+            self.client.write(END_OF_CHUNKS)
+        if self._witness:
+            self._witness.end()
+            self._witness = None
+        self._finish(is_closing=self._framing is None or self._framing.is_closing or not self.request.body.is_complete)
+
+    def on_failure(self, failure: Failure) -> None:
+        was_stale = self._is_stale_connection(failure)
+        self._leave_upstream()
+        if self._framing:
+            self._break_off()
+        elif was_stale and self._may_repeat():
+            self._has_retried = True
+            self._dispatch(self.answering)
+        elif self._may_fall_back():
+            self._fall_back(failure.value)
+        else:
+            self.gateway.metrics.count("upstream_failures", upstream=self.answering, why=failure.value)
+            self.refuse(refusal.UPSTREAM_SLOW if failure is Failure.TOO_SLOW else refusal.UPSTREAM_DOWN)
+
+    def on_upstream_full(self) -> None:
+        self.client.pause_body()
+
+    def on_upstream_ready(self) -> None:
+        self._moved_s = self.gateway.loop.time()
+        self.client.resume_body()
+
+    # prepare tells
+
+    def read_visitor(self) -> Visitor:
+        if self.visitor is None:
+            self.visitor = self.gateway.doorkeeper.read(self.request.headers)
+        return self.visitor
+
+    def refuse(self, why: Refusal) -> None:
+        """Answer ourselves."""
+        self._leave_upstream()
+        if self._witness:
+            self._witness.drop()
+            self._witness = None
+        request = self.request
+        is_closing = why.is_closing or not request.is_persistent or not request.body.is_complete
+        extra = [(b"X-Request-Id", self.request_id)]
+        self.client.write(refusal_bytes(why, method=request.method, is_closing=is_closing, extra=extra))
+        self.gateway.metrics.count("refused", id=why.id)
+        self._status = why.status
+        self._finish(is_closing=is_closing)
+
+    # sending
+
+    async def _begin_slowly(self) -> None:
+        if await prepare.settle_slowly(self):
+            self._dispatch(self.decision.upstream)
+
+    def _dispatch(self, upstream: str) -> None:
+        """Send to one upstream, on an idle connection if there is one. From here on the request counts as in flight."""
+        self.answering = upstream
+        decision, gateway = self.decision, self.gateway
+        if decision.is_write and decision.extraction:
+            self._counted = decision.extraction
+            gateway.inflight.enter(decision.extraction)
+        if decision.shadow and self._witness is None:
+            self._witness = Witness.offer(self, decision.shadow)
+        origins = gateway.keeper.origins[upstream]
+        used = None if self._has_retried else gateway.pool.take(origins[0], is_repeatable=self._may_repeat())
+        if used:
+            self._send(used)
+        else:
+            self._run(self._connect_and_send())
+
+    async def _connect_and_send(self) -> None:
+        try:
+            upstream = await self.gateway.pool.connect(self.gateway.keeper.origins[self.answering])
+        except OSError:
+            self.on_failure(Failure.UNREACHABLE)
+        else:
+            self._send(upstream)
+
+    def _send(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+        head = upstream_head(self.request, self.gateway.passage(self))
+        upstream.send(head, self, is_head_request=self.request.method == "HEAD")
+        self.client.resume_body()
+        self.request.body.attach(self._send_body, self._end_body)
+        self._watch_silence()
+
+    def _send_body(self, chunk: bytes) -> None:
+        self._moved_s = self.gateway.loop.time()
+        if self._upstream:
+            self._upstream.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if self.request.is_chunked else chunk)
+
+    def _end_body(self) -> None:
+        if self._upstream:
+            if self.request.is_chunked:
+                self._upstream.write(END_OF_CHUNKS)
+            self._upstream.end_request()
+
+    def _watch_silence(self) -> None:
+        """One timer per exchange; it looks how long nothing has moved and comes back when there is still time."""
+        timeouts, loop = self.gateway.config.timeouts, self.gateway.loop
+        limit_s = timeouts.idle_s if self._framing else timeouts.first_byte_s
+        left_s = self._moved_s + limit_s - loop.time()
+        if left_s > 0:
+            self._timer = loop.call_later(left_s, self._watch_silence)
+        else:
+            self.on_failure(Failure.TOO_SLOW)
+
+    # failing
+
+    def _may_repeat(self) -> bool:
+        """Whether sending the same request twice does no harm and is still possible."""
+        route = self.decision.route
+        is_idempotent = self.request.method in IDEMPOTENT_METHODS or bool(route and route.idempotent)
+        return is_idempotent and self.request.body.is_replayable and not self._has_retried
+
+    def _is_stale_connection(self, failure: Failure) -> bool:
+        used = self._upstream
+        return failure is Failure.BROKE_OFF and bool(used and used.has_been_used and not used.bytes_in)
+
+    def _may_fall_back(self) -> bool:
+        has_other = self.decision.fallback not in (None, self.answering)
+        return has_other and not self.has_fallen_back and self.request.body.is_replayable
+
+    def _fall_back(self, why: str) -> None:
+        self.has_fallen_back, self._has_retried = True, False
+        self.gateway.metrics.count("fallbacks", extraction=self.decision.extraction or "", why=why)
+        self._dispatch(self.decision.fallback or MONOLITH)
+
+    def _on_fenced(self, extraction: str, epoch: int) -> None:
+        self.gateway.metrics.fenced(extraction, self.request, self.decision)
+        if not self.request.body.is_replayable or self._bounces >= bounce.MAX_BOUNCES:
+            self.refuse(refusal.FENCED)
+            return
+        self._bounces += 1
+        self._run(self._bounce(extraction, epoch))
+
+    async def _bounce(self, extraction: str, epoch: int) -> None:
+        moments.reach("gateway.fenced", extraction=extraction, epoch=epoch)
+        if not await bounce.wait_for_owner(self, extraction, epoch):
+            self.refuse(refusal.FENCED)
+            return
+        self.gateway.metrics.count("bounced", extraction=extraction)
+        await self._begin_slowly()
+
+    # answering
+
+    def _answer(self, head: AnswerHead) -> None:
+        self._framing = framing_of(head, version=self.request.version, is_last=self._is_last())
+        self._status = head.status
+        if self._witness:
+            self._witness.head(head)
+        self.client.write(answer_head(self, head, self._framing))
+
+    def _is_last(self) -> bool:
+        return not self.request.is_persistent or not self.request.body.is_complete or self.gateway.is_draining
+
+    # ending
+
+    def _finish(self, *, is_closing: bool) -> None:
+        took_s = self.gateway.loop.time() - self._began_s
+        self.gateway.metrics.answered(self.decision.extraction or "", self.answering, self._status, took_s)
+        self._close()
+        self.client.finish(is_closing=is_closing)
+
+    def _break_off(self) -> None:
+        """Part of an answer is out: a cut connection is the only honest end."""
+        self.gateway.metrics.count("broken_off", upstream=self.answering)
+        self._close()
+        self.client.abort()
+
+    def _close(self) -> None:
+        self._leave_upstream()
+        if self._witness:
+            self._witness.drop()
+        if self._task and self._task is not asyncio.current_task():
+            self._task.cancel()
+
+    def _leave_upstream(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._counted:
+            self.gateway.inflight.leave(self._counted)
+            self._counted = None
+        self.request.body.detach()
+        if self._upstream:
+            self._upstream.abort()
+            self._upstream = None
+
+    def _run(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Go on in a task; it ends with the exchange, and the exchange with it should it break."""
+        self._task = self.gateway.spawn(self._guard(steps))
+
+    async def _guard(self, steps: Coroutine[Any, Any, None]) -> None:
+        try:
+            await steps
+        except Exception:  # a bug of ours must not leave a customer waiting for ever
+            self._break_off()
+            raise

@@ -1,0 +1,64 @@
+"""What every answer of an upstream teaches the gateway, and what the customer's cookies must remember after it.
+
+Called by exchange: `learn` for each answer, also one that is not passed on; `cookies_after` for the one that is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strangler.gateway.cookies import cookie_name
+from strangler.gateway.head import AnswerHead, Headers, texts
+from strangler.gateway.outbound import is_secure
+from strangler.gateway.position import DELIVERED, POSITION, merge
+from strangler.routing.position import read_epoch
+from strangler.routing.table import MONOLITH
+
+if TYPE_CHECKING:
+    from strangler.gateway.exchange import Exchange
+
+EPOCH = b"x-strangler-epoch"
+
+
+def learn(exchange: Exchange, head: AnswerHead) -> None:
+    """Take in delivered positions, newer epochs, a service that lives, and a session that has changed."""
+    gateway = exchange.gateway
+    if exchange.answering != MONOLITH and head.status < 500:
+        gateway.hear_from_service(exchange.decision.extraction)
+    for name, value in head.headers:
+        lower = name.lower()
+        if lower == DELIVERED:
+            gateway.delivered.learn_headers([value.decode("latin-1")])
+        elif lower == EPOCH:
+            _learn_epoch(exchange, value)
+        elif lower == b"set-cookie":
+            _forget_session(exchange, cookie_name(value))
+
+
+def cookies_after(exchange: Exchange, head: AnswerHead) -> Headers:
+    """Set-Cookie headers of our own: a new anonymous actor, the positions of this customer's writes."""
+    gateway, request = exchange.gateway, exchange.request
+    secure = is_secure(request.headers, is_trusted=gateway.config.trust_forwarded)
+    cookies: Headers = []
+    if exchange.is_new_actor and exchange.visitor and exchange.visitor.actor:
+        value = gateway.doorkeeper.actor_cookie(exchange.visitor.actor, is_secure=secure)
+        cookies.append((b"Set-Cookie", value))
+    news = texts(head.headers, POSITION)
+    if news:
+        written = merge(exchange.read_visitor().written, news, gateway.delivered.positions)
+        cookies.append((b"Set-Cookie", gateway.doorkeeper.position_cookie(written, is_secure=secure)))
+    return cookies
+
+
+def _learn_epoch(exchange: Exchange, value: bytes) -> None:
+    if read := read_epoch(value.decode("latin-1")):
+        exchange.gateway.hear_of_epoch(*read)
+
+
+def _forget_session(exchange: Exchange, cookie: bytes) -> None:
+    """Whoever sets or clears the session cookie has logged somebody in or out."""
+    if exchange.answering != MONOLITH or cookie != exchange.gateway.config.session_cookie.encode():
+        return
+    session = exchange.read_visitor().session
+    if session:
+        exchange.gateway.identities.forget(session)
