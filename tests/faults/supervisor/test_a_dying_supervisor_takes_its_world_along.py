@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,12 @@ worker = os.fork()
 if worker: print(worker, flush=True)
 while 1: signal.pause()
 '''
+POLITE = '''
+import pathlib, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(pathlib.Path(sys.argv[1]).touch()))
+print("up", flush=True)
+while 1: signal.pause()
+'''
 run, end = Path(sys.argv[1]), sys.argv[2]
 die_with_parent()
 with Supervisor(run) as world:
@@ -38,7 +44,9 @@ with Supervisor(run) as world:
     world.remove_at_end(scratch)
     pool = world.start(Program("pool", argv=(sys.executable, "-S", "-c", POOL), grace_s=0.3))
     worker = wait_until(pool.log_tail, within_s=10, what="the worker")
-    told = {"main": os.getpid(), "started": [pool.pid, int(worker)], "scratch": str(scratch)}
+    polite = world.start(Program("polite", argv=(sys.executable, "-S", "-c", POLITE, str(run / "asked"))))
+    wait_until(polite.log_tail, within_s=10, what="the polite one")
+    told = {"main": os.getpid(), "started": [pool.pid, int(worker), polite.pid], "scratch": str(scratch)}
     (run / "told.part").write_text(json.dumps(told))
     (run / "told.part").rename(run / "told")
     if end == "crash":
@@ -60,6 +68,7 @@ class Main:
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stderr=subprocess.DEVNULL,
+            process_group=0,
         )
         told = run / "told"
         wait_until(told.exists, within_s=20, what="the world to stand")
@@ -71,6 +80,12 @@ class Main:
     def is_gone(self) -> bool:
         return not any(map(is_alive, [self.pid, *self.started])) and not self.scratch.exists()
 
+    def clear(self) -> None:
+        """After a broken promise: nothing of a failed test may disturb the next."""
+        for pid in filter(is_alive, [self.pid, *self.started]):
+            os.kill(pid, signal.SIGKILL)
+        self.parent.wait()
+
 
 def is_alive(pid: int) -> bool:
     """A zombie is dead: it waits for whoever adopted it."""
@@ -78,6 +93,15 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Callable[..., Main]]:
+    """Starts a main program; what is left of it afterwards is cleared away."""
+    begun: list[Main] = []
+    yield lambda end="wait": begun.append(Main(tmp_path / "run", end)) or begun[-1]
+    for main in begun:
+        main.clear()
 
 
 @pytest.fixture
@@ -90,19 +114,32 @@ def bystander() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_signal_to_the_main_program_leaves_nothing(tmp_path: Path, bystander: int, number: signal.Signals) -> None:
-    main = Main(tmp_path / "run")
+def test_a_signal_to_the_main_program_leaves_nothing(
+    begin: Callable[..., Main], bystander: int, number: signal.Signals
+) -> None:
+    main = begin()
     assert all(map(is_alive, main.started))
 
     os.kill(main.pid, number)
 
     wait_until(main.is_gone, within_s=10, what="the whole world to be gone")
     assert is_alive(bystander)
-    main.parent.wait()
 
 
-def test_the_death_of_make_leaves_nothing(tmp_path: Path, bystander: int) -> None:
-    main = Main(tmp_path / "run")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_programs_are_asked_to_end_where_there_is_time(
+    begin: Callable[..., Main], tmp_path: Path, number: signal.Signals
+) -> None:
+    main = begin()
+
+    os.kill(main.pid, number)
+
+    wait_until(main.is_gone, within_s=10, what="the whole world to be gone")
+    assert (tmp_path / "run" / "asked").exists()
+
+
+def test_the_death_of_make_leaves_nothing(begin: Callable[..., Main], bystander: int) -> None:
+    main = begin()
 
     main.parent.kill()
     main.parent.wait()
@@ -111,8 +148,17 @@ def test_the_death_of_make_leaves_nothing(tmp_path: Path, bystander: int) -> Non
     assert is_alive(bystander)
 
 
-def test_a_crash_of_the_main_program_leaves_nothing(tmp_path: Path) -> None:
-    main = Main(tmp_path / "run", "crash")
+def test_a_kill_of_the_whole_foreground_leaves_nothing(begin: Callable[..., Main], bystander: int) -> None:
+    main = begin()
+
+    os.killpg(main.parent.pid, signal.SIGKILL)
+
+    wait_until(main.is_gone, within_s=10, what="the whole world to be gone")
+    assert is_alive(bystander)
+
+
+def test_a_crash_of_the_main_program_leaves_nothing(begin: Callable[..., Main]) -> None:
+    main = begin("crash")
 
     main.parent.wait()
 

@@ -6,10 +6,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from strangler.testing.ports import free_port
+from strangler.testing.process import Process
 from strangler.testing.program import Program
 from strangler.testing.ready import Answers, Listens
 from strangler.testing.supervisor import DidNotStart, Supervisor
@@ -126,6 +128,18 @@ def test_workers_of_a_program_that_crashed_by_itself_go_too(world: Supervisor) -
     process.wait(within_s=5)
 
     wait_until(lambda: not is_alive(worker), within_s=5, what="the worker to end")
+
+
+def test_a_number_given_back_to_the_kernel_is_no_longer_in_the_will(tmp_path: Path) -> None:
+    written: list[str] = []
+    will = SimpleNamespace(
+        add_group=lambda pgid: written.append(f"+{pgid}"), strike_group=lambda pgid: written.append(f"-{pgid}")
+    )
+    process = Process(python("brief", "pass"), log=tmp_path / "log", will=will)
+
+    process.wait(within_s=10)
+
+    assert written == [f"+{process.pid}", f"-{process.pid}"]
 
 
 def test_a_restarted_program_is_the_same_with_another_pid(world: Supervisor) -> None:
