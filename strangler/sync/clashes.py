@@ -1,0 +1,25 @@
+"""A change in; the rows here that hold a unique value it wants. Called only after the database refused the change."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.protocol.claim import RowKey
+from strangler.protocol.order import Change
+from strangler.sync import rows
+from strangler.sync.definition import LinkDefinition
+
+
+def holders(connection: Connection, definition: LinkDefinition, change: Change) -> list[RowKey]:
+    """Other rows of the same table with the same values under a unique rule; NULL clashes with nothing."""
+    if change.values is None:
+        return []
+    table = definition.table(change.row.table)
+    values = dict(zip((column.name for column in table.columns), change.values, strict=True))
+    found: set[RowKey] = set()
+    for unique in table.uniques:
+        wanted = tuple(values.get(name) for name in unique)
+        if None in wanted:
+            continue
+        for key, _ in rows.keys_where(connection, table, unique, [tuple(str(part) for part in wanted)]):
+            if key != change.row.key:
+                found.add(RowKey(table.name, key))
+    return sorted(found)

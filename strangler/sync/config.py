@@ -1,0 +1,62 @@
+"""Django settings in; what this side's sync needs out. Read at use, so that tests may override settings.
+
+STRANGLER_SIDE        "monolith" or "service": which end of its links this database is. Default "monolith".
+STRANGLER_PEERS       {extraction: base URL of the other side's sync verbs}, e.g. {"notes": "http://notes/strangler/sync/"}.
+STRANGLER_KEYS_OUT    key ring this side signs with, "id:secret,…"; or {extraction: ring}.
+STRANGLER_KEYS_IN     key ring this side accepts; or {extraction: ring}. One ring a direction: what one side lost opens
+                      only one road.
+STRANGLER_ALLOW       {extraction: [table, …]}: tables a peer may define here. Only a service needs it.
+STRANGLER_SYNC_DATABASE   alias of the database whose tables are kept in step. Default "default".
+"""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.signing.keys import BadKeys, Keyring
+
+
+def extraction_of(link: str) -> str:
+    """`notes` of the links `notes` and `notes.references`."""
+    return link.partition(".")[0]
+
+
+def connection() -> Connection:
+    return connections[getattr(settings, "STRANGLER_SYNC_DATABASE", "default")]
+
+
+def side() -> str:
+    return str(getattr(settings, "STRANGLER_SIDE", "monolith"))
+
+
+def peer_url(link: str) -> str:
+    """Raises ImproperlyConfigured, naming the setting."""
+    urls = getattr(settings, "STRANGLER_PEERS", {})
+    url = urls.get(extraction_of(link))
+    if not url:
+        raise ImproperlyConfigured(f"STRANGLER_PEERS has no address for {extraction_of(link)!r}")
+    return str(url).rstrip("/") + "/"
+
+
+def keys_out(link: str) -> Keyring:
+    return _keyring("STRANGLER_KEYS_OUT", link)
+
+
+def keys_in(link: str) -> Keyring:
+    return _keyring("STRANGLER_KEYS_IN", link)
+
+
+def is_allowed(link: str, tables: list[str]) -> list[str]:
+    """The tables of a definition that this side has not allowed; a monolith never lets itself be defined."""
+    allowed = getattr(settings, "STRANGLER_ALLOW", {}).get(extraction_of(link), [])
+    return [table for table in tables if table not in allowed]
+
+
+def _keyring(name: str, link: str) -> Keyring:
+    value = getattr(settings, name, "")
+    text = value.get(extraction_of(link), "") if isinstance(value, dict) else value
+    try:
+        return Keyring.parse(text)
+    except BadKeys as error:
+        raise ImproperlyConfigured(f"{name} cannot be used for {extraction_of(link)!r}: {error}") from error

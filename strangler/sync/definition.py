@@ -1,0 +1,111 @@
+"""What a link carries, as plain data: tables, columns with their kinds, keys, parents. Posted, signed, to the service at
+Copy; compared there with an allow-list. JSON both ways.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from strangler.protocol.order import parents_first
+
+
+class Kind(StrEnum):
+    """How a value is written canonically, whatever engine holds it. tests/vectors publishes examples of each."""
+
+    INT = "int"
+    TEXT = "text"
+    BOOL = "bool"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    DATETIME = "datetime"  # an instant, written in UTC with a final Z
+    NAIVE = "naive datetime"  # a date and time of no zone
+    DATE = "date"
+    TIME = "time"
+    DURATION = "duration"
+    UUID = "uuid"
+    JSON = "json"
+    BYTES = "bytes"
+    IP = "ip"
+
+
+class Column(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One column. scale: digits after the point, for decimals only."""
+
+    name: str
+    kind: Kind
+    nullable: bool = False
+    scale: int | None = None
+
+
+class Parent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A reference from this table to another of any link of the extraction: our columns hold that table's key."""
+
+    table: str
+    columns: tuple[str, ...]
+    on_delete: str = "restrict"  # cascade | nullify | keep | restrict: what a tombstone of the parent does to us
+
+
+class Table(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One table on both sides, under the same name. key: names of the key columns, in key order."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    parents: tuple[Parent, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()  # besides the key
+    deletes_through: bool = False
+    is_partial: bool = False  # the table has more columns than these: changes of the others are not captured
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def key_columns(self) -> tuple[Column, ...]:
+        return tuple(self.column(name) for name in self.key)
+
+    def key_of(self, values: tuple[str | None, ...]) -> tuple[str, ...]:
+        """The key inside a row's canonical values."""
+        names = [column.name for column in self.columns]
+        return tuple(str(values[names.index(name)]) for name in self.key)
+
+
+class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One link of an extraction. is_reference: flows monolith -> service for good, is never fenced at its owner."""
+
+    link: str
+    tables: tuple[Table, ...]
+    is_reference: bool = False
+
+    def table(self, name: str) -> Table:
+        """Raises KeyError for a table this link does not carry."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def has_table(self, name: str) -> bool:
+        return any(table.name == name for table in self.tables)
+
+    @property
+    def parents_first(self) -> list[str]:
+        return parents_first({table.name: [p.table for p in table.parents] for table in self.tables})
+
+    def children_of(self, parent: str) -> list[tuple[Table, Parent]]:
+        return [(table, p) for table in self.tables for p in table.parents if p.table == parent]
+
+    def encode(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def decode(cls, text: str | bytes) -> "LinkDefinition":
+        """Raises msgspec.ValidationError with the path of what is wrong."""
+        return msgspec.json.decode(text, type=cls)
+
+
+def key_text(key: tuple[str, ...]) -> str:
+    """A key as stored in our tables: a JSON array of canonical text, without spaces."""
+    return msgspec.json.encode(key).decode()
+
+
+def key_from(text: str) -> tuple[str, ...]:
+    return tuple(msgspec.json.decode(text, type=list[str]))

@@ -1,0 +1,102 @@
+"""The trigger bodies for SQLite: row triggers, asleep or awake by the link row in their WHEN, since SQLite cannot disable
+one. A look-up by every unique key makes REPLACE seen whatever the connection's pragmas.
+"""
+
+from strangler.protocol.link import Role
+from strangler.sync.definition import Column, Kind, LinkDefinition, Table
+from strangler.sync.engines.engine import Trigger
+from strangler.sync.engines.names import literal, object_name, quoted
+
+FENCED_MESSAGE = "strangler fenced: "
+
+ALWAYS = frozenset(Role)
+OWNS = "IN ('owner', 'closing')"
+FENCED = "<> 'owner'"
+CLOSING = "= 'closing'"
+FOLLOWS = "= 'follower'"
+
+
+def expected(definition: LinkDefinition) -> list[Trigger]:
+    """Every trigger of one link, in the sequence in which they are created."""
+    return [trigger for table in definition.tables for trigger in _of_table(definition.link, table)]
+
+
+def _of_table(link: str, table: Table) -> list[Trigger]:
+    def trigger(kind: str, event: str, when: str, body: str) -> Trigger:
+        name = object_name(kind, link, table.name)
+        sql = (
+            f"CREATE TRIGGER {name} {event} ON {quoted(table.name)} FOR EACH ROW"
+            f" WHEN (SELECT role FROM strangler_link WHERE link = {literal(link)}) {when}"
+            f" AND NOT EXISTS (SELECT 1 FROM strangler_mark WHERE link = {literal(link)})"
+            f" BEGIN {body}; END"
+        )
+        return Trigger(name, table.name, sql, ALWAYS)
+
+    refuse = f"SELECT RAISE(ABORT, {literal(FENCED_MESSAGE + link)})"
+    triggers = [
+        trigger("ci", "AFTER INSERT", OWNS, _queue(link, table, "NEW")),
+        trigger("cu", "AFTER UPDATE", OWNS + _if_watched_changed(table), _queue_update(link, table)),
+        trigger("cd", "AFTER DELETE", OWNS, _queue(link, table, "OLD")),
+        trigger("fi", "BEFORE INSERT", FENCED, refuse),
+        trigger("fu", "BEFORE UPDATE", FENCED, refuse),
+        trigger("fd", "BEFORE DELETE", CLOSING if table.deletes_through else FENCED, refuse),
+    ]
+    if table.uniques:
+        triggers.append(trigger("ri", "BEFORE INSERT", OWNS, _queue_replaced(link, table)))
+        triggers.append(trigger("ru", "BEFORE UPDATE", OWNS, _queue_replaced(link, table)))
+    if table.deletes_through:
+        triggers.append(trigger("id", "AFTER DELETE", FOLLOWS, _intend(link, table)))
+    return triggers
+
+
+def _queue(link: str, table: Table, side: str, source: str = "") -> str:
+    values = f"{literal(link)}, {literal(table.name)}, json_array({_key(table, side + '.')})"
+    return f"INSERT INTO strangler_queue(link, table_name, keys) SELECT {values}{source}"
+
+
+def _queue_update(link: str, table: Table) -> str:
+    moved = " OR ".join(f"NEW.{quoted(name)} IS NOT OLD.{quoted(name)}" for name in table.key)
+    return f"{_queue(link, table, 'OLD')} WHERE {moved}; {_queue(link, table, 'NEW')}"
+
+
+def _queue_replaced(link: str, table: Table) -> str:
+    """Rows that an INSERT OR REPLACE would remove: SQLite fires no DELETE trigger for them by default."""
+    own = " AND ".join(f"t.{quoted(name)} IS NEW.{quoted(name)}" for name in table.key)
+    same = [" AND ".join(f"t.{quoted(name)} = NEW.{quoted(name)}" for name in unique) for unique in table.uniques]
+    clash = " OR ".join(f"({condition})" for condition in same)
+    return _queue(link, table, "t", f" FROM {quoted(table.name)} t WHERE ({clash}) AND NOT ({own})")
+
+
+def _intend(link: str, table: Table) -> str:
+    values = f"{literal(link)}, {literal(table.name)}, {_key(table, 'OLD.')}, 0"
+    return f"INSERT INTO strangler_intent(link, table_name, key, asked_us) SELECT {values}"
+
+
+def _if_watched_changed(table: Table) -> str:
+    if not table.is_partial:
+        return ""
+    changed = " OR ".join(f"NEW.{quoted(c.name)} IS NOT OLD.{quoted(c.name)}" for c in table.columns)
+    return f" AND ({changed})"
+
+
+def _key(table: Table, prefix: str) -> str:
+    return "json_array(" + ", ".join(select_text(column, prefix) for column in table.key_columns) + ")"
+
+
+def select_text(column: Column, prefix: str = "") -> str:
+    """SQL that yields text `encoding.canonical` finishes. Expressions, never bare columns: Django converts by declared
+    type, and the raw stored form is wanted here."""
+    return _SELECTS.get(column.kind, "CAST({0} AS TEXT)").format(prefix + quoted(column.name))
+
+
+_HEX = "lower(replace({0}, '-', ''))"
+
+_SELECTS = {
+    Kind.BOOL: "CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
+    Kind.FLOAT: "CAST({0} AS REAL)",
+    Kind.BYTES: "lower(hex({0}))",
+    Kind.UUID: (
+        f"substr({_HEX}, 1, 8) || '-' || substr({_HEX}, 9, 4) || '-' || substr({_HEX}, 13, 4)"
+        f" || '-' || substr({_HEX}, 17, 4) || '-' || substr({_HEX}, 21)"
+    ),
+}

@@ -1,0 +1,178 @@
+"""This side's link rows: read, install, and move along one protocol arrow, role and fence in one transaction.
+
+Locks are taken in this sequence everywhere: link row, then tables, then rows. Appliers hold the link row for share.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.protocol.call import Answer, Call, Ticket, issue, obey
+from strangler.protocol.link import LinkRow, Role
+from strangler.sync.definition import LinkDefinition
+from strangler.sync.engines import engine_of
+
+US = 1_000_000
+_COLUMNS = "link, side, sent, epoch, role, deadline_us, conductor, ticket_epoch, ticket_until_us, stopped, definition"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    """A link row with what only this side needs to know of it."""
+
+    row: LinkRow
+    side: str
+    sent: int
+    live_ticket: Ticket | None
+    stopped: str
+    definition: LinkDefinition
+
+
+class UnknownLink(LookupError):
+    """This side has no such link; names those it has."""
+
+
+class StaleEpoch(ValueError):
+    """An installation that would let earlier versions win."""
+
+
+def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
+    """Raises UnknownLink. lock: '' or one of the engine's for_share() / for_update()."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM strangler_link WHERE link = %s{lock}", [link])
+        found = cursor.fetchone()
+    if found is None:
+        raise UnknownLink(f"no link {link!r} is installed here; installed: {', '.join(names(connection)) or 'none'}")
+    name, side, sent, epoch, role, deadline_us, conductor, ticket_epoch, until_us, stopped, definition = found
+    deadline_s = None if deadline_us is None else deadline_us / US
+    row = LinkRow(name, epoch, Role(role), deadline_s=deadline_s, conductor=conductor)
+    row = replace(row, seen=_seen(connection, link, epoch))
+    ticket = Ticket(ticket_epoch, until_us / US) if ticket_epoch else None
+    return StoredLink(row, side, sent, ticket, stopped, LinkDefinition.decode(definition))
+
+
+def names(connection: Connection) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT link FROM strangler_link ORDER BY link")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def install(connection: Connection, definition: LinkDefinition, *, side: str, role: Role, epoch: int) -> LinkRow:
+    """Install a link's row and triggers. epoch: protocol.link.next_epoch of both sides' rows.
+
+    Raises StaleEpoch if this side has been at that epoch before: its versions would win over new ones.
+    """
+    with transaction.atomic(using=connection.alias):
+        before = _epoch_of(connection, definition.link)
+        if before is not None and before >= epoch:
+            raise StaleEpoch(f"{definition.link} has been at epoch {before} here; {epoch} is not later")
+        if before is not None:
+            engine_of(connection).uninstall(connection, read(connection, definition.link).definition)
+        _clear(connection, definition.link)
+        _insert(connection, definition, side, role, epoch)
+        engine_of(connection).install(connection, definition, role)
+    return LinkRow(definition.link, epoch, role)
+
+
+def call(connection: Connection, link: str, asked: Call, *, budget_s: float = 0.0) -> tuple[Answer, LinkRow]:
+    """Obey one call of a conductor: lock the row and the tables, switch the triggers, write the row, all or nothing.
+
+    Idempotent by (link, epoch). budget_s: for FENCE, seconds until anybody may undo. Raises the database's own error if a
+    lock was not had in time: nothing changed, ask again.
+    """
+    engine = engine_of(connection)
+    with transaction.atomic(using=connection.alias):
+        stored = read(connection, link, lock=engine.for_update())
+        now_s = engine.now_us(connection) / US
+        asked = replace(asked, deadline_s=now_s + budget_s)
+        answer, row = obey(stored.row, asked, ticket=stored.live_ticket, now_s=now_s)
+        if answer is Answer.DONE:
+            engine.lock_tables(connection, stored.definition)
+            engine.wake(connection, stored.definition, row.role)
+            _write(connection, row)
+    return answer, row
+
+
+def hand_out_ticket(connection: Connection, link: str, epoch: int) -> Ticket | None:
+    """A ticket to be opened once at `epoch`, or None if this side cannot be."""
+    engine = engine_of(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        stored = read(connection, link, lock=engine.for_update())
+        ticket = issue(stored.row, epoch, engine.now_us(connection) / US)
+        if ticket:
+            sql = "UPDATE strangler_link SET ticket_epoch = %s, ticket_until_us = %s WHERE link = %s"
+            cursor.execute(sql, [ticket.epoch, int(ticket.void_at_s * US), link])
+    return ticket
+
+
+def _write(connection: Connection, row: LinkRow) -> None:
+    deadline_us = None if row.deadline_s is None else int(row.deadline_s * US)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE strangler_link SET epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
+            [row.epoch, row.role.value, deadline_us, row.conductor, row.link],
+        )
+
+
+def remove(connection: Connection, link: str) -> None:
+    """Take the triggers and everything remembered away. The tables' rows stay."""
+    with transaction.atomic(using=connection.alias):
+        stored = read(connection, link, lock=engine_of(connection).for_update())
+        engine_of(connection).uninstall(connection, stored.definition)
+        _clear(connection, link)
+
+
+def stop(connection: Connection, link: str, why: str) -> None:
+    """Stand still until a person has looked ('' lets it run again)."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE strangler_link SET stopped = %s WHERE link = %s", [why, link])
+
+
+def remember_seen(connection: Connection, link: str, epoch: int, high_water: int) -> None:
+    """Keep the highest mark of a sender in this epoch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO strangler_seen(link, epoch, high_water) VALUES (%s, %s, %s) ON CONFLICT (link) DO UPDATE"
+            " SET epoch = excluded.epoch, high_water = excluded.high_water"
+            " WHERE (excluded.epoch, excluded.high_water) > (strangler_seen.epoch, strangler_seen.high_water)",
+            [link, epoch, high_water],
+        )
+
+
+def remember_sent(connection: Connection, link: str, high_water: int) -> None:
+    """Committed with the claim, before the post: a database restored to before it cannot know the mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE strangler_link SET sent = %s WHERE link = %s AND sent < %s", [high_water, link, high_water]
+        )
+
+
+def _seen(connection: Connection, link: str, epoch: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT high_water FROM strangler_seen WHERE link = %s AND epoch = %s", [link, epoch])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+def _epoch_of(connection: Connection, link: str) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT epoch FROM strangler_link WHERE link = %s", [link])
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
+def _insert(connection: Connection, definition: LinkDefinition, side: str, role: Role, epoch: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO strangler_link(link, side, epoch, role, conductor, ticket_epoch, ticket_until_us, is_reference,"
+            " sent, stopped, definition) VALUES (%s, %s, %s, %s, '', 0, 0, %s, 0, '', %s)",
+            [definition.link, side, epoch, role.value, definition.is_reference, definition.encode()],
+        )
+
+
+def _clear(connection: Connection, link: str) -> None:
+    tables = "queue inflight version seen dead_letter intent intent_ran beat chunk link"
+    with connection.cursor() as cursor:
+        for table in tables.split():
+            cursor.execute(f"DELETE FROM strangler_{table} WHERE link = %s", [link])

@@ -1,0 +1,14 @@
+"""The two ends of a link as this process sees them, from settings: `here()` and `there(link)`."""
+
+from strangler.sync import config
+from strangler.sync.client import RemoteSide
+from strangler.sync.side import LocalSide
+
+
+def here() -> LocalSide:
+    return LocalSide(config.connection(), config.side(), peer=there)
+
+
+def there(link: str) -> RemoteSide:
+    """Raises ImproperlyConfigured if settings name no address or keys for it."""
+    return RemoteSide(config.peer_url(link), config.keys_out(link))

@@ -1,0 +1,228 @@
+"""Every verb one side answers, on its own database. views puts them on HTTP; client calls them from afar; a conductor in
+the same process calls them directly, so both ends of a link look alike to it.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.protocol.call import Answer, Call
+from strangler.protocol.link import Arrow, Role
+from strangler.protocol.progress import is_drained
+from strangler.resilience.clock import Clock, SystemClock
+from strangler.resilience.deadline import Deadline
+from strangler.sync import apply as applying
+from strangler.sync import checksum, dead_letters, guard, intents, links, queue, rows, wire
+from strangler.sync.deliver import PeerError, Receiver, deliver_once
+from strangler.sync.engines import engine_of
+
+US = 1_000_000
+
+
+class Refused(Exception):
+    """This side will not do that; the message says why. Nothing changed."""
+
+
+class Side(Protocol):
+    """One end of a link, here or over HTTP. Every method is idempotent and may be repeated after a time-out."""
+
+    def apply(self, request: wire.Batch) -> wire.Reply: ...
+    def state(self, request: wire.Named) -> wire.State: ...
+    def define(self, request: wire.Define) -> wire.Done: ...
+    def remove(self, request: wire.Remove) -> wire.Done: ...
+    def checksum(self, request: wire.Range) -> wire.Checksum: ...
+    def hashes(self, request: wire.Range) -> wire.Hashes: ...
+    def rows(self, request: wire.Keys) -> wire.Rows: ...
+    def repair(self, request: wire.Keys) -> wire.Count: ...
+    def beat(self, request: wire.Beat) -> wire.Done: ...
+    def prepare(self, request: wire.Prepare) -> wire.Done: ...
+    def fence(self, request: wire.Fence) -> wire.Done: ...
+    def undo(self, request: wire.Conduct) -> wire.Done: ...
+    def drain(self, request: wire.Drain) -> wire.Done: ...
+    def sequences(self, request: wire.Sequences) -> wire.Sequences: ...
+    def journal(self, request: wire.Conduct) -> wire.Done: ...
+    def open(self, request: wire.Conduct) -> wire.Done: ...
+    def settle(self, request: wire.Named) -> wire.Done: ...
+    def intents(self, request: wire.Intents) -> wire.Done: ...
+
+
+class LocalSide:
+    """This database's end. peer: the other one, for the verbs that must speak to it (drain, beat)."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        name: str,
+        *,
+        peer: Callable[[str], Receiver] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.connection = connection
+        self.name = name  # monolith | service
+        self._peer = peer
+        self._clock = clock or SystemClock()
+
+    def apply(self, request: wire.Batch) -> wire.Reply:
+        return applying.apply(self.connection, request)
+
+    def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]:
+        found = self.hashes(wire.Range(link, table, after, None, limit))
+        return [key for key, _hash in found.hashes]
+
+    def state(self, request: wire.Named) -> wire.State:
+        stored = links.read(self.connection, request.link)
+        engine = engine_of(self.connection)
+        below, high_water = queue.progress(self.connection, request.link)
+        counts = queue.counts(self.connection, request.link)
+        beat_nonce, beat_us = self._last_beat(request.link)
+        row = stored.row
+        return wire.State(
+            link=row.link,
+            epoch=row.epoch,
+            role=row.role.value,
+            conductor=row.conductor,
+            deadline_us=None if row.deadline_s is None else int(row.deadline_s * US),
+            now_us=engine.now_us(self.connection),
+            seen=row.seen,
+            sent=stored.sent,
+            high_water=high_water,
+            delivered_below=below,
+            queued=counts.queued,
+            inflight=counts.inflight,
+            dead_letters=dead_letters.count(self.connection, request.link),
+            intents=counts.intents,
+            faults=tuple(engine.faults(self.connection, stored.definition, row.role)),
+            stopped=stored.stopped,
+            beat_nonce=beat_nonce,
+            beat_us=beat_us,
+        )
+
+    def define(self, request: wire.Define) -> wire.Done:
+        """Install as the follower of whoever asks, at the epoch he names."""
+        try:
+            links.install(self.connection, request.definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
+        except links.StaleEpoch as error:
+            return wire.Done(False, str(error))
+        return wire.Done(True)
+
+    def remove(self, request: wire.Remove) -> wire.Done:
+        stored = links.read(self.connection, request.link)
+        if request.empty_tables and stored.row.role is not Role.FOLLOWER:
+            return wire.Done(False, f"this side is {stored.row.role} of {request.link}; its rows are not a copy")
+        with transaction.atomic(using=self.connection.alias):
+            links.remove(self.connection, request.link)
+            if request.empty_tables:
+                rows.empty(self.connection, [stored.definition.table(n) for n in stored.definition.parents_first])
+        return wire.Done(True)
+
+    def checksum(self, request: wire.Range) -> wire.Checksum:
+        table = links.read(self.connection, request.link).definition.table(request.table)
+        return checksum.checksum(self.connection, table, request.after, request.until)
+
+    def hashes(self, request: wire.Range) -> wire.Hashes:
+        table = links.read(self.connection, request.link).definition.table(request.table)
+        return checksum.hashes(self.connection, table, request.after, request.until, request.limit)
+
+    def rows(self, request: wire.Keys) -> wire.Rows:
+        table = links.read(self.connection, request.link).definition.table(request.table)
+        found = rows.read(self.connection, table, list(request.keys))
+        return wire.Rows(tuple(found[key] for key in sorted(found)))
+
+    def repair(self, request: wire.Keys) -> wire.Count:
+        """Queue keys anew at the owner. Refused elsewhere: the follower's rows are not the truth."""
+        stored = links.read(self.connection, request.link)
+        if stored.row.role is Role.FOLLOWER:
+            raise Refused(f"this side follows {request.link}; repair at its owner")
+        queue.requeue(self.connection, request.link, stored.definition.table(request.table), list(request.keys))
+        return wire.Count(len(request.keys))
+
+    def beat(self, request: wire.Beat) -> wire.Done:
+        """Remember a sign of life, and answer over the other road if asked to."""
+        now_us = engine_of(self.connection).now_us(self.connection)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO strangler_beat(link, nonce, at_us) VALUES (%s, %s, %s)"
+                " ON CONFLICT (link) DO UPDATE SET nonce = excluded.nonce, at_us = excluded.at_us",
+                [request.link, request.nonce, now_us],
+            )
+        if request.answer:
+            self._the_peer(request.link).beat(wire.Beat(request.link, request.nonce))
+        return wire.Done(True)
+
+    def prepare(self, request: wire.Prepare) -> wire.Done:
+        faults = self._faults(request.link)
+        if faults:
+            return wire.Done(False, "; ".join(faults))
+        ticket = links.hand_out_ticket(self.connection, request.link, request.epoch)
+        return wire.Done(ticket is not None, "" if ticket else f"this side is not right before epoch {request.epoch}")
+
+    def fence(self, request: wire.Fence) -> wire.Done:
+        call = Call(Arrow.FENCE, request.epoch, request.conductor)
+        return self._obey(request.link, call, budget_s=request.budget_ms / 1000)
+
+    def undo(self, request: wire.Conduct) -> wire.Done:
+        return self._obey(request.link, Call(Arrow.UNDO, request.epoch, request.conductor))
+
+    def journal(self, request: wire.Conduct) -> wire.Done:
+        return self._obey(request.link, Call(Arrow.JOURNAL, request.epoch, request.conductor))
+
+    def open(self, request: wire.Conduct) -> wire.Done:
+        return self._obey(request.link, Call(Arrow.OPEN, request.epoch, request.conductor))
+
+    def drain(self, request: wire.Drain) -> wire.Done:
+        """Deliver until nothing is left or the budget is spent; value: delivered_below."""
+        deadline = Deadline.after(request.budget_ms / 1000, clock=self._clock)
+        while True:
+            below, high_water = queue.progress(self.connection, request.link)
+            if is_drained(below, high_water, dead_letters.count(self.connection, request.link)):
+                return wire.Done(True, value=str(below))
+            if deadline.is_over:
+                return wire.Done(False, "not drained within the budget", value=str(below))
+            try:
+                done = deliver_once(self.connection, request.link, self._the_peer(request.link), holder="drain")
+            except PeerError as error:
+                return wire.Done(False, str(error), value=str(below))
+            if done.dead or done.refused:
+                return wire.Done(False, done.refused or "a key was refused by the other side", value=str(below))
+
+    def sequences(self, request: wire.Sequences) -> wire.Sequences:
+        """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""
+        engine = engine_of(self.connection)
+        definition = links.read(self.connection, request.link).definition
+        for table, past in request.values:
+            engine.raise_sequence(self.connection, definition.table(table), past)
+        own = ((table.name, engine.sequence_value(self.connection, table)) for table in definition.tables)
+        return wire.Sequences(request.link, tuple(own))
+
+    def settle(self, request: wire.Named) -> wire.Done:
+        """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
+        stored = links.read(self.connection, request.link)
+        if stored.row.role is Role.OWNER:
+            intents.run_own(self.connection, request.link)
+        guard.collect(self.connection, request.link, stored.row.epoch)
+        return wire.Done(True)
+
+    def intents(self, request: wire.Intents) -> wire.Done:
+        return intents.run(self.connection, request)
+
+    def _obey(self, link: str, call: Call, *, budget_s: float = 0.0) -> wire.Done:
+        answer, row = links.call(self.connection, link, call, budget_s=budget_s)
+        if answer in (Answer.DONE, Answer.ALREADY):
+            return wire.Done(True)
+        return wire.Done(False, f"{answer.value} (found {row.role} of epoch {row.epoch})")
+
+    def _faults(self, link: str) -> list[str]:
+        stored = links.read(self.connection, link)
+        return engine_of(self.connection).faults(self.connection, stored.definition, stored.row.role)
+
+    def _last_beat(self, link: str) -> tuple[str, int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT nonce, at_us FROM strangler_beat WHERE link = %s", [link])
+            return cursor.fetchone() or ("", 0)
+
+    def _the_peer(self, link: str) -> Receiver:
+        if self._peer is None:
+            raise Refused("this side was given no address of its peer")
+        return self._peer(link)

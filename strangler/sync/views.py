@@ -1,0 +1,91 @@
+"""Signed HTTP in; a side's verb carried out; JSON out. The only door through which rows and ownership move.
+
+401 signature · 403 not allowed here · 404 verb or link · 409 refused · 413 too large · 422 malformed; the body says why.
+"""
+
+import time
+
+import msgspec
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from strangler.signing.request import HEADER, BadSignature, verify
+from strangler.sync import config, links, peers, wire
+from strangler.sync.apply import BadBatch
+from strangler.sync.deliver import PeerError
+from strangler.sync.side import Refused
+from strangler.sync.verbs import VERBS, link_of
+
+
+class Refusal(Exception):
+    """An HTTP answer that is not the verb's."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@csrf_exempt
+def verb(request: HttpRequest, name: str) -> HttpResponse:
+    """POST /<verb>/ with the verb's struct as JSON."""
+    try:
+        answer = _carry_out(request, name)
+    except Refusal as refusal:
+        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+
+
+def _carry_out(request: HttpRequest, name: str) -> object:
+    if name not in VERBS:
+        raise Refusal(404, f"no verb {name!r}; known: {', '.join(VERBS)}")
+    if request.method != "POST":
+        raise Refusal(405, "POST only")
+    asked = _authentic(request, _body(request), VERBS[name][0])
+    if isinstance(asked, wire.Define):
+        _refuse_strange_tables(asked)
+    try:
+        return getattr(peers.here(), name)(asked)
+    except links.UnknownLink as error:
+        raise Refusal(404, str(error)) from error
+    except (BadBatch, KeyError) as error:
+        raise Refusal(422, str(error)) from error
+    except Refused as error:
+        raise Refusal(409, str(error)) from error
+    except PeerError as error:
+        raise Refusal(502, str(error)) from error
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        length = int(request.headers.get("Content-Length") or 0)
+    except ValueError as error:
+        raise Refusal(422, "Content-Length is not a number") from error
+    if length > wire.MAX_BODY_BYTES:
+        raise Refusal(413, f"{length} bytes; at most {wire.MAX_BODY_BYTES} are taken")
+    return request.read(length)
+
+
+def _authentic(request: HttpRequest, body: bytes, struct: type) -> object:
+    """Decoded only to learn which ring must have signed; nothing else looks at it before the signature holds."""
+    try:
+        asked: object = msgspec.json.decode(body, type=struct)
+    except msgspec.MsgspecError as error:
+        raise Refusal(422, f"malformed: {error}") from error
+    try:
+        keys = config.keys_in(link_of(asked))
+        verify(request.headers.get(HEADER), "POST", request.get_full_path(), body, keys=keys, now_s=time.time())
+    except BadSignature as error:
+        raise Refusal(401, str(error)) from error
+    except ImproperlyConfigured as error:
+        raise Refusal(403, f"this side accepts nothing for {link_of(asked)!r}") from error
+    if isinstance(asked, wire.Batch) and len(asked.changes) > wire.MAX_CHANGES:
+        raise Refusal(413, f"{len(asked.changes)} changes; at most {wire.MAX_CHANGES} are taken")
+    return asked
+
+
+def _refuse_strange_tables(asked: wire.Define) -> None:
+    tables = [table.name for table in asked.definition.tables]
+    strange = config.is_allowed(asked.definition.link, tables)
+    if strange:
+        raise Refusal(403, f"STRANGLER_ALLOW does not name {', '.join(strange)} for {link_of(asked)!r}")

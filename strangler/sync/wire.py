@@ -1,0 +1,197 @@
+"""What two sides say to each other, as msgspec structs: one request and one answer a verb. JSON over signed HTTP.
+
+Sizes: a batch carries at most MAX_CHANGES changes and MAX_BODY_BYTES bytes; larger ones are refused whole.
+"""
+
+import msgspec
+
+from strangler.sync.definition import LinkDefinition
+
+MAX_CHANGES = 5_000
+MAX_BODY_BYTES = 32 * 1024 * 1024
+
+Key = tuple[str, ...]
+
+
+class Change(msgspec.Struct, array_like=True, frozen=True):
+    """One row, or its absence. version: within the batch's epoch; 0 for backfill. values: canonical, in column order."""
+
+    table: str
+    key: Key
+    version: int
+    values: tuple[str | None, ...] | None
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of one link. high_water: the newest version the sender's queue had handed out when it read them."""
+
+    link: str
+    epoch: int
+    high_water: int
+    changes: tuple[Change, ...]
+
+
+class Receipt(msgspec.Struct, array_like=True, frozen=True):
+    """One key's fate. row_hash: '' for a missing row. waits_for: (table, key) if the outcome is `waiting`."""
+
+    table: str
+    key: Key
+    outcome: str
+    row_hash: str = ""
+    waits_for: tuple[str, Key] | None = None
+    reason: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """admission: protocol.admission.Admission. receipts: in the sequence of the changes, empty unless admitted."""
+
+    admission: str
+    epoch: int
+    seen: int
+    receipts: tuple[Receipt, ...] = ()
+
+
+class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A verb that needs only the link."""
+
+    link: str
+
+
+class State(msgspec.Struct, frozen=True):
+    """One side's row and how far its delivery is. All times: this side's clock, microseconds."""
+
+    link: str
+    epoch: int
+    role: str
+    conductor: str
+    deadline_us: int | None
+    now_us: int
+    seen: int
+    sent: int
+    high_water: int
+    delivered_below: int
+    queued: int
+    inflight: int
+    dead_letters: int
+    intents: int
+    faults: tuple[str, ...]
+    stopped: str
+    beat_nonce: str
+    beat_us: int
+
+
+class Define(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Install a link. epoch: of the side that asks; the other side starts at the same one."""
+
+    definition: LinkDefinition
+    epoch: int
+
+
+class Remove(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Take a link down. empty_tables: the follower's copy goes too; refused at an owner."""
+
+    link: str
+    empty_tables: bool = False
+
+
+class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Keys in (after, until] of one table in byte order; None = open end."""
+
+    link: str
+    table: str
+    after: Key | None = None
+    until: Key | None = None
+    limit: int = 1_000
+
+
+class Checksum(msgspec.Struct, frozen=True):
+    """Rows in the range and the XOR of their hashes (hex, 128 bits). The count catches pairs that cancel."""
+
+    rows: int
+    xor: str
+
+
+class Hashes(msgspec.Struct, frozen=True):
+    """(key, row hash) in byte order of the key; complete up to `limit`."""
+
+    hashes: tuple[tuple[Key, str], ...]
+
+
+class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Some rows of one table."""
+
+    link: str
+    table: str
+    keys: tuple[Key, ...]
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """Canonical values of those keys that exist."""
+
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+class Count(msgspec.Struct, frozen=True):
+    count: int
+
+
+class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sign of life. answer: send the nonce back over the other road."""
+
+    link: str
+    nonce: str
+    answer: bool = False
+
+
+class Done(msgspec.Struct, frozen=True):
+    """Carried out, or why not. value: what the verb yields, e.g. a ticket."""
+
+    ok: bool
+    reason: str = ""
+    value: str = ""
+
+
+class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Get ready to own `epoch`: this side may be opened there once, until it voids its ticket after protocol TICKET_S."""
+
+    link: str
+    epoch: int
+
+
+class Fence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Close `epoch`. budget_ms: until anybody may undo it."""
+
+    link: str
+    epoch: int
+    conductor: str
+    budget_ms: int
+
+
+class Conduct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A verb of a hand-over under way: journal, open or undo. epoch: what the row's epoch is to be afterwards."""
+
+    link: str
+    epoch: int
+    conductor: str
+
+
+class Drain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Deliver now, in this request, for at most budget_ms."""
+
+    link: str
+    budget_ms: int
+
+
+class Sequences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """(table, last generated key) of the old side; the new side moves past both."""
+
+    link: str
+    values: tuple[tuple[str, int], ...] = ()
+
+
+class Intents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Deletes that stand at the follower: (number, table, key)."""
+
+    link: str
+    epoch: int
+    deletes: tuple[tuple[int, str, Key], ...]

@@ -1,0 +1,89 @@
+"""Fresh databases for one test, copied from one that was migrated once a session; both engines."""
+
+import itertools
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.management import call_command
+from django.db import connections
+
+_numbers = itertools.count(1)
+
+
+def sqlite_settings(path: Path) -> dict[str, Any]:
+    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL", "timeout": 20}
+    return _complete({"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options})
+
+
+def postgres_settings(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return _complete(
+        {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+        }
+    )
+
+
+def attach(alias: str, settings: dict[str, Any]) -> None:
+    connections.databases[alias] = settings
+
+
+def detach(alias: str) -> None:
+    connections[alias].close()
+    del connections[alias]
+    del connections.databases[alias]
+
+
+def migrate(settings: dict[str, Any]) -> None:
+    """The schema, once a session."""
+    attach("template", settings)
+    call_command("migrate", database="template", run_syncdb=True, verbosity=0, interactive=False)
+    detach("template")
+
+
+class SQLiteCopies:
+    """A file copied a test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.sqlite3"
+        migrate(sqlite_settings(self.template))
+
+    def make(self, folder: Path, name: str) -> dict[str, Any]:
+        path = folder / f"{name}.sqlite3"
+        shutil.copy(self.template, path)
+        return sqlite_settings(path)
+
+    def drop(self, settings: dict[str, Any]) -> None:
+        """The test's own folder goes."""
+
+
+class PostgresCopies:
+    """A database copied from a template a test."""
+
+    def __init__(self, server: Any) -> None:
+        self.server = server
+        self.template = f"sync_template_{next(_numbers)}"
+        migrate(postgres_settings(server.create_database(self.template)))
+
+    def make(self, folder: Path, name: str) -> dict[str, Any]:
+        return postgres_settings(self.server.create_database(f"sync_{name}_{next(_numbers)}", template=self.template))
+
+    def drop(self, settings: dict[str, Any]) -> None:
+        self.server.drop_database(settings["NAME"])
+
+
+def _complete(settings: dict[str, Any]) -> dict[str, Any]:
+    """With every default Django puts in at start-up, since these come later."""
+    defaults = connections["default"].settings_dict
+    return {
+        **{name: value for name, value in defaults.items() if name not in ("NAME", "OPTIONS")},
+        "OPTIONS": {},
+        **settings,
+    }

@@ -1,0 +1,42 @@
+"""`pair`: two fresh databases of the engine under test, as a pytest fixture; parametrised over both engines."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, attach, detach
+from tests.projects.sync.pair import Pair
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> SQLiteCopies:
+    with django_db_blocker.unblock():
+        return SQLiteCopies(tmp_path_factory.mktemp("sync"))
+
+
+@pytest.fixture(scope="session")
+def postgres_copies(postgres_server: Any, django_db_blocker: Any) -> PostgresCopies:
+    with django_db_blocker.unblock():
+        return PostgresCopies(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine under test. A test of one engine alone parametrises it away with `only`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def pair(engine: str, request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Pair]:
+    """Two databases of one engine, nothing installed yet."""
+    copies = request.getfixturevalue(f"{engine}_copies")
+    with django_db_blocker.unblock():
+        made = {alias: copies.make(tmp_path, alias) for alias in ("monolith", "service")}
+        for alias, settings in made.items():
+            attach(alias, settings)
+        yield Pair()
+        for alias, settings in made.items():
+            detach(alias)
+            copies.drop(settings)
