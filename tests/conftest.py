@@ -1,6 +1,7 @@
 """Servers for tests, taken from the run that started us or started here. Read by pytest for everything below tests/."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,11 @@ from strangler.testing.databases import Databases
 from strangler.testing.postgres import PostgresServer
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.valkey import ValkeyServer
+
+
+def pytest_configure() -> None:
+    """SIGTERM unwinds fixtures as Ctrl-C does: a run that is told to stop leaves no process of a test behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,14 @@ from strangler.testing.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 
+# What stands for `make`: starts the words it is given and waits. It goes with its own parent, should this test be killed.
+BELOW = """
+import signal, subprocess, sys
+from strangler.testing.parent import die_with_parent
+die_with_parent(signal.SIGKILL)
+subprocess.run(sys.argv[1:])
+"""
+
 # A main program as the demo is one: a server, a worker below it, a directory of the run. Tells us their names, then waits.
 WORLD = """
 import json, os, signal, sys
@@ -62,9 +70,8 @@ class Main:
     def __init__(self, run: Path, end: str = "wait") -> None:
         run.mkdir()
         argv = [sys.executable, "-c", WORLD, str(run), end]
-        below = "import subprocess, sys; subprocess.run(sys.argv[1:])"
         self.parent = subprocess.Popen(
-            [sys.executable, "-S", "-c", below, *argv],
+            [sys.executable, "-c", BELOW, *argv],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stderr=subprocess.DEVNULL,
