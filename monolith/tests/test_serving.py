@@ -24,7 +24,7 @@ def surroundings(folder: Path, **given: str) -> dict[str, str]:
 def manage(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "manage.py"), *words]
     return subprocess.run(
-        command, env=surroundings(folder, **given), capture_output=True, text=True, timeout=DEADLINE_S
+        command, check=False, env=surroundings(folder, **given), capture_output=True, text=True, timeout=DEADLINE_S
     )
 
 
