@@ -1,6 +1,6 @@
 """A refusal's id and the user's own names in; what happened, why, and the next command out. The only file with texts.
 
-S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · Exxx settings.
+S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · Exxx and Wxxx settings.
 An id is never given a second meaning; each has a test that provokes it.
 """
 
@@ -62,7 +62,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S102": (
         "{name} does not say what leaves: its __init__.py has no `extraction = plans.Extraction(...)`.",
         "Steps say how far things are; without tables and endpoints there is nothing to move.",
-        "declare it in that file, or let `manage.py strangle new {name}_again --app APP --dry-run` print one to copy",
+        "declare it in that file, or copy one from manage.py strangle new {name}_again --app APP --dry-run",
     ),
     "S103": (
         "This file cannot be read: {error}.",
@@ -238,7 +238,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S211": (
         "{route!r} matches no URL of this project.{nearest}",
         "The gateway would turn a path that nobody answers.",
-        "manage.py strangle plan {name} --urls lists the paths of the project",
+        "manage.py strangle plan {name} --urls",
     ),
     "S212": (
         "There is no URL called {url_name}.{nearest}",
@@ -284,7 +284,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
         "Once the service owns the rows, the database here can no longer promise that they exist.",
-        'add `plans.Loosen("{field}", on_delete="{on_delete}")` to answers',
+        'add `plans.Loosen("{field}", on_delete="{on_delete}")` to answers, or `plans.Table("{model}")` to tables',
     ),
     "S221": (
         "The admin of {model} ({admin}) writes rows that leave, and has no answer.",
@@ -322,7 +322,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Nothing was declared yet, or STRANGLER_PLANS names another folder.",
         "manage.py strangle new NAME --app APP",
     ),
-    # ── Exxx: settings, shown by Django's own checks as strangler.Exxx ────────────────────────────────────────
+    # ── Exxx, Wxxx: settings, shown by Django's own checks as strangler.E001 ────────────────────────────────────────
     "E001": (
         "{setting} must be {wanted}, not {got}.",
         "{why}",
@@ -338,12 +338,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Every request between the sides is signed; whoever has no key is refused.",
         "set it to id:secret (newest first, comma between), with a secret of at least 16 bytes",
     ),
-    "E004": (
+    "W001": (
         "There is no setting {setting}.{nearest}",
         "It begins like ours, but nothing reads it; a misspelt setting would silently stay at its default.",
         "rename or remove it; known: {known}",
     ),
-    "E005": (
+    "E004": (
         "{setting} holds {url!r}: {reason}.",
         "The conductor posts the routing table to each of these admin ports.",
         "use for example http://127.0.0.1:9000, several with a comma between",

@@ -1,19 +1,18 @@
 """What leaves, declared once, in a plan's __init__.py: owner, service, tables, references, endpoints, answers."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 from strangler.messages import Refusal, refuse
+from strangler.plans.address import VARIABLE
 from strangler.plans.answers import Answer
 from strangler.plans.declared import Declared
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.gates import Gate
 from strangler.plans.routes import clash, routes_of
 
-VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 WHY_OWNER = "Somebody must be asked before this capability changes hands; the ledger and the console name them."
 WHY_SERVICE = "Rows and requests are sent there."
 

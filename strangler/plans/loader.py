@@ -49,12 +49,18 @@ def read(root: Path, name: str) -> tuple[Plan | None, tuple[Refusal, ...]]:
     return plan, tuple(faults)
 
 
+def fault_of_name(name: str, where: Where | None = None) -> Refusal | None:
+    """Why an extraction cannot be called this; None if it can."""
+    if NAME.fullmatch(name):
+        return None
+    better = re.sub(r"\W+", "_", name.lower()).strip("_0123456789")[:40] or "notes"
+    return refuse("S126", where, name=name, better=better)
+
+
 def _misnamed(folder: Path, files: Iterable[Path]) -> list[Refusal]:
-    better = re.sub(r"\W+", "_", folder.name.lower()).strip("_0123456789")[:40] or "notes"
     faults = [refuse("S122", Where(str(each)), file=each.name) for each in files if not STEP_FILE.fullmatch(each.stem)]
-    if not NAME.fullmatch(folder.name):
-        faults.insert(0, refuse("S126", Where(str(folder)), name=folder.name, better=better))
-    return faults
+    fault = fault_of_name(folder.name, Where(str(folder)))
+    return [fault, *faults] if fault else faults
 
 
 def _extraction(folder: Path) -> tuple[Extraction | None, list[Refusal]]:

@@ -1,0 +1,32 @@
+"""`--app` or `--models` in; the models that are to leave out, or a refusal with the nearest name. Called by new."""
+
+from collections.abc import Sequence
+
+from django.apps import apps
+from django.db.models import Model
+
+from strangler.exceptions import Refused
+from strangler.messages import nearest, refuse
+from strangler.stages.resolve import registry
+
+
+def models_of_app(label: str, name: str) -> Sequence[type[Model]]:
+    """An app's models that have a table, many-to-many tables included. name: the new extraction. Raises Refused."""
+    known = [config.label for config in apps.get_app_configs()]
+    if label not in known:
+        words = {"name": name, "known": ", ".join(known)}
+        raise Refused([refuse("S303", label=label, nearest=nearest(label, known), **words)])
+    models = [each for each in registry.every_model() if each._meta.app_label == label and each._meta.managed]
+    if not models:
+        raise Refused([refuse("S304", label=label, name=name)])
+    return sorted(models, key=lambda model: bool(model._meta.auto_created))  # many-to-many tables last
+
+
+def models_called(labels: str) -> Sequence[type[Model]]:
+    """The models of a comma-separated text. Raises Refused with every unknown one."""
+    found = {label.strip(): registry.find(label.strip()) for label in labels.split(",") if label.strip()}
+    unknown = [label for label, model in found.items() if model is None]
+    if unknown or not found:
+        known = registry.labels()
+        raise Refused(refuse("S201", name=label, nearest=nearest(label, known)) for label in unknown or [repr(labels)])
+    return [model for model in found.values() if model]

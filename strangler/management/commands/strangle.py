@@ -1,0 +1,71 @@
+"""`manage.py strangle VERB`: finds the verb, hands it its options, ends with its exit code.
+
+0 ok · 1 findings or refused · 2 usage. Answers go to stdout, progress to stderr.
+"""
+
+import argparse
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from strangler.exceptions import Refused
+from strangler.management import verbs
+from strangler.management.out import Out
+from strangler.messages import nearest, refuse
+
+USAGE = 2
+
+
+class VerbParser(CommandParser):
+    """Asks its verb for arguments only when it is chosen, so that one verb's missing extra hinders no other."""
+
+    def __init__(self, *, verb: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.verb: str | None = verb
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self.verb:
+            _add_shared(self)
+            verbs.load(self.verb).add_arguments(self)
+            self.verb = None
+        return super().parse_known_args(args, namespace)
+
+
+class Command(BaseCommand):
+    help = "Move one capability at a time out of this project, with a way back."
+    # A project whose checks fail must still be able to roll back.
+    requires_system_checks = ()
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """From a shell: a verb that does not exist is answered with the nearest."""
+        if len(argv) > 2 and not argv[2].startswith("-") and argv[2] not in verbs.names():
+            self.stderr.write(str(refuse("S301", verb=argv[2], nearest=nearest(argv[2], verbs.names()))))
+            sys.exit(USAGE)
+        super().run_from_argv(argv)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        found = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=VerbParser)
+        for name in verbs.names():
+            sentence = verbs.sentence(name)
+            found.add_parser(name, verb=name, help=sentence, description=sentence)
+
+    def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        out = Out(verb, options.get("format", "text"), self.stdout, self.stderr, self.style)
+        try:
+            code = verbs.load(verb).run(options, out)
+        except Refused as refused:
+            code = out.refuse(refused.refusals)
+        if code:
+            sys.exit(code)
+
+
+def _add_shared(parser: CommandParser) -> None:
+    """--format, and Django's own flags once more, so that they may stand after the verb as well."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="what people or scripts read")
+    hidden = argparse.SUPPRESS  # neither shown twice nor allowed to overwrite what stood before the verb
+    for flag in ("--settings", "--pythonpath"):
+        parser.add_argument(flag, default=hidden, help=hidden)
+    for flag in ("--traceback", "--no-color", "--force-color", "--skip-checks"):
+        parser.add_argument(flag, action="store_true", default=hidden, help=hidden)
+    parser.add_argument("-v", "--verbosity", type=int, choices=range(4), default=hidden, help=hidden)

@@ -1,0 +1,52 @@
+"""Hold every plan, or one, against this project and name all that is wrong at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core import checks
+from django.core.management.base import CommandParser
+
+from strangler import settings
+from strangler.management.out import Out
+from strangler.messages import Refusal, refuse
+from strangler.plans import loader
+from strangler.stages.resolve.examine import Examination, examine
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", nargs="?", help="one extraction; all of them if left out")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    root = settings.plans_root()
+    names = [options["name"]] if options["name"] else loader.names(root)
+    found = [examine(root, name) for name in names]
+    refusals = [*_settings(), *(refusal for each in found for refusal in each.refusals)]
+    if not found:
+        refusals.append(refuse("S305", root=root))
+    data = {"plans": {each.name: _data(each) for each in found}}
+    return out.answer("\n".join(_line(each) for each in found), data, refusals)
+
+
+def _settings() -> Iterable[Refusal]:
+    """Faults of our settings; they are not ours alone, so Django's own check shows them as well."""
+    for each in checks.run_checks(tags=["strangler"]):
+        why, _, next = str(each.hint).partition(" Next: ")
+        yield Refusal(str(each.id), each.msg, why, next)
+
+
+def _line(found: Examination) -> str:
+    if not found.resolved:
+        return f"{found.name}: refused, {len(found.refusals)} to repair."
+    it = found.resolved
+    counts = f"{len(it.tables)} tables, {len(it.references)} references, {len(it.routes)} routes"
+    lines = [f"{found.name}: {counts}; nothing to refuse."]
+    if it.unanswered:
+        lines.append(f"  {len(it.unanswered)} writers need an answer before Own:")
+    lines += [f"  {each.id} {each.what}\n       {each.next}" for each in it.unanswered]
+    return "\n".join(lines)
+
+
+def _data(found: Examination) -> dict[str, Any]:
+    unanswered = found.resolved.unanswered if found.resolved else ()
+    return {"ok": not found.refusals, "unanswered": [each.as_dict() for each in unanswered]}

@@ -1,0 +1,166 @@
+"""Every setting with its unit, default and reason. Django's settings win over the environment, that over the default.
+
+Texts are accepted everywhere, so that each can come from one environment variable. Wrong values are never raised here:
+`checks` shows all of them at once, and reading falls back to the default.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as django_settings
+
+OFF = ("0", "false", "off", "no")
+ON = ("1", "true", "on", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One name. read: text or Python value -> value; raises ValueError. wanted: its unit or form, in words."""
+
+    name: str
+    default: Any
+    wanted: str
+    reason: str
+    read: Callable[[Any], Any]
+
+
+def _switch(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in OFF + ON:
+        return str(value).lower() in ON
+    raise ValueError(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(value)
+
+
+def _folder(value: Any) -> Path:
+    if isinstance(value, str | Path) and str(value):
+        return Path(value)
+    raise ValueError(value)
+
+
+def _rings(value: Any) -> dict[str, str]:
+    """Extraction -> key ring text; `*` stands for all that are not named."""
+    if isinstance(value, str):
+        return {"*": value} if value else {}
+    if isinstance(value, Mapping) and all(isinstance(each, str) for pair in value.items() for each in pair):
+        return dict(value)
+    raise ValueError(value)
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(parts, list | tuple) and all(isinstance(each, str) for each in parts):
+        return tuple(each.strip().rstrip("/") for each in parts if each.strip())
+    raise ValueError(value)
+
+
+RING = "id:secret (newest first, comma between), or a dict of extraction to such a text"
+SETTINGS = {
+    each.name: each
+    for each in (
+        Setting(
+            "STRANGLER_ENABLED",
+            True,
+            "True or False",
+            "Off means no effect at all: middleware passes, nothing is captured, no conductor starts.",
+            _switch,
+        ),
+        Setting(
+            "STRANGLER_DATABASE",
+            "default",
+            "an alias of DATABASES",
+            "Ledger, console and conductor live there; it can move out before the last Retire.",
+            _text,
+        ),
+        Setting(
+            "STRANGLER_PLANS",
+            None,
+            "a folder, absolute or below BASE_DIR (default BASE_DIR/migrations)",
+            "Plans are read by path, so the folder need not be importable.",
+            _folder,
+        ),
+        Setting(
+            "STRANGLER_KEYS_TO_SERVICE",
+            {},
+            RING,
+            "What this side says to a service is signed with these; one ring a direction, so neither can play the other.",
+            _rings,
+        ),
+        Setting(
+            "STRANGLER_KEYS_FROM_SERVICE",
+            {},
+            RING,
+            "What a service says to this side is verified with these.",
+            _rings,
+        ),
+        Setting(
+            "STRANGLER_KEYS_TO_GATEWAY",
+            "",
+            "id:secret (newest first, comma between)",
+            "Tables, holds and the kill switch are signed; whoever may post a table decides who answers.",
+            _text,
+        ),
+        Setting(
+            "STRANGLER_GATEWAYS",
+            (),
+            "addresses of admin ports, such as http://127.0.0.1:9000, comma between",
+            "Each gateway is told of a new table directly: no broker stands on that road.",
+            _addresses,
+        ),
+    )
+}
+
+
+def read(name: str) -> Any:
+    """The value of one setting. Raises KeyError for a name that is none. A wrong value reads as the default."""
+    setting = SETTINGS[name]
+    try:
+        return setting.read(raw(name))
+    except ValueError:
+        return setting.default
+
+
+def raw(name: str) -> Any:
+    """As it was given: Django's settings, else the environment, else the default."""
+    setting = SETTINGS[name]
+    return getattr(django_settings, name, os.environ.get(name, setting.default))
+
+
+def is_given(name: str) -> bool:
+    return hasattr(django_settings, name) or name in os.environ
+
+
+def is_enabled() -> bool:
+    """Off if either the settings or the environment say so: the switch of an emergency needs no deployment."""
+    return bool(read("STRANGLER_ENABLED")) and os.environ.get("STRANGLER_ENABLED", "1").lower() not in OFF
+
+
+def plans_root() -> Path:
+    """The folder of all plans, absolute."""
+    base = Path(getattr(django_settings, "BASE_DIR", "."))
+    given = read("STRANGLER_PLANS") if is_given("STRANGLER_PLANS") else None
+    return (base / (given or "migrations")).resolve()
+
+
+def keys_to_service(extraction: str) -> str:
+    """Key ring text for requests to one extraction's service; empty if there is none."""
+    return _ring("STRANGLER_KEYS_TO_SERVICE", extraction)
+
+
+def keys_from_service(extraction: str) -> str:
+    """Key ring text for what one extraction's service sends here; empty if there is none."""
+    return _ring("STRANGLER_KEYS_FROM_SERVICE", extraction)
+
+
+def _ring(name: str, extraction: str) -> str:
+    rings: dict[str, str] = read(name)
+    return rings.get(extraction, rings.get("*", ""))

@@ -1,0 +1,8 @@
+"""A plan is held against the living project: models, database, URLs, code. Facts out, or every refusal at once.
+
+Reading order: schema (what the database says), tables, crossings, urls, answers, unanswered; resolve puts them together.
+"""
+
+from strangler.stages.resolve.resolve import resolve
+
+__all__ = ["resolve"]

@@ -1,0 +1,114 @@
+"""A plan and the living project in; a ResolvedExtraction out, or every refusal at once. Called by check and stages."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, router
+
+from strangler.messages import Refusal, refuse
+from strangler.plans.extraction import Extraction, Reference, Table
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedEndpoint, ResolvedExtraction, ResolvedTable
+from strangler.stages.resolve import registry
+from strangler.stages.resolve.addresses import contract_faults, service_urls
+from strangler.stages.resolve.answers import answer_faults
+from strangler.stages.resolve.crossings import crossing_faults, with_parents
+from strangler.stages.resolve.schema import Schema
+from strangler.stages.resolve.tables import Found, name_of, resolve_table
+from strangler.stages.resolve.unanswered import unanswered
+from strangler.stages.resolve.url_paths import every_path
+from strangler.stages.resolve.urls import resolve_endpoint
+
+
+def resolve(
+    plan: Plan, environment: Mapping[str, str] | None = None
+) -> tuple[ResolvedExtraction | None, tuple[Refusal, ...]]:
+    """The plan in terms of this project, or None and why. environment: where addresses come from; default os.environ.
+
+    Writers without an answer are no refusal here: they are listed in `unanswered` and refuse Own.
+    """
+    extraction = plan.extraction
+    aliases = _aliases(extraction)
+    urls, address_faults = service_urls(plan, os.environ if environment is None else environment)
+    tables, references, table_faults = _tables(plan, aliases)
+    endpoints, endpoint_faults = _endpoints(plan)
+    moving = {name_of(table, registry.find(table.name)) for table in extraction.tables}
+    base = Path(getattr(settings, "BASE_DIR", "."))
+    faults = [
+        *table_faults,
+        *endpoint_faults,
+        *answer_faults(extraction.answers, moving),
+        *address_faults,
+        *contract_faults(plan, base),
+    ]
+    if faults:
+        return None, tuple(sorted(faults, key=_place))
+    open_questions = unanswered(moving, extraction.answers, extraction.where)
+    (alias,) = aliases
+    found = (urls, tables, references, endpoints, open_questions)
+    return ResolvedExtraction(plan.name, extraction.owner, alias, *found), ()
+
+
+def _place(refusal: Refusal) -> tuple[str, int]:
+    return (refusal.where.file, refusal.where.line) if refusal.where else ("", 0)
+
+
+def _aliases(extraction: Extraction) -> dict[str, list[str]]:
+    """Database alias -> declared names that are written there."""
+    places: dict[str, list[str]] = {}
+    for declared in _rows(extraction):
+        model = registry.find(declared.name)
+        if model or "." not in declared.name:
+            alias = router.db_for_write(model) if model else next(iter(places), "default")
+            places.setdefault(alias, []).append(declared.name)
+    return places or {"default": []}
+
+
+def _rows(extraction: Extraction) -> list[Table | Reference]:
+    return [*extraction.tables, *extraction.references]
+
+
+def _tables(
+    plan: Plan, aliases: Mapping[str, Sequence[str]]
+) -> tuple[tuple[ResolvedTable, ...], tuple[ResolvedTable, ...], list[Refusal]]:
+    if len(aliases) > 1:
+        places = "; ".join(f"{alias}: {', '.join(names)}" for alias, names in aliases.items())
+        return (), (), [refuse("S207", plan.extraction.where, places=places)]
+    schema = Schema(next(iter(aliases)))
+    try:
+        return _looked_up(plan.extraction, schema)
+    except Error as error:
+        first_line = str(error).strip().partition("\n")[0]
+        return (), (), [refuse("S218", plan.extraction.where, alias=schema.alias, error=first_line, name=plan.name)]
+
+
+def _looked_up(
+    extraction: Extraction, schema: Schema
+) -> tuple[tuple[ResolvedTable, ...], tuple[ResolvedTable, ...], list[Refusal]]:
+    moving = [name_of(table, registry.find(table.name)) for table in extraction.tables]
+    tables = [_complete(each, moving, schema) for each in extraction.tables]
+    references = [_complete(each, moving, schema) for each in extraction.references]
+    known = _resolved(references)
+    unreadable = [name_of(each.declared, each.model) for each in references if each.table is None]
+    crossings = [fault for each in tables for fault in crossing_faults(each, known, unreadable)]
+    own = chain.from_iterable(each.faults for each in (*tables, *references))
+    return _resolved(tables), known, [*own, *crossings]
+
+
+def _complete(declared: Table | Reference, moving: Sequence[str], schema: Schema) -> Found:
+    return with_parents(resolve_table(declared, schema), moving, schema)
+
+
+def _resolved(found: Iterable[Found]) -> tuple[ResolvedTable, ...]:
+    return tuple(each.table for each in found if each.table)
+
+
+def _endpoints(plan: Plan) -> tuple[tuple[ResolvedEndpoint, ...], list[Refusal]]:
+    sided = [(each, False) for each in plan.extraction.endpoints] + [(each, True) for each in plan.extraction.stays]
+    paths = every_path() if sided else []
+    found = [resolve_endpoint(each, paths, stays=stays, plan_name=plan.name) for each, stays in sided]
+    endpoints = tuple(endpoint for endpoint, _ in found if endpoint)
+    return endpoints, [fault for _, faults in found for fault in faults]

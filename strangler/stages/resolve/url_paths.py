@@ -1,0 +1,107 @@
+"""The project's URL patterns in; path templates, names and views out, in the gateway's own spelling."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern, URLResolver
+
+CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
+HOLES = re.compile(r"\{[^/]*\}")  # first to last brace of a segment: the gateway knows one hole in each
+OPENING = re.compile(r"\((?:\?P<(\w+)>)?")
+
+
+@dataclass(frozen=True, slots=True)
+class UrlPath:
+    """template: `/things/{id}/`. name: with its namespaces, may be empty. view: the callable behind it."""
+
+    template: str
+    name: str
+    view: Callable[..., Any]
+
+    @property
+    def view_name(self) -> str:
+        view = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None) or self.view
+        return f"{view.__module__}.{getattr(view, '__qualname__', type(view).__qualname__)}"
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Methods the view offers; empty if it does not say (plain functions)."""
+        view = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
+        actions = getattr(self.view, "actions", None)
+        if not view:
+            return frozenset()
+        names = actions or [name for name in view.http_method_names if hasattr(view, name)]
+        offered = {name.upper() for name in names} | {"OPTIONS"}
+        return frozenset(offered | ({"HEAD"} if "GET" in offered else set()))
+
+
+def every_path() -> list[UrlPath]:
+    """Every path the project answers, in the sequence Django tries them."""
+    return list(_paths(get_resolver(), "/", ""))
+
+
+def _paths(resolver: Any, before: str, spaces: str) -> Iterator[UrlPath]:
+    for each in resolver.url_patterns:
+        for piece in _pieces(each.pattern):
+            template = before + piece
+            if isinstance(each, URLResolver):
+                inner = f"{spaces}{each.namespace}:" if each.namespace else spaces
+                yield from _paths(each, template, inner)
+            else:
+                yield UrlPath(_tidy(template), f"{spaces}{each.name}" if each.name else "", each.callback)
+
+
+def _pieces(pattern: Any) -> tuple[str, ...]:
+    """What one pattern adds to a path; a language prefix that may be missing adds two things."""
+    if isinstance(pattern, LocalePrefixPattern):
+        return ("{language}/",) if pattern.prefix_default_language else ("{language}/", "")
+    if isinstance(pattern, RoutePattern):
+        return (CONVERTED.sub(_hole, str(pattern)),)
+    return tuple(_from_regex(str(pattern))) if isinstance(pattern, RegexPattern) else (str(pattern),)
+
+
+def _hole(found: re.Match[str]) -> str:
+    return "{" + found[2] + ("*}" if found[1] == "path" else "}")
+
+
+def _from_regex(text: str) -> Iterator[str]:
+    """A readable guess at what a regular expression matches: groups become holes, anchors and escapes go."""
+    text = _holed(re.sub(r"^\^|\$$|\\Z$|\\A", "", text))
+    optional = text.endswith("/?")
+    plain = re.sub(r"\\(.)", r"\1", text.removesuffix("/?"))
+    yield plain + "/" if optional else plain
+    if optional:
+        yield plain
+
+
+def _holed(text: str) -> str:
+    """Replace every outermost group by its name in braces; unnamed ones are numbered."""
+    result, number = "", 0
+    while opening := OPENING.search(text):
+        end = _end_of_group(text, opening.start())
+        result += text[: opening.start()] + "{" + (opening[1] or f"part{number}") + "}"
+        text, number = text[end:], number + 1
+    return result + text
+
+
+def _end_of_group(text: str, start: int) -> int:
+    depth, at = 0, start
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] in "()":
+            depth += 1 if text[at] == "(" else -1
+        at += 1
+        if depth == 0:
+            return at
+    return len(text)
+
+
+def _tidy(template: str) -> str:
+    """One hole in a segment, and `{name*}` only at the end, as the gateway's templates want it."""
+    segments = [HOLES.sub(lambda found: found[0].split("}")[0] + "}", each) for each in template.split("/")]
+    inner = [each.replace("*}", "}") for each in segments[:-1]]
+    return "/".join([*inner, segments[-1]])

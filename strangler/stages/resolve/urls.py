@@ -1,0 +1,64 @@
+"""Declared endpoints in; the paths they stand for out, or what is wrong: no such path, no such name, no such method."""
+
+from collections.abc import Iterator, Sequence
+
+from strangler.messages import Refusal, nearest, refuse
+from strangler.plans.endpoint import Endpoint
+from strangler.plans.resolved import ResolvedEndpoint
+from strangler.routing.template import BadTemplate, Kind, Piece, parse
+from strangler.stages.resolve.url_paths import UrlPath
+
+
+def resolve_endpoint(
+    endpoint: Endpoint, paths: Sequence[UrlPath], *, stays: bool, plan_name: str
+) -> tuple[ResolvedEndpoint | None, list[Refusal]]:
+    """The endpoint with its templates, or its faults. paths: all of the project."""
+    matching = [path for path in paths if _matches(endpoint, path)]
+    if not matching:
+        return None, [_unknown(endpoint, paths, plan_name)]
+    if faults := list(_method_faults(endpoint, matching)):
+        return None, faults
+    templates = (endpoint.template,) if endpoint.template else tuple(dict.fromkeys(path.template for path in matching))
+    return ResolvedEndpoint(endpoint, templates, stays), []
+
+
+def fits(declared: str, known: str) -> bool:
+    """Whether a declared template stands for (some of) the paths of a known one."""
+    try:
+        ours, theirs = parse(declared), parse(known)
+    except BadTemplate:
+        return False
+    ours, theirs = _up_to_rest(ours, theirs), _up_to_rest(theirs, ours)
+    return len(ours) == len(theirs) and all(_piece_fits(*pair) for pair in zip(ours, theirs, strict=True))
+
+
+def _matches(endpoint: Endpoint, path: UrlPath) -> bool:
+    return path.name == endpoint.url_name if endpoint.url_name else fits(endpoint.template, path.template)
+
+
+def _up_to_rest(mine: tuple[Piece, ...], other: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Where either takes everything that is left, only what stands before it can be compared."""
+    ends = [index for pieces in (mine, other) for index, piece in enumerate(pieces) if piece.kind is Kind.REST]
+    return mine[: min(ends)] if ends else mine
+
+
+def _piece_fits(mine: Piece, theirs: Piece) -> bool:
+    return theirs.takes(mine.before) if mine.kind is Kind.LITERAL else theirs.kind is not Kind.LITERAL
+
+
+def _unknown(endpoint: Endpoint, paths: Sequence[UrlPath], plan_name: str) -> Refusal:
+    if endpoint.url_name:
+        names = [path.name for path in paths if path.name]
+        return refuse("S212", endpoint.where, url_name=endpoint.url_name, nearest=nearest(endpoint.url_name, names))
+    near = nearest(endpoint.template, (path.template for path in paths))
+    return refuse("S211", endpoint.where, route=endpoint.route, nearest=near, name=plan_name)
+
+
+def _method_faults(endpoint: Endpoint, matching: Sequence[UrlPath]) -> Iterator[Refusal]:
+    if not all(path.methods for path in matching):
+        return  # a plain function answers whatever it likes
+    offered = frozenset().union(*(path.methods for path in matching))
+    for method in endpoint.methods:
+        if method not in offered:
+            words = {"view": matching[0].view_name, "offered": ", ".join(sorted(offered))}
+            yield refuse("S213", endpoint.where, route=endpoint.route, method=method, **words)

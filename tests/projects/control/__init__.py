@@ -1,0 +1,1 @@
+"""A tiny project with two tangled apps: what the control side's own tests run in."""

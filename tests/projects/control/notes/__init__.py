@@ -1,0 +1,1 @@
+"""The side that leaves: notes and likes."""

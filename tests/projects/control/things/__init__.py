@@ -1,0 +1,1 @@
+"""The side that stays: things, and pins that point into the notes."""

@@ -1,0 +1,93 @@
+"""Settings as the environment and Django give them, and every fault of them at once."""
+
+import pytest
+from django.core.checks import run_checks
+from django.test import override_settings
+
+from strangler import settings
+
+SECRET = "k1:0123456789abcdef"
+
+
+def ids() -> list[str | None]:
+    return [message.id for message in run_checks(tags=["strangler"])]
+
+
+def test_nothing_needs_to_be_set() -> None:
+    assert ids() == []
+    assert settings.is_enabled()
+    assert settings.plans_root().name == "migrations"
+    assert settings.keys_to_service("notes") == ""
+
+
+def test_four_wrong_settings_are_told_at_once_with_hints() -> None:
+    wrong = {
+        "STRANGLER_ENABLED": "perhaps",
+        "STRANGLER_DATABASE": "defualt",
+        "STRANGLER_KEYS_TO_SERVICE": "k1:short",
+        "STRANGLER_GATEWAYS": "localhost",
+        "STRANGLER_PLAN": "plans",
+    }
+    with override_settings(**wrong):
+        messages = run_checks(tags=["strangler"])
+    assert sorted(str(message.id) for message in messages) == [
+        "strangler.E001",
+        "strangler.E002",
+        "strangler.E003",
+        "strangler.E004",
+        "strangler.W001",
+    ]
+    assert all(message.hint for message in messages)
+
+
+def test_E001_a_value_of_the_wrong_kind_never_shows_a_secret() -> None:
+    with override_settings(STRANGLER_KEYS_FROM_SERVICE=["hush"]):
+        (message,) = run_checks(tags=["strangler"])
+    assert message.id == "strangler.E001"
+    assert "hush" not in f"{message.msg}{message.hint}"
+
+
+def test_E002_a_database_that_is_none_is_answered_with_the_nearest() -> None:
+    with override_settings(STRANGLER_DATABASE="defualt"):
+        (message,) = run_checks(tags=["strangler"])
+    assert "Did you mean default?" in message.msg
+
+
+@pytest.mark.parametrize(
+    "name", ["STRANGLER_KEYS_TO_SERVICE", "STRANGLER_KEYS_FROM_SERVICE", "STRANGLER_KEYS_TO_GATEWAY"]
+)
+def test_E003_a_ring_that_cannot_be_read_is_refused(name: str) -> None:
+    with override_settings(**{name: "no-secret"}):
+        assert ids() == ["strangler.E003"]
+    with override_settings(**{name: SECRET}):
+        assert ids() == []
+
+
+def test_E004_a_gateway_is_an_address() -> None:
+    with override_settings(STRANGLER_GATEWAYS=["http://127.0.0.1:9000", "nowhere"]):
+        assert ids() == ["strangler.E004"]
+
+
+def test_W001_a_misspelt_setting_does_not_silently_stay_at_its_default() -> None:
+    with override_settings(STRANGLER_GATEWAY="http://127.0.0.1:9000"):
+        (message,) = run_checks(tags=["strangler"])
+    assert "Did you mean STRANGLER_GATEWAYS?" in message.msg
+
+
+def test_settings_win_over_the_environment_and_that_over_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRANGLER_GATEWAYS", "http://a:1/, http://b:2")
+    assert settings.read("STRANGLER_GATEWAYS") == ("http://a:1", "http://b:2")
+    with override_settings(STRANGLER_GATEWAYS=[]):
+        assert settings.read("STRANGLER_GATEWAYS") == ()
+
+
+def test_the_environment_alone_can_switch_everything_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRANGLER_ENABLED", "0")
+    with override_settings(STRANGLER_ENABLED=True):
+        assert not settings.is_enabled()
+
+
+def test_each_service_may_have_a_ring_of_its_own() -> None:
+    with override_settings(STRANGLER_KEYS_TO_SERVICE={"notes": SECRET, "*": "k2:0123456789abcdef"}):
+        assert settings.keys_to_service("notes") == SECRET
+        assert settings.keys_to_service("things").startswith("k2:")

@@ -1,0 +1,200 @@
+"""The command from a shell's point of view: what it prints where, and how it ends."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import override_settings
+
+from strangler.management import verbs
+from strangler.management.commands.strangle import Command
+
+pytestmark = pytest.mark.django_db
+SITUATIONS = Path(__file__).parents[2] / "situations"
+
+
+@pytest.fixture(autouse=True)
+def service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTES_URL", "http://127.0.0.1:8101")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Any:
+    with override_settings(STRANGLER_PLANS=tmp_path / "migrations"):
+        yield tmp_path / "migrations"
+
+
+def strangle(*words: str) -> tuple[int, str]:
+    """Exit code and stdout of one command."""
+    stdout = StringIO()
+    try:
+        call_command("strangle", *words, stdout=stdout, stderr=StringIO(), no_color=True)
+    except SystemExit as end:
+        return int(end.code or 0), stdout.getvalue()
+    return 0, stdout.getvalue()
+
+
+def test_new_writes_a_short_plan_that_check_accepts(root: Path) -> None:
+    code, text = strangle("new", "notes", "--app", "notes")
+    assert code == 0, text
+    lines = [line for path in (root / "notes").glob("*.py") for line in path.read_text().splitlines() if line.strip()]
+    endpoints = [line for line in lines if "Endpoint" in line]
+    assert len(lines) - len(endpoints) <= 45
+    assert strangle("check", "notes")[0] == 0
+
+
+def test_new_of_two_models_is_a_whole_plan_in_under_forty_lines(root: Path) -> None:
+    strangle("new", "pins", "--models", "things.Thing,things.Pin")
+    lines = [line for path in (root / "pins").glob("*.py") for line in path.read_text().splitlines() if line.strip()]
+    assert len(lines) < 40
+
+
+def test_new_with_dry_run_prints_and_writes_nothing(root: Path) -> None:
+    code, text = strangle("new", "notes", "--app", "notes", "--owner", "us", "--service", "http://a:1", "--dry-run")
+    assert (code, root.exists()) == (0, False)
+    assert 'owner="us"' in text
+    assert 'service="http://a:1"' in text
+
+
+def test_S302_new_never_writes_over_a_plan(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    before = (root / "notes" / "__init__.py").read_text()
+    (root / "notes" / "__init__.py").write_text(before + "# ours\n")
+    code, text = strangle("new", "notes", "--app", "notes")
+    assert (code, "S302" in text) == (1, True)
+    assert (root / "notes" / "__init__.py").read_text().endswith("# ours\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "id", "hint"),
+    [
+        (["Notes!", "--app", "notes"], "S126", "notes"),
+        (["notes", "--app", "note"], "S303", "Did you mean notes?"),
+        (["notes", "--app", "messages"], "S304", "messages"),
+        (["notes", "--models", "notes.Not,notes.Lik"], "S201", "Did you mean notes.Like?"),
+    ],
+)
+def test_S303_S304_new_refuses_what_it_cannot_write(root: Path, words: list[str], id: str, hint: str) -> None:
+    code, text = strangle("new", *words)
+    assert (code, root.exists()) == (1, False)
+    assert id in text
+    assert hint in text
+
+
+def test_check_of_a_broken_plan_ends_with_one_and_names_every_fault() -> None:
+    with override_settings(STRANGLER_PLANS=SITUATIONS):
+        code, text = strangle("check", "many_faults")
+    assert code == 1
+    assert all(id in text for id in ("S124", "S118", "S119", "S115", "S107", "S104", "S108"))
+
+
+def test_check_as_json_is_one_document_with_file_and_line() -> None:
+    with override_settings(STRANGLER_PLANS=SITUATIONS):
+        code, text = strangle("check", "many_faults", "--format", "json")
+    document = json.loads(text)
+    assert (code, document["ok"]) == (1, False)
+    assert all(each["file"].endswith(".py") and each["line"] for each in document["refusals"])
+
+
+def test_check_lists_writers_that_need_an_answer_and_still_ends_with_zero(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    code, text = strangle("check")
+    assert (code, "S220" in text, "S221" in text, "S222" in text) == (0, True, True, True)
+
+
+def test_check_looks_at_the_project_even_when_a_step_is_broken(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    (root / "notes" / "0001_copy.py").write_text("(")
+    declaration = root / "notes" / "__init__.py"
+    declaration.write_text(declaration.read_text().replace("notes.Like", "notes.Lke"))
+    _, text = strangle("check")
+    assert "S103" in text
+    assert "S201" in text
+
+
+def test_check_tells_of_wrong_settings(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    with override_settings(STRANGLER_DATABASE="defualt"):
+        code, text = strangle("check")
+    assert (code, "strangler.E002" in text) == (1, True)
+
+
+@pytest.mark.parametrize("verb", ["check", "plan"])
+def test_S305_no_plans_at_all_is_refused_with_the_next_command(root: Path, verb: str) -> None:
+    code, text = strangle(verb)
+    assert (code, "S305" in text, "strangle new" in text) == (1, True, True)
+
+
+def test_S101_an_unknown_plan_ends_with_one(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    code, text = strangle("plan", "noets")
+    assert (code, "Did you mean notes?" in text) == (1, True)
+
+
+def test_plan_tells_each_step_its_gates_and_its_way_back() -> None:
+    with override_settings(STRANGLER_PLANS=SITUATIONS):
+        code, text = strangle("plan", "sound")
+    assert code == 0
+    assert "[ ] 0003_canary  A few users read from the service." in text
+    assert "~ 5 % of users read sound from the service   (back: one table flip)" in text
+
+
+def test_plan_marks_what_the_ledger_says_was_applied(monkeypatch: pytest.MonkeyPatch) -> None:
+    from strangler.stages import applied
+
+    monkeypatch.setattr(applied, "_source", [lambda name: frozenset({"0001_copy"})])
+    with override_settings(STRANGLER_PLANS=SITUATIONS):
+        _, text = strangle("plan", "sound")
+        _, document = strangle("plan", "sound", "--format", "json")
+    assert "now copy" in text
+    assert "[X] 0001_copy" in text
+    assert [step["applied"] for step in json.loads(document)["plans"][0]["steps"]] == [True] + [False] * 6
+
+
+def test_plan_lists_the_paths_of_the_project_as_plans_spell_them() -> None:
+    _, text = strangle("plan", "--urls")
+    assert {"/api/notes/{note_id}/  notes:detail", "/old/notes/{pk}  old-note", "/files/{name*}  file"} <= set(
+        text.splitlines()
+    )
+
+
+def test_S301_an_unknown_verb_is_answered_with_the_nearest_and_ends_with_two(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        Command().run_from_argv(["manage.py", "strangle", "chekc"])
+    told = capsys.readouterr()
+    assert (end.value.code, told.out) == (2, "")
+    assert "S301" in told.err
+    assert "Did you mean check?" in told.err
+
+
+@pytest.mark.parametrize("words", [[], ["new", "notes"], ["check", "--nonsense"]])
+def test_wrong_usage_ends_with_two(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        Command().run_from_argv(["manage.py", "strangle", *words])
+    assert end.value.code == 2
+
+
+def test_wrong_usage_from_code_is_an_exception() -> None:
+    with pytest.raises(CommandError):
+        call_command("strangle", "chekc")
+
+
+def test_help_lists_every_verb_with_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        Command().run_from_argv(["manage.py", "strangle", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert {"new", "check", "plan"} <= set(verbs.names())
+    for name in verbs.names():
+        assert verbs.sentence(name).endswith(".")
+        assert verbs.sentence(name).replace("%", "%%") in told
+
+
+def test_djangos_own_flags_may_stand_after_the_verb(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    assert strangle("check", "--traceback", "--verbosity", "2", "--no-color")[0] == 0

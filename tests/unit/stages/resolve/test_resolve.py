@@ -1,0 +1,305 @@
+"""A plan of the tiny project goes in; facts, or each refusal by its id, come out."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from strangler import plans
+from strangler.messages import Refusal
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
+from strangler.stages.resolve import resolve
+from strangler.stages.resolve.urls import fits
+
+pytestmark = pytest.mark.django_db
+
+ENVIRONMENT = {"NOTES_URL": "http://127.0.0.1:8101,http://127.0.0.1:8102/"}
+LISTENER = "tests.projects.control.notes.signals.count_notes"
+
+
+def sound() -> dict[str, Any]:
+    return {
+        "owner": "team-notes",
+        "service": "NOTES_URL",
+        "tables": [
+            plans.Table("notes.Note", deletes="through"),
+            plans.Table("notes.Like"),
+            plans.Table("notes.Note_tags"),
+            plans.Table("notes.Tag"),
+        ],
+        "references": [plans.Reference("auth.User", ["id", "username"]), plans.Reference("things.Thing", ["id"])],
+        "endpoints": [plans.Endpoint("notes:detail"), plans.Endpoint("GET,POST /api/things/{id}/notes/")],
+        "stays": [plans.Endpoint("board")],
+    }
+
+
+def outcome(**changes: Any) -> tuple[ResolvedExtraction | None, tuple[Refusal, ...]]:
+    extraction = plans.Extraction(**{**sound(), **changes})
+    return resolve(Plan("notes", Path("nowhere"), extraction, ()), ENVIRONMENT)
+
+
+def resolved(**changes: Any) -> ResolvedExtraction:
+    found, refusals = outcome(**changes)
+    assert found, "\n".join(map(str, refusals))
+    return found
+
+
+def refusal(**changes: Any) -> Refusal:
+    found, refusals = outcome(**changes)
+    assert found is None
+    assert len(refusals) == 1, "\n".join(map(str, refusals))
+    return refusals[0]
+
+
+def test_a_sound_plan_is_resolved_to_what_sync_and_publishing_need() -> None:
+    found = resolved()
+    note, like, *_ = found.tables
+    assert (note.name, note.key, note.deletes, like.deletes) == ("notes_note", ("id",), "through", "refuse")
+    assert [reference.name for reference in found.references] == ["auth_user", "things_thing"]
+    assert found.references[0].column_names == ("id", "username")
+    assert found.references[0].on_parent_delete == "cascade"
+    assert found.service_urls == ("http://127.0.0.1:8101", "http://127.0.0.1:8102")
+    assert found.database == "default"
+
+
+def test_columns_carry_what_an_encoding_must_know() -> None:
+    columns = {column.name: column for column in resolved().tables[0].columns}
+    price = columns["price"]
+    assert (price.internal_type, price.max_digits, price.decimal_places) == ("DecimalField", 8, 2)
+    assert (columns["author_id"].nullable, columns["thing_id"].nullable) == (True, False)
+    assert columns["id"].is_auto
+    assert not price.is_auto
+    assert "doubled" not in columns, "a computed column cannot be written"
+
+
+def test_parents_tell_which_foreign_keys_cross_the_cut() -> None:
+    note, like, *_ = resolved().tables
+    assert ResolvedParent(("note_id",), "notes_note", ("id",), moves=True) in like.parents
+    assert {parent.table for parent in note.outward} == {"things_thing", "auth_user"}
+
+
+def test_unique_sets_are_told_apart_from_those_with_a_condition() -> None:
+    uniques = set(resolved().tables[0].uniques)
+    assert uniques == {ResolvedUnique(("thing_id", "author_id")), ResolvedUnique(("text",), is_partial=True)}
+
+
+def test_a_proxy_and_a_tables_own_name_stand_for_the_model() -> None:
+    by_proxy = resolved(tables=[plans.Table("notes.LoudNote"), plans.Table("notes_like")])
+    assert [(table.name, table.model) for table in by_proxy.tables] == [
+        ("notes_note", "notes.Note"),
+        ("notes_like", "notes.Like"),
+    ]
+
+
+def test_a_table_without_a_model_is_read_from_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE legacy (code varchar(9) NOT NULL PRIMARY KEY, amount integer NOT NULL, seen boolean)"
+        )
+    (legacy,) = resolved(tables=[plans.Table("legacy")], references=[]).tables
+    assert legacy.key == ("code",)
+    assert [column.nullable for column in legacy.columns] == [False, False, True]
+    assert legacy.columns[1].internal_type == "IntegerField"
+
+
+def test_endpoints_become_routes_under_every_path_behind_a_name() -> None:
+    routes = {(route.methods, route.template, route.access, route.stays) for route in resolved().routes}
+    assert routes == {
+        (("GET",), "/api/notes/{note_id}/", "read", False),
+        (("GET",), "/api/things/{id}/notes/", "read", False),
+        (("POST",), "/api/things/{id}/notes/", "write", False),
+        (("GET",), "/{language}/board/{word}/", "read", True),
+        (("GET",), "/board/{word}/", "read", True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("declared", "known", "answer"),
+    [
+        ("/a/{x}/", "/a/{id}/", True),
+        ("/en/board/{x}/", "/{language}/board/{word}/", True),
+        ("/a/{x}/", "/a/new/", False),
+        ("/a/new/", "/a/{id}/", True),
+        ("/a/{x}", "/a/{id}/", False),
+        ("/files/{rest*}", "/files/{name*}", True),
+        ("/files/logo.png", "/files/{name*}", True),
+        ("/api/{rest*}", "/api/notes/{id}/", True),
+        ("/api/{rest*}", "/other/{id}/", False),
+    ],
+)
+def test_a_declared_path_fits_what_the_project_answers(declared: str, known: str, answer: bool) -> None:
+    assert fits(declared, known) is answer
+
+
+def test_every_fault_of_every_part_is_told_at_once_in_the_sequence_of_the_file() -> None:
+    _, refusals = outcome(
+        service="NOTE_URL",
+        tables=[plans.Table("notes.Not")],
+        references=[plans.Reference("auth.User", ["nam"])],
+        endpoints=[plans.Endpoint("GET /api/nots/")],
+        stays=[plans.Endpoint("notes:lst")],
+        answers=[plans.Moves("notes.nothing")],
+        contract="nowhere.json",
+    )
+    assert {fault.id for fault in refusals} == {"S201", "S203", "S211", "S212", "S214", "S216", "S217"}
+    lines = [fault.where.line for fault in refusals if fault.where]
+    assert lines == sorted(lines)
+
+
+def test_S201_an_unknown_model_is_answered_with_the_nearest() -> None:
+    fault = refusal(tables=[plans.Table("notes.Nota")])
+    assert (fault.id, "Did you mean notes.Note?" in fault.what) == ("S201", True)
+
+
+def test_S202_an_unknown_table_is_answered_with_the_nearest() -> None:
+    fault = refusal(tables=[plans.Table("notes_not")])
+    assert (fault.id, "Did you mean notes_note?" in fault.what) == ("S202", True)
+
+
+def test_S202_a_model_whose_table_is_missing_is_to_be_migrated() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE notes_like")
+    fault = refusal()
+    assert fault.id == "S202"
+    assert fault.next.startswith("manage.py migrate notes")
+
+
+def test_S203_an_unknown_column_is_answered_with_the_nearest() -> None:
+    fault = refusal(references=[plans.Reference("auth.User", ["id", "usernam"]), sound()["references"][1]])
+    assert (fault.id, "Did you mean username?" in fault.what) == ("S203", True)
+
+
+def test_S203_a_field_may_be_named_instead_of_its_column() -> None:
+    like = plans.Table("notes.Like", columns=["id", "note", "user"])
+    assert resolved(tables=[sound()["tables"][0], like]).tables[1].column_names == ("id", "note_id", "user_id")
+
+
+def test_S204_a_table_without_a_key_is_refused() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE keyless (word varchar(9))")
+    assert refusal(tables=[plans.Table("keyless")], references=[]).id == "S204"
+
+
+@pytest.mark.parametrize("key", [["text"], ["thing", "author"]])
+def test_S205_a_key_that_does_not_tell_rows_apart_is_refused(key: list[str]) -> None:
+    fault = refusal(tables=[plans.Table("notes.Note", key=key)])
+    assert fault.id == "S205"
+
+
+def test_S206_a_view_cannot_leave() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE VIEW short_notes AS SELECT id, text FROM notes_note")
+    assert refusal(tables=[plans.Table("short_notes")], references=[]).id == "S206"
+
+
+def test_S207_tables_of_two_databases_are_refused() -> None:
+    class Apart:
+        def db_for_write(self, model: Any, **hints: Any) -> str | None:
+            return "elsewhere" if model._meta.app_label == "auth" else None
+
+    with override_settings(DATABASE_ROUTERS=[Apart()]):
+        assert refusal().id == "S207"
+
+
+def test_S208_a_foreign_key_to_a_table_that_stays_needs_a_reference_ready_to_paste() -> None:
+    fault = refusal(references=[plans.Reference("auth.User", ["id"])])
+    assert fault.id == "S208"
+    assert 'plans.Reference("things.Thing", columns=["id"])' in fault.next
+
+
+def test_S208_is_not_told_of_a_reference_that_has_a_fault_of_its_own() -> None:
+    assert (
+        refusal(references=[plans.Reference("auth.User", ["id"]), plans.Reference("things.Thing", ["x"])]).id == "S203"
+    )
+
+
+def test_S209_a_reference_carries_the_column_that_is_pointed_to() -> None:
+    references = [plans.Reference("auth.User", ["username"], key=["username"]), sound()["references"][1]]
+    _, refusals = outcome(references=references)
+    assert {fault.id for fault in refusals} == {"S209"}
+
+
+def test_S210_a_key_column_cannot_be_left_out() -> None:
+    fault = refusal(references=[plans.Reference("auth.User", ["username"]), plans.Reference("things.Thing", ["id"])])
+    assert fault.id == "S210"
+
+
+def test_S211_an_unknown_path_is_answered_with_the_nearest() -> None:
+    fault = refusal(endpoints=[plans.Endpoint("GET /api/nots/")])
+    assert (fault.id, "Did you mean /api/notes/?" in fault.what) == ("S211", True)
+
+
+def test_S212_an_unknown_url_name_is_answered_with_the_nearest() -> None:
+    fault = refusal(endpoints=[plans.Endpoint("notes:detial")])
+    assert (fault.id, "Did you mean notes:detail?" in fault.what) == ("S212", True)
+
+
+def test_S213_a_method_that_the_view_does_not_offer_is_refused() -> None:
+    fault = refusal(endpoints=[plans.Endpoint("POST notes:detail")])
+    assert fault.id == "S213"
+    assert "NoteView" in fault.what
+
+
+def test_S214_an_address_that_is_not_set_is_refused_by_its_variable() -> None:
+    fault = refusal(service="NOTES_URL,OTHER_URL")
+    assert (fault.id, "OTHER_URL" in fault.what) == ("S214", True)
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8101", "http://", "http://a/b", "https://a", "http://a:99999"])
+def test_S215_what_is_no_address_is_refused(url: str) -> None:
+    assert refusal(service=url).id == "S215"
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (plans.Moves("tests.projects.control.notes.signals.count_note"), "Did you mean count_notes?"),
+        (plans.Moves("nowhere.at.all"), "No module is called nowhere"),
+        (plans.ReadOnlyAdmin("notes.Nota"), "Did you mean notes.Note?"),
+        (plans.Loosen("things.Pin.nota"), "Did you mean things.Pin.note?"),
+        (plans.DeleteThrough("cascade from things.Thin"), "Did you mean things.Thing?"),
+    ],
+)
+def test_S216_an_answer_for_nothing_is_refused(answer: Any, hint: str) -> None:
+    fault = refusal(answers=[answer])
+    assert fault.id == "S216"
+    assert hint in fault.what + fault.why
+
+
+@pytest.mark.parametrize(
+    "subject", ["outside: the nightly report", "cascade from things.Thing", "things.Pin.note", LISTENER]
+)
+def test_an_answer_may_be_about_code_models_fields_and_strangers(subject: str) -> None:
+    resolved(answers=[plans.DeleteThrough(subject)])
+
+
+def test_S217_a_contract_that_does_not_exist_is_refused() -> None:
+    assert refusal(contract="openapi.json").id == "S217"
+
+
+def test_S218_a_database_that_cannot_be_looked_at_is_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    def fail(*arguments: object) -> None:
+        raise OperationalError("connection refused\nmore")
+
+    monkeypatch.setattr(type(connection.introspection), "get_table_list", fail)
+    fault = refusal()
+    assert (fault.id, "connection refused." in fault.what) == ("S218", True)
+
+
+def test_S219_a_column_that_every_insert_must_fill_cannot_be_left_out() -> None:
+    fault = refusal(tables=[sound()["tables"][0], plans.Table("notes.Like", columns=["id", "note"])])
+    assert fault.id == "S219"
+
+
+def test_S220_S221_S222_writers_without_an_answer_are_listed_and_refuse_nothing_yet() -> None:
+    assert [each.id for each in resolved().unanswered] == ["S220", "S221", "S222"]
+
+
+def test_the_answers_that_are_proposed_are_accepted() -> None:
+    answers = [plans.Loosen("things.Pin.note"), plans.ReadOnlyAdmin("notes.Note"), plans.Replay(LISTENER)]
+    assert resolved(answers=answers).unanswered == ()
