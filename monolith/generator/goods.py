@@ -15,14 +15,15 @@ PICTURES_EACH = 2
 
 
 def categories() -> Iterator[Category]:
-    for key, (name, slug, motifs, _) in enumerate(words.SHELVES, start=1):
-        yield Category(pk=key, name=name, slug=slug, motif=motifs[0], position=key)
+    for key, (name, slug, motif, _, _) in enumerate(words.SHELVES, start=1):
+        yield Category(pk=key, name=name, slug=slug, motif=motif, position=key)
 
 
 def product(chance: Random, key: int) -> Product:
     """A product without reviews yet; its shelf follows from its key, so that every shelf is filled."""
     shelf = (key - 1) % len(words.SHELVES)
-    name = f"{chance.choice(words.LOOKS)} {chance.choice(words.STUFFS)} {chance.choice(words.SHELVES[shelf][3])}"
+    *_, stuffs, nouns = words.SHELVES[shelf]
+    name = f"{chance.choice(words.LOOKS)} {chance.choice(stuffs)} {chance.choice(list(nouns))}"
     return Product(
         pk=key,
         category_id=shelf + 1,
@@ -38,13 +39,14 @@ def product(chance: Random, key: int) -> Product:
 
 
 def pictures(chance: Random, of: Product) -> Iterator[Picture]:
-    motifs = words.SHELVES[of.category_id - 1][2]
+    nouns = words.SHELVES[of.category_id - 1][4]
+    motif = next(motif for noun, motif in reversed(nouns.items()) if of.name.endswith(noun))
     hue = chance.randrange(360)
     for position in range(PICTURES_EACH):
         yield Picture(
             pk=(of.pk - 1) * PICTURES_EACH + position + 1,
             product_id=of.pk,
-            motif=motifs[position % len(motifs)],
+            motif=motif,
             hue=(hue + 150 * position) % 360,
             alt=of.name if position == 0 else f"{of.name}, another view",
             position=position,

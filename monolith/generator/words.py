@@ -1,41 +1,68 @@
 """The words the generated shop is made of, all our own. Called by the other rooms here; pure data."""
 
-# name, slug, motifs, nouns
+# name, slug, motif of the shelf, stuffs, nouns each with its motif
 SHELVES = [
     (
         "Kitchen",
         "kitchen",
-        ["mug", "bowl"],
-        ["Mug", "Bowl", "Teapot", "Butter Dish", "Jug", "Egg Cup", "Serving Plate"],
+        "mug",
+        ["Stoneware", "Enamel", "Clay", "Porcelain"],
+        {"Mug": "mug", "Bowl": "bowl", "Cup": "mug", "Salad Bowl": "bowl", "Oil Bottle": "bottle"},
     ),
     (
         "Lighting",
         "lighting",
-        ["lamp", "lantern"],
-        ["Table Lamp", "Lantern", "Reading Light", "Pendant", "Candle Holder"],
+        "lamp",
+        ["Brass", "Oak", "Glass", "Steel"],
+        {"Table Lamp": "lamp", "Lantern": "lantern", "Reading Lamp": "lamp", "Storm Lantern": "lantern"},
     ),
     (
         "Textiles",
         "textiles",
-        ["cushion", "blanket"],
-        ["Cushion", "Blanket", "Throw", "Tea Towel", "Runner", "Bath Sheet"],
+        "cushion",
+        ["Linen", "Wool", "Cotton", "Velvet"],
+        {"Cushion": "cushion", "Blanket": "blanket", "Throw": "blanket", "Pillow": "cushion", "Shirt": "shirt"},
     ),
-    ("Garden", "garden", ["plant", "basket"], ["Planter", "Watering Can", "Trug", "Herb Pot", "Bird Bath", "Kneeler"]),
-    ("Desk", "desk", ["book", "clock"], ["Notebook", "Pen Tray", "Desk Clock", "Letter Rack", "Bookend", "Diary"]),
-    ("Bath", "bath", ["bottle", "bowl"], ["Soap Dish", "Bath Oil", "Hand Wash", "Sponge Bowl", "Bath Salt", "Brush"]),
-    ("Hall", "hall", ["basket", "clock"], ["Umbrella Stand", "Wall Clock", "Key Bowl", "Coat Rail", "Door Basket"]),
+    (
+        "Garden",
+        "garden",
+        "plant",
+        ["Willow", "Clay", "Zinc", "Cedar"],
+        {"Planter": "plant", "Herb Pot": "plant", "Trug": "basket", "Bird Bath": "bowl", "Garden Lantern": "lantern"},
+    ),
+    (
+        "Desk",
+        "desk",
+        "book",
+        ["Cork", "Oak", "Paper", "Leather"],
+        {"Notebook": "book", "Diary": "book", "Desk Clock": "clock", "Desk Lamp": "lamp", "Sketchbook": "book"},
+    ),
+    (
+        "Bath",
+        "bath",
+        "bottle",
+        ["Cedar", "Rosemary", "Oat", "Sea Salt"],
+        {"Hand Wash": "bottle", "Bath Oil": "bottle", "Shampoo": "bottle", "Soap Bowl": "bowl", "Lotion": "bottle"},
+    ),
+    (
+        "Hall",
+        "hall",
+        "basket",
+        ["Ash", "Willow", "Walnut", "Brass"],
+        {"Wall Clock": "clock", "Key Bowl": "bowl", "Door Basket": "basket", "Log Basket": "basket"},
+    ),
     (
         "Play",
         "play",
-        ["blocks", "book"],
-        ["Building Blocks", "Picture Book", "Spinning Top", "Puzzle", "Pull Along Duck"],
+        "blocks",
+        ["Beech", "Maple", "Cotton", "Cardboard"],
+        {"Building Blocks": "blocks", "Picture Book": "book", "Puzzle Blocks": "blocks", "Toy Basket": "basket"},
     ),
 ]
 LOOKS = [
     "Speckled", "Moss", "Plain", "Tall", "Little", "Round", "Striped", "Weathered", "Quiet", "Harbour", "Winter", "Orchard",
     "Everyday", "Folded", "Cloud", "Hazel", "Copper", "Chalk", "Ink", "Honey", "Pebble", "Fern", "Smoke", "Market", "Sunday",
 ]  # fmt: skip
-STUFFS = ["Stoneware", "Oak", "Linen", "Brass", "Wool", "Glass", "Cork", "Enamel", "Willow", "Clay", "Cotton", "Ash"]
 MAKINGS = [
     "Made in small runs and finished by hand, so no two are quite alike.",
     "Simple enough for every day, good enough to give away.",
