@@ -9,6 +9,7 @@ Whatever ends us (leaving the block, exit, Ctrl-C, SIGTERM, kill -9) ends what w
 """
 
 import atexit
+import os
 import signal
 import sys
 import threading
@@ -37,6 +38,7 @@ class Supervisor:
         self._processes: dict[str, Process] = {}
         self._lock = threading.Lock()  # guards _processes and _is_closed
         self._is_closed = False
+        self._owner = os.getpid()
         self._will = Will()
         atexit.register(self.close)
 
@@ -102,6 +104,8 @@ class Supervisor:
 
     def close(self) -> None:
         """End everything, last started first; done twice equals done once. Ctrl-C meanwhile kills what is left."""
+        if os.getpid() != self._owner:  # a forked child runs our exit handlers too, and started nothing
+            return
         with self._lock:
             if self._is_closed:
                 return

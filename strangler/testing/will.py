@@ -26,7 +26,8 @@ class Will:
     """The writer's end, for any thread: a line is one write, short enough for the kernel to keep it whole."""
 
     def __init__(self) -> None:
-        reader, self._writer = os.pipe()  # not inheritable: no child may keep the pipe open
+        reader, writer = os.pipe()  # not inheritable: no child may keep the pipe open
+        self._writer: int | None = writer
         try:
             self._heir = subprocess.Popen(
                 [sys.executable, "-I", "-S", __file__],
@@ -39,6 +40,7 @@ class Will:
             )
         finally:
             os.close(reader)
+        os.register_at_fork(after_in_child=self._renounce)  # a forked child's copy would keep the pipe open
 
     def add_group(self, pgid: int) -> None:
         self._write(f"+{pgid}")
@@ -52,10 +54,17 @@ class Will:
 
     def execute(self) -> None:
         """What is still listed ends now. Returns once it has."""
-        os.close(self._writer)
+        self._renounce()
         self._heir.wait()
 
+    def _renounce(self) -> None:
+        if self._writer is not None:
+            os.close(self._writer)
+            self._writer = None
+
     def _write(self, line: str) -> None:
+        if self._writer is None:
+            raise ValueError("this will is executed, or belongs to the process that forked us")
         os.write(self._writer, line.encode() + b"\n")
 
 

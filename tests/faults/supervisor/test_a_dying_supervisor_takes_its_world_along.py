@@ -57,6 +57,8 @@ with Supervisor(run) as world:
     told = {"main": os.getpid(), "started": [pool.pid, int(worker), polite.pid], "scratch": str(scratch)}
     (run / "told.part").write_text(json.dumps(told))
     (run / "told.part").rename(run / "told")
+    if end == "fork" and os.fork() == 0:
+        signal.pause()
     if end == "crash":
         raise RuntimeError("by itself")
     while True:
@@ -162,6 +164,15 @@ def test_a_kill_of_the_whole_foreground_leaves_nothing(begin: Callable[..., Main
 
     wait_until(main.is_gone, within_s=10, what="the whole world to be gone")
     assert is_alive(bystander)
+
+
+def test_a_fork_that_outlives_the_main_program_keeps_nothing_alive(begin: Callable[..., Main]) -> None:
+    main = begin("fork")
+
+    os.kill(main.pid, signal.SIGKILL)
+
+    wait_until(main.is_gone, within_s=10, what="the whole world to be gone")
+    os.killpg(main.parent.pid, signal.SIGKILL)
 
 
 def test_a_crash_of_the_main_program_leaves_nothing(begin: Callable[..., Main]) -> None:

@@ -187,6 +187,18 @@ def test_closing_leaves_what_others_started(tmp_path: Path, world: Supervisor) -
     assert theirs.is_running()
 
 
+def test_a_fork_of_ours_that_exits_ends_nothing(world: Supervisor) -> None:
+    kept = world.start(python("kept", WAITING))
+
+    forked = os.fork()
+    if forked == 0:
+        world.close()
+        os._exit(0)
+    os.waitpid(forked, 0)
+
+    assert kept.is_running()
+
+
 def test_a_child_outlives_the_thread_that_started_it(world: Supervisor) -> None:
     starter = threading.Thread(target=lambda: world.start(python("child", WAITING)))
     starter.start()
