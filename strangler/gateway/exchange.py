@@ -47,7 +47,8 @@ class Exchange:
         self.is_new_actor = False
         self.awaited: dict[str, Position] = {}  # own writes a staying read waited for
         self.request_id = first(request.headers, b"x-request-id") or new_request_id()
-        self._began_s = self._moved_s = gateway.loop.time()
+        self._began_s = gateway.clock.monotonic_s()
+        self._moved_s = gateway.loop.time()
         self._upstream: Upstream | None = None
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -199,6 +200,7 @@ class Exchange:
 
     def _send(self, upstream: Upstream) -> None:
         self._upstream = upstream
+        self._moved_s = self.gateway.loop.time()
         head = upstream_head(self.request, self.gateway.passage(self))
         upstream.send(head, self, is_head_request=self.request.method == "HEAD")
         self.client.resume_body()
@@ -219,6 +221,8 @@ class Exchange:
     def _watch_silence(self) -> None:
         """One timer per exchange; it looks how long nothing has moved and comes back when there is still time."""
         timeouts, loop = self.gateway.config.timeouts, self.gateway.loop
+        if self._timer:
+            self._timer.cancel()
         limit_s = timeouts.idle_s if self._framing else timeouts.first_byte_s
         left_s = self._moved_s + limit_s - loop.time()
         if left_s > 0:
@@ -271,6 +275,7 @@ class Exchange:
         if self._witness:
             self._witness.head(head)
         self.client.write(answer_head(self, head, self._framing))
+        self._watch_silence()
 
     def _is_last(self) -> bool:
         return not self.request.is_persistent or not self.request.body.is_complete or self.gateway.is_draining
@@ -278,7 +283,7 @@ class Exchange:
     # ending
 
     def _finish(self, *, is_closing: bool) -> None:
-        took_s = self.gateway.loop.time() - self._began_s
+        took_s = self.gateway.clock.monotonic_s() - self._began_s
         self.gateway.metrics.answered(self.decision.extraction or "", self.answering, self._status, took_s)
         self._close()
         self.client.finish(is_closing=is_closing)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from strangler.gateway.head import AnswerHead, Headers
 from strangler.gateway.pool import Origin, Pool
 from strangler.gateway.upstream import Failure, Upstream
+from strangler.resilience.clock import Clock
 
 
 class FetchFailed(Exception):
@@ -32,12 +33,13 @@ async def fetch(
     head: bytes,
     body: bytes = b"",
     *,
+    clock: Clock,
     timeout_s: float,
     max_body_bytes: int,
     is_head_request: bool = False,
 ) -> Answer:
     """Send one complete request and collect the answer. Raises FetchFailed."""
-    collector = _Collector(max_body_bytes)
+    collector = _Collector(max_body_bytes, clock)
     try:
         async with asyncio.timeout(timeout_s):
             upstream = pool.take(origins[0], is_repeatable=False) or await pool.connect(origins)
@@ -63,10 +65,9 @@ def request_head(method: str, target: str, host: bytes, headers: Headers, *, bod
 class _Collector:
     """Listens to one upstream until the answer is whole."""
 
-    def __init__(self, max_body_bytes: int) -> None:
-        loop = asyncio.get_running_loop()
-        self.done: asyncio.Future[Answer] = loop.create_future()
-        self._time_s = loop.time
+    def __init__(self, max_body_bytes: int, clock: Clock) -> None:
+        self.done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._time_s = clock.monotonic_s  # the loop's own time stands still for a whole turn
         self._max_bytes = max_body_bytes
         self._answer = Answer()
         self._parts: list[bytes] = []

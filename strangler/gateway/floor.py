@@ -67,7 +67,9 @@ class Floor:
     async def _ask(self) -> bytes:
         signature = sign("GET", self._target, b"", keys=self._keys, now_s=self._clock.now_s())
         head = request_head("GET", self._target, self._host, [(SIGNATURE.encode(), signature.encode())])
-        answer = await fetch(self._pool, (self._origin,), head, timeout_s=TIMEOUT_S, max_body_bytes=MAX_TABLE_BYTES)
+        answer = await fetch(
+            self._pool, (self._origin,), head, clock=self._clock, timeout_s=TIMEOUT_S, max_body_bytes=MAX_TABLE_BYTES
+        )
         if answer.status != 200 or answer.is_cut:
             raise FetchFailed(f"status {answer.status}")
         return answer.body

@@ -71,6 +71,8 @@ class Observations:
         signature = sign("POST", target, body, keys=self._keys, now_s=self._clock.now_s())
         headers = [(b"Content-Type", b"application/json"), (SIGNATURE.encode(), signature.encode())]
         head = request_head("POST", target, self._url.netloc.encode(), headers, body_bytes=len(body))
-        answer = await fetch(self._pool, (self._origin,), head, body, timeout_s=TIMEOUT_S, max_body_bytes=4096)
+        answer = await fetch(
+            self._pool, (self._origin,), head, body, clock=self._clock, timeout_s=TIMEOUT_S, max_body_bytes=4096
+        )
         if answer.status >= 300:
             raise FetchFailed(f"status {answer.status}")

@@ -12,6 +12,7 @@ from strangler.gateway import refusal
 from strangler.gateway.hold import Outcome
 from strangler.gateway.identity import UNKNOWN
 from strangler.gateway.visitor import Visitor
+from strangler.resilience import moments
 from strangler.routing.decision import Decision, Facts, decide, missing_positions
 from strangler.routing.table import MONOLITH, ExtractionState, Route, Table
 
@@ -46,6 +47,7 @@ async def settle_slowly(exchange: Exchange) -> bool:
         if outcome is not Outcome.RELEASED:
             exchange.refuse(refusal.HELD_TOO_MANY if outcome is Outcome.FULL else refusal.HELD_TOO_LONG)
             return False
+        moments.reach("gateway.let_go", target=exchange.request.target)
         decide_for(exchange, exchange.gateway.keeper.table)
     if _lacks_identity(exchange):
         exchange.refuse(refusal.NO_IDENTITY)

@@ -77,6 +77,7 @@ class Gateway:
         self.shadows = Shadows(
             pool=self._shadow_pool,
             sink=sink or self.observations.take,
+            clock=self.clock,
             queue=limits.shadow_queue,
             workers=limits.shadow_workers,
             timeout_s=timeouts.shadow_s,
@@ -193,6 +194,7 @@ class Gateway:
             self._errands,
             self.keeper.origins[MONOLITH],
             request_head("GET", target, host, headers),
+            clock=self.clock,
             timeout_s=self.config.timeouts.identity_s,
             max_body_bytes=MAX_IDENTITY_BYTES,
         )

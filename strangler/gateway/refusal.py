@@ -35,7 +35,7 @@ def _closing(id_: str, status: int, reason: str, text: str) -> Refusal:
 
 
 MALFORMED = _closing("G400", 400, "Bad Request", "the request cannot be read without guessing; nothing was forwarded")
-BAD_HOST = _closing("G401H", 400, "Bad Request", "HTTP/1.1 needs exactly one Host header")
+BAD_HOST = _closing("G401H", 400, "Bad Request", "exactly one Host header is needed")
 BAD_TARGET = _closing("G402T", 400, "Bad Request", "the request target must be a path")
 BAD_NAME = _closing("G403N", 400, "Bad Request", "header names with underscores can be mistaken for others")
 TOO_LARGE = _closing("G431", 431, "Request Header Fields Too Large", "the request's head is too large")

@@ -14,6 +14,7 @@ from strangler.gateway.fetch import Answer, FetchFailed, fetch
 from strangler.gateway.head import Headers, texts
 from strangler.gateway.pool import Origin, Pool
 from strangler.gateway.position import DELIVERED, POSITION
+from strangler.resilience.clock import Clock
 from strangler.routing.position import Position, read_position
 
 log = logging.getLogger("strangler.gateway")
@@ -91,9 +92,12 @@ class Pair:
 class Shadows:
     """A bounded queue and a few workers with connections of their own."""
 
-    def __init__(self, *, pool: Pool, sink: Sink, queue: int, workers: int, timeout_s: float, body_bytes: int) -> None:
+    def __init__(
+        self, *, pool: Pool, sink: Sink, clock: Clock, queue: int, workers: int, timeout_s: float, body_bytes: int
+    ) -> None:
         self._pool = pool
         self._sink = sink
+        self._clock = clock
         self._queue: asyncio.Queue[Pair] = asyncio.Queue(queue)
         self._workers = workers
         self._timeout_s = timeout_s
@@ -128,6 +132,7 @@ class Shadows:
                 self._pool,
                 pair.origins,
                 pair.head,
+                clock=self._clock,
                 timeout_s=self._timeout_s,
                 max_body_bytes=self._body_bytes,
                 is_head_request=is_head_request,

@@ -17,12 +17,12 @@ class Witness:
     """Writes down what one control answer looked like: bounded, beside the customer's bytes."""
 
     def __init__(self, exchange: Exchange, pair: Pair) -> None:
-        self._loop = exchange.gateway.loop
+        self._clock = exchange.gateway.clock
         self._room = exchange.gateway.config.limits.observed_body_bytes
         self._pair = pair
         self._side = Side()
         self._parts: list[bytes] = []
-        self._began_s = self._loop.time()
+        self._began_s = self._clock.monotonic_s()
 
     @classmethod
     def offer(cls, exchange: Exchange, upstream: str) -> Witness | None:
@@ -56,7 +56,7 @@ class Witness:
         self._pair.drop()
 
     def _since_ms(self) -> float:
-        return round((self._loop.time() - self._began_s) * 1000, 3)
+        return round((self._clock.monotonic_s() - self._began_s) * 1000, 3)
 
 
 def _observation(exchange: Exchange) -> Observation:

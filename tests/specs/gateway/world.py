@@ -5,6 +5,7 @@
 
 import asyncio
 import functools
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,17 @@ ROUTES = (
     Route("things", "page", ("GET",), "/page/{id}", stays=True),
     Route("things", "drop", ("POST",), "/page/{id}", access="write", stays=True),
 )
+
+
+class WorldClock(HandClock):
+    """Starts at a known date, can be moved, and measures real time like any other."""
+
+    def __init__(self):
+        super().__init__()
+        self._began_s = time.monotonic()
+
+    def monotonic_s(self):
+        return super().monotonic_s() + time.monotonic() - self._began_s
 
 
 def live(test):
@@ -240,7 +252,7 @@ class World:
         self.config = {key: state.pop(key) for key in list(state) if key in config_fields}
         self.timeouts = replace(Timeouts(linger_s=0.2, drain_s=2.0), **(timeouts or {}))
         self.limits = replace(Limits(), **(limits or {}))
-        self.clock, self.sink, self.has_table, self.state = clock or HandClock(), sink, table, state
+        self.clock, self.sink, self.has_table, self.state = clock or WorldClock(), sink, table, state
         self.monolith, self.service = Side("monolith"), Side("things")
         self.version = 0
 

@@ -1,0 +1,120 @@
+"""Whoever has written sees it in the next page, wherever that page is answered."""
+
+import asyncio
+
+from strangler.signing.token import seal
+from tests.specs.gateway.world import STRANGER_KEYS, World, answer, live, until
+
+
+async def write(world, jar, position=b"things;1;5", path="/things/"):
+    side = world.gateway.keeper.table.states["things"].owner
+    owner = world.service if side == "service" else world.monolith
+    owner.says(path.encode(), answer(b"written", headers=[(b"X-Strangler-Position", position)]))
+    reply = await world.ask("POST", path, body=b"x", jar=jar)
+    owner.handlers.clear()
+    return reply
+
+
+async def delivered(world, version, epoch=1):
+    status, _ = await world.admin("POST", "/delivered", {"link": "things", "epoch": epoch, "version": version})
+    assert status == 200
+
+
+@live
+async def test_a_writers_reads_go_to_the_owner_until_the_write_has_arrived():
+    async with World(read_share=1.0) as world:
+        jar = {}
+        reply = await write(world, jar)
+        assert b"strangler_position" in jar and reply.one(b"x-strangler-position") is None
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"monolith"
+        assert (await world.ask("GET", "/things/", jar={})).body == b"things"
+        await delivered(world, 5)
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"monolith"
+        await delivered(world, 6)
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"things"
+
+
+@live
+async def test_any_answer_may_tell_how_far_data_has_been_delivered():
+    async with World(read_share=1.0) as world:
+        jar = {}
+        await write(world, jar)
+        world.monolith.extra = [(b"X-Strangler-Delivered", b"others;9;9"), (b"X-Strangler-Delivered", b"things;1;6")]
+        await world.ask("GET", "/somewhere")
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"things"
+
+
+@live
+async def test_a_table_may_tell_it_too_and_a_newer_epoch_is_past_every_older_write():
+    async with World(read_share=1.0) as world:
+        jar = {}
+        await write(world, jar, b"things;1;500")
+        await world.publish(read_share=1.0, delivered=(("things", 2, 0),))
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"things"
+
+
+@live
+async def test_old_news_never_takes_back_what_was_delivered():
+    async with World(read_share=1.0) as world:
+        jar = {}
+        await write(world, jar)
+        await delivered(world, 6)
+        await delivered(world, 2)
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"things"
+
+
+@live
+async def test_several_writes_are_remembered_by_the_furthest():
+    async with World(read_share=1.0) as world:
+        jar = {}
+        await write(world, jar, b"things;1;9")
+        await write(world, jar, b"things;1;5")
+        await delivered(world, 6)
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"monolith"
+
+
+@live
+async def test_a_forged_position_counts_as_none():
+    async with World(read_share=1.0) as world:
+        token = seal(
+            {"at": {"things": [9, 9]}},
+            purpose="strangler.position.v1",
+            keys=STRANGER_KEYS,
+            now_s=world.clock.now_s(),
+            ttl_s=60,
+        )
+        reply = await world.ask("GET", "/things/", jar={b"strangler_position": token.encode()})
+        assert reply.body == b"things"
+
+
+@live
+async def test_after_own_a_page_that_stays_waits_for_the_write_to_arrive():
+    async with World(owner="service", timeouts={"position_s": 5.0}) as world:
+        jar = {}
+        await write(world, jar)
+        reading = asyncio.ensure_future(world.ask("GET", "/page/7", jar=dict(jar)))
+        await until(lambda: world.gateway.news._waiting)
+        assert world.monolith.seen == []
+        await delivered(world, 6)
+        reply = await reading
+        assert (reply.body, reply.one(b"x-strangler-stale")) == (b"monolith", None)
+
+
+@live
+async def test_a_page_that_stays_is_answered_marked_stale_when_the_write_is_late():
+    async with World(owner="service", timeouts={"position_s": 0.03}) as world:
+        jar = {}
+        await write(world, jar)
+        late = await world.ask("GET", "/page/7", jar=dict(jar))
+        assert (late.body, late.one(b"x-strangler-stale")) == (b"monolith", b"1")
+        other = await world.ask("GET", "/page/7", jar={})
+        assert other.one(b"x-strangler-stale") is None
+
+
+@live
+async def test_a_late_page_that_turns_out_to_be_current_is_not_marked():
+    async with World(owner="service", timeouts={"position_s": 0.03}) as world:
+        jar = {}
+        await write(world, jar)
+        world.monolith.extra = [(b"X-Strangler-Delivered", b"things;1;6")]
+        assert (await world.ask("GET", "/page/7", jar=dict(jar))).one(b"x-strangler-stale") is None
