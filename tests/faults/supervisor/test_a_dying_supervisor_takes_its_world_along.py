@@ -91,6 +91,8 @@ class Main:
 
     def clear(self) -> None:
         """After a broken promise: nothing of a failed test may disturb the next."""
+        if self.parent.returncode is None:  # unreaped, so its group's number is still ours
+            os.killpg(self.parent.pid, signal.SIGKILL)
         for pid in filter(is_alive, [self.pid, *self.started]):
             os.kill(pid, signal.SIGKILL)
         self.parent.wait()
@@ -172,7 +174,6 @@ def test_a_fork_that_outlives_the_main_program_keeps_nothing_alive(begin: Callab
     os.kill(main.pid, signal.SIGKILL)
 
     wait_until(main.is_gone, within_s=10, what="the whole world to be gone")
-    os.killpg(main.parent.pid, signal.SIGKILL)
 
 
 def test_a_crash_of_the_main_program_leaves_nothing(begin: Callable[..., Main]) -> None:
