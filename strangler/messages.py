@@ -280,6 +280,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "After Own the monolith's copy is fed backwards, and rows without that column cannot be inserted there.",
         "add {column!r} to the columns, or give it a default in the database",
     ),
+    "S223": (
+        "{table}.{column} is a {kind}, which cannot be carried yet.",
+        "Rows are compared by one canonical form of each value; this type has none.",
+        "leave the column out with `columns=[...]`, or give it a plain type",
+    ),
     # Open questions: they refuse Own, not Copy.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",

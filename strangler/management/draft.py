@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import CASCADE, PROTECT, RESTRICT, SET_NULL, Model
 
+from strangler.plans.endpoint import METHODS
 from strangler.stages.resolve.url_paths import UrlPath, every_path
 
 LINE = 120
@@ -86,9 +87,9 @@ def _endpoints(app_names: Iterable[str]) -> list[str]:
 
 
 def _methods(path: UrlPath) -> str:
-    """What a view offers; a plain function does not say, and reads are the safe guess."""
-    offered = path.methods - {"HEAD", "OPTIONS"}
-    return ",".join(sorted(offered)) or "GET"
+    """What a view offers. A plain function may not say: a POST that is not declared would stay behind after Own."""
+    offered = (path.methods & set(METHODS)) - {"HEAD", "OPTIONS"}
+    return ",".join(sorted(offered, key=METHODS.index)) or "GET,POST"
 
 
 def _step(sentence: str, after: str, operation: str, gate: str) -> str:

@@ -11,6 +11,7 @@ from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.extraction import Reference, Table
 from strangler.plans.resolved import ResolvedColumn, ResolvedTable, ResolvedUnique
 from strangler.stages.resolve import registry
+from strangler.stages.resolve.links import is_carried
 from strangler.stages.resolve.schema import KINDS, Schema
 
 MIGRATE = "manage.py migrate {}, then manage.py strangle check"
@@ -45,6 +46,7 @@ def resolve_table(declared: Table | Reference, schema: Schema) -> Found:
     key, found.faults = _key(declared, name, columns, found, schema)
     if not found.faults:
         found.faults += _left_out(declared, name, key, wanted, schema)
+        found.faults += _uncarried(declared, [columns[each] for each in wanted])
     if not found.faults:
         found.table = _table(found, name, [columns[each] for each in wanted], key, schema)
     return found
@@ -161,6 +163,13 @@ def _left_out(
         is_needed = not info.null_ok and info.default is None
         if is_needed and info.name not in (*key, *wanted) and declared.columns is not None:
             yield refuse("S219", declared.where, table=declared.name, column=info.name)
+
+
+def _uncarried(declared: Table | Reference, columns: Sequence[ResolvedColumn]) -> Iterator[Refusal]:
+    for column in columns:
+        if not is_carried(column):
+            kind = column.internal_type or column.db_type
+            yield refuse("S223", declared.where, table=declared.name, column=column.name, kind=kind)
 
 
 def _table(

@@ -6,6 +6,7 @@ commands, receivers of every sender) is for the recorder.
 
 import weakref
 from collections.abc import Callable, Collection, Iterator
+from itertools import product
 from typing import Any
 
 from django.apps import apps
@@ -54,11 +55,13 @@ def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str],
 
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
-    for signal_name in SIGNALS:
-        for model in models:
-            for path in _listening(getattr(signals, signal_name), model):
-                names = {path.lower(), path.rpartition(".")[0].lower()}
-                yield names, refuse("S222", where, receiver=path, signal=signal_name, model=model._meta.label)
+    heard: dict[tuple[str, str], list[str]] = {}
+    for signal_name, model in product(SIGNALS, models):
+        for path in _listening(getattr(signals, signal_name), model):
+            heard.setdefault((path, model._meta.label), []).append(signal_name)
+    for (path, label), names in heard.items():
+        subjects = {path.lower(), path.rpartition(".")[0].lower()}
+        yield subjects, refuse("S222", where, receiver=path, signal=" and ".join(names), model=label)
 
 
 def _listening(signal: Any, model: type[Model]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The project's URL patterns in; path templates, names and views out, in the gateway's own spelling."""
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,10 +33,20 @@ class UrlPath:
         view = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
         actions = getattr(self.view, "actions", None)
         if not view:
-            return frozenset()
+            return _required(self.view)
         names = actions or [name for name in view.http_method_names if hasattr(view, name)]
         offered = {name.upper() for name in names} | {"OPTIONS"}
         return frozenset(offered | ({"HEAD"} if "GET" in offered else set()))
+
+
+def _required(view: Any) -> frozenset[str]:
+    """Methods that `require_http_methods` and its kin let through, under whatever other decorators."""
+    while view is not None:
+        held = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in held:
+            return frozenset(held["request_method_list"]) | {"OPTIONS"}
+        view = getattr(view, "__wrapped__", None)
+    return frozenset()
 
 
 def every_path() -> list[UrlPath]:

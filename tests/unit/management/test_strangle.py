@@ -47,6 +47,13 @@ def test_new_writes_a_short_plan_that_check_accepts(root: Path) -> None:
     assert strangle("check", "notes")[0] == 0
 
 
+def test_new_declares_the_methods_a_view_is_known_to_answer(root: Path) -> None:
+    _, text = strangle("new", "notes", "--app", "notes", "--dry-run")
+    assert 'plans.Endpoint("GET,DELETE /api/notes/{note_id}/")' in text
+    assert 'plans.Endpoint("POST /notes/{note_id}/like")' in text
+    assert 'plans.Endpoint("GET,POST /api/things/{thing_id}/notes/")' in text
+
+
 def test_new_of_two_models_is_a_whole_plan_in_under_forty_lines(root: Path) -> None:
     strangle("new", "pins", "--models", "things.Thing,things.Pin")
     lines = [line for path in (root / "pins").glob("*.py") for line in path.read_text().splitlines() if line.strip()]

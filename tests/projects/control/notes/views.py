@@ -2,10 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.views import View
+from django.views.decorators.http import require_POST
 
 
 def plain(request: HttpRequest, **found: str) -> HttpResponse:
     return HttpResponse("plain")
+
+
+@require_POST
+def only_post(request: HttpRequest, **found: str) -> HttpResponse:
+    return HttpResponse("posted")
 
 
 class NoteView(View):

@@ -12,6 +12,7 @@ from strangler.messages import Refusal
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
 from strangler.stages.resolve import resolve
+from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.urls import fits
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,12 @@ def test_S206_a_view_cannot_leave() -> None:
     assert refusal(tables=[plans.Table("short_notes")], references=[]).id == "S206"
 
 
+def test_S206_a_partitioned_table_leaves_by_its_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Schema, "kinds", {"notes_tag": "p"})
+    fault = refusal(tables=[plans.Table("notes.Tag")], references=[])
+    assert (fault.id, "partitions" in fault.next) == ("S206", True)
+
+
 def test_S207_tables_of_two_databases_are_refused() -> None:
     class Apart:
         def db_for_write(self, model: Any, **hints: Any) -> str | None:
@@ -241,6 +248,11 @@ def test_S213_a_method_that_the_view_does_not_offer_is_refused() -> None:
     fault = refusal(endpoints=[plans.Endpoint("POST notes:detail")])
     assert fault.id == "S213"
     assert "NoteView" in fault.what
+
+
+def test_S213_is_known_of_functions_that_say_what_they_require() -> None:
+    assert refusal(endpoints=[plans.Endpoint("GET like")]).id == "S213"
+    resolved(endpoints=[plans.Endpoint("POST like")])
 
 
 def test_S214_an_address_that_is_not_set_is_refused_by_its_variable() -> None:
@@ -294,6 +306,13 @@ def test_S218_a_database_that_cannot_be_looked_at_is_one_refusal(monkeypatch: py
 def test_S219_a_column_that_every_insert_must_fill_cannot_be_left_out() -> None:
     fault = refusal(tables=[sound()["tables"][0], plans.Table("notes.Like", columns=["id", "note"])])
     assert fault.id == "S219"
+
+
+def test_S223_a_type_without_a_canonical_form_is_refused() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE shapes (id integer NOT NULL PRIMARY KEY, outline polygon)")
+    fault = refusal(tables=[plans.Table("shapes")], references=[])
+    assert (fault.id, "shapes.outline" in fault.what) == ("S223", True)
 
 
 def test_S220_S221_S222_writers_without_an_answer_are_listed_and_refuse_nothing_yet() -> None:

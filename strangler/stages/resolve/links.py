@@ -1,0 +1,45 @@
+"""A resolved extraction in; the definitions that are posted to the service at Copy out. Called by the Copy executor.
+
+Two links: `<name>` holds what changes its owner, `<name>.references` what flows one way for good.
+"""
+
+from collections.abc import Mapping
+
+from strangler.plans.resolved import ResolvedColumn, ResolvedExtraction, ResolvedTable
+from strangler.sync.definition import Column, Kind, LinkDefinition, Parent, Table
+from strangler.sync.introspect import KINDS
+
+
+def links_of(extraction: ResolvedExtraction, *, use_tz: bool = True) -> tuple[LinkDefinition, ...]:
+    """One or two definitions, references first: what is pointed to should arrive before what points. use_tz: Django's."""
+    policies = {reference.name: reference.on_parent_delete for reference in extraction.references}
+    moving = tuple(_table(each, policies, use_tz=use_tz) for each in extraction.tables)
+    staying = tuple(_table(each, policies, use_tz=use_tz) for each in extraction.references)
+    references = LinkDefinition(f"{extraction.name}.references", staying, is_reference=True)
+    return (*((references,) if staying else ()), LinkDefinition(extraction.name, moving))
+
+
+def is_carried(column: ResolvedColumn) -> bool:
+    """Whether sync has a canonical form for its values."""
+    return column.internal_type in KINDS
+
+
+def _table(table: ResolvedTable, policies: Mapping[str, str], *, use_tz: bool) -> Table:
+    return Table(
+        name=table.name,
+        columns=tuple(_column(each, use_tz=use_tz) for each in table.columns),
+        key=table.key,
+        parents=tuple(Parent(each.table, each.columns, policies.get(each.table, "restrict")) for each in table.parents),
+        # Making room for a row by deleting the one it clashes with is right only where every such pair does clash.
+        uniques=tuple(each.columns for each in table.uniques if not each.is_partial),
+        deletes_through=table.deletes == "through",
+        is_partial=table.is_partial,
+    )
+
+
+def _column(column: ResolvedColumn, *, use_tz: bool) -> Column:
+    kind = KINDS[column.internal_type]
+    if kind is Kind.DATETIME and not use_tz:
+        kind = Kind.NAIVE
+    scale = column.decimal_places if kind is Kind.DECIMAL else None
+    return Column(column.name, kind, column.nullable, scale)
