@@ -67,7 +67,7 @@ def _place(user, wanted: dict[int, int], shipping: Shipping, token: str | None, 
 
 def _take(wanted: dict[int, int]) -> dict[int, Product]:
     # Locked in key order: two customers with the same two things in their baskets must not wait for each other.
-    # Not FOR UPDATE: a review being written holds its product's key, and must not make a purchase wait.
+    # Not FOR UPDATE: rows that merely name the product (a review, a basket line) shall not wait for a purchase.
     locked = Product.objects.select_for_update(no_key=True).filter(pk__in=wanted, active=True).order_by("pk")
     products = {product.pk: product for product in locked}
     for key, quantity in sorted(wanted.items()):

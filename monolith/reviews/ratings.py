@@ -27,7 +27,7 @@ def refresh(product_id: int) -> None:
     """Counts the approved reviews of one product anew."""
     with transaction.atomic():
         # 1 writer A counts, 2 writer B counts, 3 B commits, 4 A's number lacks B's review: so the product is locked
-        # first. Not FOR UPDATE: every new review holds a share of its product's key, and two would wait for each other.
+        # first. Not FOR UPDATE: baskets and orders that name the product only need its key, and shall not wait.
         Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
         approved = Review.objects.filter(product_id=product_id, status=Review.Status.APPROVED)
         sums = approved.aggregate(stars=Sum("rating"), n=Count("id"))

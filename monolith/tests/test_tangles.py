@@ -142,6 +142,14 @@ def test_the_slow_endpoint_reads_works_for_300_ms_and_writes(ada, make_review, s
     assert (made.digest, made.digest_count) == ("4 words: Good mug. Bought two.", 1)
 
 
+def test_the_slow_endpoint_takes_its_time_between_reading_and_writing(ada, ben, make_review, as_user, monkeypatch):
+    review = make_review(ada)
+    seen = []
+    monkeypatch.setattr(digest, "take_time", lambda: seen.append(Review.objects.get().digest_count))
+    assert as_user(ben).post(f"/api/reviews/{review.pk}/digest/").json()["digest_count"] == 1
+    assert seen == [0]
+
+
 def test_the_slow_endpoint_writes_nothing_about_words_that_changed_meanwhile(ada, make_review):
     review = make_review(ada)
     with pytest.raises(digest.Changed):
