@@ -285,6 +285,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Rows are compared by one canonical form of each value; this type has none.",
         "leave the column out with `columns=[...]`, or give it a plain type",
     ),
+    "S224": (
+        "The table {table} leaves with {first} and with {second}.",
+        "A row has one owner; two extractions would each hand it to their own service.",
+        "keep it in one of the two plans",
+    ),
     # Open questions: they refuse Own, not Copy.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",

@@ -1,6 +1,7 @@
 """An endpoint and its templates in; the routes of the table out. Called by the plan's own checks and by publishing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from strangler.plans.endpoint import Access, Endpoint
@@ -42,7 +43,9 @@ def _kinds(endpoint: Endpoint) -> list[tuple[Access, bool, tuple[str, ...]]]:
 
 def _refused(mine: Route, theirs: Route) -> str:
     try:
-        Table(0, NOWHERE, (ExtractionState(mine.extraction),), (mine, theirs))
+        names = dict.fromkeys((mine.extraction, theirs.extraction))
+        mine, theirs = replace(mine, name="1"), replace(theirs, name="2")  # a shared name is no clash of requests
+        Table(0, NOWHERE, tuple(map(ExtractionState, names)), (mine, theirs))
     except BadTable as bad:
         return bad.faults[-1]
     return ""

@@ -11,6 +11,7 @@ from strangler.management.out import Out
 from strangler.messages import Refusal, refuse
 from strangler.plans import loader
 from strangler.stages.resolve.examine import Examination, examine
+from strangler.stages.resolve.together import claimed_twice
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -22,6 +23,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     names = [options["name"]] if options["name"] else loader.names(root)
     found = [examine(root, name) for name in names]
     refusals = [*_settings(), *(refusal for each in found for refusal in each.refusals)]
+    refusals += claimed_twice(each.resolved for each in found if each.resolved)
     if not found:
         refusals.append(refuse("S305", root=root))
     data = {"plans": {each.name: _data(each) for each in found}}

@@ -18,6 +18,7 @@ from strangler.stages.resolve.answers import answer_faults
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
+from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import unanswered
 from strangler.stages.resolve.url_paths import every_path
 from strangler.stages.resolve.urls import resolve_endpoint
@@ -40,6 +41,7 @@ def resolve(
     faults = [
         *table_faults,
         *endpoint_faults,
+        *endpoint_clashes(plan.name, endpoints),
         *answer_faults(extraction.answers, moving),
         *address_faults,
         *contract_faults(plan, base),

@@ -123,6 +123,14 @@ def test_check_looks_at_the_project_even_when_a_step_is_broken(root: Path) -> No
     assert "S201" in text
 
 
+def test_S224_check_of_all_plans_sees_what_two_of_them_claim(root: Path) -> None:
+    strangle("new", "notes", "--models", "notes.Tag")
+    strangle("new", "other", "--models", "notes.Tag")
+    assert strangle("check", "notes")[0] == 0
+    code, text = strangle("check")
+    assert (code, "S224" in text) == (1, True)
+
+
 def test_check_tells_of_wrong_settings(root: Path) -> None:
     strangle("new", "notes", "--app", "notes")
     with override_settings(STRANGLER_DATABASE="defualt"):

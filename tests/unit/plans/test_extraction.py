@@ -95,6 +95,14 @@ def test_templates_of_which_one_is_more_exact_live_side_by_side(routes: tuple[st
     assert ids_of(extraction(endpoints=endpoints(*routes))) == []
 
 
+def test_paths_that_both_stay_may_overlap_since_both_are_treated_alike() -> None:
+    assert ids_of(extraction(stays=endpoints("GET /a/{x}/b/", "GET /a/c/{y}/"))) == []
+
+
+def test_S105_true_is_no_number() -> None:
+    assert ids_of(plans.Copy(batch_rows=True)) == ["S105"]
+
+
 def test_S120_an_endpoint_cannot_move_and_stay() -> None:
     assert ids_of(extraction(endpoints=endpoints("GET /a/"), stays=endpoints("GET /a/"))) == ["S120"]
 

@@ -1,5 +1,6 @@
 """A plan of the tiny project goes in; facts, or each refusal by its id, come out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
 from strangler.stages.resolve import resolve
 from strangler.stages.resolve.schema import Schema
+from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,23 @@ def test_S210_a_key_column_cannot_be_left_out() -> None:
 def test_S211_an_unknown_path_is_answered_with_the_nearest() -> None:
     fault = refusal(endpoints=[plans.Endpoint("GET /api/nots/")])
     assert (fault.id, "Did you mean /api/notes/?" in fault.what) == ("S211", True)
+
+
+def test_S119_a_name_and_a_path_that_are_the_same_request_are_refused() -> None:
+    fault = refusal(endpoints=[plans.Endpoint("notes:detail"), plans.Endpoint("GET /api/notes/{number}/")], stays=[])
+    assert (fault.id, "/api/notes/x/" in fault.what) == ("S119", True)
+
+
+def test_S224_a_table_leaves_with_one_extraction_only() -> None:
+    one = resolved(endpoints=[])
+    two = replace(one, name="other", endpoints=())
+    assert [each.id for each in claimed_twice([one, two])] == ["S224"] * len(one.tables)
+
+
+def test_S119_two_extractions_cannot_turn_the_same_request() -> None:
+    one = resolved()
+    two = replace(one, name="other", tables=())
+    assert {each.id for each in claimed_twice([one, two])} == {"S119"}
 
 
 def test_S212_an_unknown_url_name_is_answered_with_the_nearest() -> None:
