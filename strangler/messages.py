@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "S106": (
         "{file} holds {count} classes derived from plans.Step; exactly one is expected.",
-        "One file is one step, one review and one way back.",
+        "One file is one step, one change to read and one way back.",
         'write `class Step(plans.Step):` with a docstring, `after = "..."` and `operations = [...]`',
     ),
     "S107": (

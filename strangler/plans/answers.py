@@ -70,7 +70,7 @@ class DeleteThrough(Answer):
 
 @dataclass(frozen=True)
 class UpdateThrough(Answer):
-    """Its updates are compared and set at the owner. columns: what it may change; never money or stock."""
+    """Its updates are compared and set at the owner. columns: what it may change; never money or amounts."""
 
     kind = "update_through"
     sentence = "{} updates by compare-and-set in the service"

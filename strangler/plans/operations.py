@@ -1,5 +1,6 @@
 """What a step does, as data: each operation describes itself and checks itself; its executor lives in stages."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -16,16 +17,16 @@ WHY_DAYS = "Quiet is evidence that nobody calls; it needs time."
 
 
 @dataclass(frozen=True)
-class Operation(Declared):
+class Operation(Declared, ABC):
     """One deed of a step. symbol: + adds, ~ changes, - takes away. way_back: what undoing costs."""
 
     stage: ClassVar[Stage] = Stage.DECLARED
     symbol: ClassVar[str] = "~"
     way_back: ClassVar[str] = "nothing"
 
+    @abstractmethod
     def sentence(self, name: str) -> str:
         """What is true afterwards. name: the extraction."""
-        raise NotImplementedError
 
     def describe(self, name: str = "") -> str:
         """The only source of plan, dry run, button and log text."""

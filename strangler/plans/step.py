@@ -10,7 +10,7 @@ from strangler.plans.stage import Stage
 
 
 class Step:
-    """One file in migrations/<extraction>/: one deed, one review, one way back. Its docstring is its sentence.
+    """One file in migrations/<extraction>/: one deed, one way back. Its docstring is its sentence.
 
     after: name of the step before, empty for the first. gates: what must hold before this step is applied.
     """

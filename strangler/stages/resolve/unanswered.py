@@ -6,7 +6,6 @@ commands, receivers of every sender) is for the recorder.
 
 import weakref
 from collections.abc import Callable, Collection, Iterator
-from itertools import product
 from typing import Any
 
 from django.apps import apps
@@ -56,7 +55,7 @@ def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str],
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
     heard: dict[tuple[str, str], list[str]] = {}
-    for signal_name, model in product(SIGNALS, models):
+    for signal_name, model in ((name, model) for name in SIGNALS for model in models):
         for path in _listening(getattr(signals, signal_name), model):
             heard.setdefault((path, model._meta.label), []).append(signal_name)
     for (path, label), names in heard.items():
