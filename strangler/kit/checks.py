@@ -1,0 +1,89 @@
+"""Settings of a service in; what would hurt customers out, all at once. Registered by the app, so every command runs it.
+
+strangler_kit.E001 sessions · E002 identity keys · E003 side · E004 sync keys · E005 CSRF in sessions · E006 middleware
+missing · W001 nobody to send to.
+"""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+from strangler.signing.keys import BadKeys, Keyring
+
+SESSION_MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+)
+IDENTITY_MIDDLEWARE = "strangler.kit.identity.IdentityMiddleware"
+
+
+def settings_check(app_configs: object = None, **options: object) -> list[CheckMessage]:
+    """Every fault of a service's settings."""
+    return [*_sessions(), *_keys("E002", "STRANGLER_IDENTITY_KEYS"), *_side(), *_sync_keys(), *_csrf(), *_middleware()]
+
+
+def _sessions() -> Iterator[CheckMessage]:
+    found = [name for name in settings.MIDDLEWARE if name in SESSION_MIDDLEWARE]
+    found += [name for name in settings.INSTALLED_APPS if name.startswith("django.contrib.sessions")]
+    for name in found:
+        yield Error(
+            f"{name} is installed in a service.",
+            hint="A service that looks for the monolith's session in a store of its own logs the customer out there. "
+            f"Next: remove it and list {IDENTITY_MIDDLEWARE}.",
+            id="strangler_kit.E001",
+        )
+
+
+def _keys(number: str, name: str) -> Iterator[CheckMessage]:
+    value = getattr(settings, name, "")
+    for text in value.values() if isinstance(value, dict) else [value]:
+        try:
+            Keyring.parse(text)
+        except BadKeys as error:
+            yield Error(
+                f"{name} is no key ring: {error}.",
+                hint="Without it this service believes nobody. Next: set it to id:secret (newest first, comma between), "
+                "with a secret of at least 16 bytes.",
+                id=f"strangler_kit.{number}",
+            )
+
+
+def _side() -> Iterator[CheckMessage]:
+    if getattr(settings, "STRANGLER_SIDE", "monolith") != "service":
+        yield Error(
+            "The kit is installed, but STRANGLER_SIDE is not 'service'.",
+            hint='Both ends of a link would call themselves the monolith. Next: STRANGLER_SIDE = "service".',
+            id="strangler_kit.E003",
+        )
+
+
+def _sync_keys() -> Iterator[CheckMessage]:
+    yield from _keys("E004", "STRANGLER_KEYS_IN")
+    yield from _keys("E004", "STRANGLER_KEYS_OUT")
+    if not getattr(settings, "STRANGLER_PEERS", {}):
+        yield Warning(
+            "STRANGLER_PEERS is empty.",
+            hint="Rows arrive, but nothing can be sent back, so this service can never own them. "
+            'Next: STRANGLER_PEERS = {"<extraction>": "<address of the monolith\'s sync verbs>"}.',
+            id="strangler_kit.W001",
+        )
+
+
+def _csrf() -> Iterator[CheckMessage]:
+    if settings.CSRF_USE_SESSIONS:
+        yield Error(
+            "CSRF_USE_SESSIONS is on in a service.",
+            hint="Tokens kept in the monolith's session cannot be checked here, so every form would be refused. "
+            "Next: remove it, here and in the monolith.",
+            id="strangler_kit.E005",
+        )
+
+
+def _middleware() -> Iterator[CheckMessage]:
+    if IDENTITY_MIDDLEWARE not in settings.MIDDLEWARE:
+        yield Error(
+            f"{IDENTITY_MIDDLEWARE} is not in MIDDLEWARE.",
+            hint="Everybody would be anonymous. Next: list it after CsrfViewMiddleware.",
+            id="strangler_kit.E006",
+        )

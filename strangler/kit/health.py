@@ -1,0 +1,53 @@
+"""GET in; is this service alive, how does each link stand, may it be given work: JSON out. Called by gateways, people,
+supervisors.
+
+Alive: the database answers (else 503). Ready: at least one link is installed, and none has a fault, stands still or
+holds dead letters. `?ready` answers 503 while it is not, for balancers that read status codes only.
+"""
+
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from strangler.sync import config, links, peers, wire
+
+US = 1_000_000
+
+
+@never_cache
+@require_safe
+def check(request: HttpRequest) -> JsonResponse:
+    """{"alive", "ready", "links": [{"link", "role", "epoch", "lag", "ready", …}]}; lag is counted in changes."""
+    try:
+        found = [report(peers.here().state(wire.Named(name))) for name in links.names(config.connection())]
+    except DatabaseError as error:
+        why = str(error).strip().partition("\n")[0]
+        return JsonResponse({"alive": False, "ready": False, "links": [], "why": why}, status=503)
+    ready = bool(found) and all(link["ready"] for link in found)
+    return JsonResponse({"alive": True, "ready": ready, "links": found}, status=_status(request, ready=ready))
+
+
+def report(state: wire.State) -> dict[str, Any]:
+    """One link as flat numbers. lag: changes not yet taken by the other side. heard_s: seconds since its last beat."""
+    return {
+        "link": state.link,
+        "role": state.role,
+        "epoch": state.epoch,
+        "lag": state.queued + state.inflight,
+        "queued": state.queued,
+        "inflight": state.inflight,
+        "delivered_below": state.delivered_below,
+        "seen": state.seen,
+        "dead_letters": state.dead_letters,
+        "heard_s": (state.now_us - state.beat_us) / US if state.beat_us else None,
+        "stopped": state.stopped,
+        "faults": list(state.faults),
+        "ready": not (state.faults or state.stopped or state.dead_letters),
+    }
+
+
+def _status(request: HttpRequest, *, ready: bool) -> int:
+    return 503 if "ready" in request.GET and not ready else 200

@@ -1,0 +1,56 @@
+"""Settings that would hurt customers are refused by name, with what to do."""
+
+import pytest
+from django.test import override_settings
+
+from strangler.kit import checks
+
+RING = "k1:sixteen-bytes-or-more"
+SOUND = {
+    "STRANGLER_SIDE": "service",
+    "STRANGLER_IDENTITY_KEYS": RING,
+    "STRANGLER_KEYS_IN": RING,
+    "STRANGLER_KEYS_OUT": {"notes": RING},
+    "STRANGLER_PEERS": {"notes": "http://localhost/strangler/sync/"},
+    "INSTALLED_APPS": ["strangler.sync"],
+    "MIDDLEWARE": ["strangler.kit.identity.IdentityMiddleware"],
+    "CSRF_USE_SESSIONS": False,
+}
+
+
+def found(**changes):
+    with override_settings(**SOUND | changes):
+        return {message.id.removeprefix("strangler_kit."): message for message in checks.settings_check()}
+
+
+def test_sound_settings_pass():
+    assert found() == {}
+
+
+@pytest.mark.parametrize(
+    ("id", "changes"),
+    [
+        ("E001", {"MIDDLEWARE": [*SOUND["MIDDLEWARE"], "django.contrib.sessions.middleware.SessionMiddleware"]}),
+        ("E001", {"MIDDLEWARE": [*SOUND["MIDDLEWARE"], "django.contrib.auth.middleware.AuthenticationMiddleware"]}),
+        ("E001", {"INSTALLED_APPS": ["strangler.sync", "django.contrib.sessions"]}),
+        ("E002", {"STRANGLER_IDENTITY_KEYS": ""}),
+        ("E002", {"STRANGLER_IDENTITY_KEYS": "k1:short"}),
+        ("E003", {"STRANGLER_SIDE": "monolith"}),
+        ("E004", {"STRANGLER_KEYS_IN": ""}),
+        ("E004", {"STRANGLER_KEYS_OUT": {"notes": "k1:short"}}),
+        ("E005", {"CSRF_USE_SESSIONS": True}),
+        ("E006", {"MIDDLEWARE": []}),
+        ("W001", {"STRANGLER_PEERS": {}}),
+    ],
+)
+def test_each_fault_has_its_own_id_and_a_way_out(id, changes):
+    messages = found(**changes)
+
+    assert list(messages) == [id]
+    assert "Next: " in messages[id].hint
+
+
+def test_no_message_repeats_a_secret():
+    messages = found(STRANGLER_IDENTITY_KEYS="k1:hush")
+
+    assert "hush" not in str(messages)
