@@ -50,6 +50,9 @@ class RemoteSide:
     def rows(self, request: wire.Keys) -> wire.Rows:
         return self._call("rows", request, wire.Rows)
 
+    def changed(self, request: wire.Changed) -> wire.ChangedKeys:
+        return self._call("changed", request, wire.ChangedKeys)
+
     def repair(self, request: wire.Keys) -> wire.Count:
         return self._call("repair", request, wire.Count)
 

@@ -46,6 +46,17 @@ def known(connection: Connection, links: list[str], rows: list[RowKey]) -> set[R
     return found
 
 
+def changed_since(connection: Connection, link: str, after: Position, limit: int) -> list[RowKey]:
+    """Keys applied in that epoch with a version past `after`: what a verification at `after` has not seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, key FROM strangler_version WHERE link = %s AND epoch = %s AND version > %s"
+            " ORDER BY id LIMIT %s",
+            [link, after.epoch, after.version, limit],
+        )
+        return [RowKey(table, key_from(key)) for table, key in cursor.fetchall()]
+
+
 def collect(connection: Connection, link: str, epoch: int) -> int:
     """Forget positions of closed epochs (protocol.position.may_forget); return how many."""
     with connection.cursor() as cursor:

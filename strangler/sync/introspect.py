@@ -103,7 +103,7 @@ def _parents(fields: list[Any], on_delete: dict[str, str]) -> list[Parent]:
 def _uniques(model: type[models.Model], carried: set[str], key: tuple[str, ...]) -> list[tuple[str, ...]]:
     rules = [(field.column,) for field in model._meta.local_concrete_fields if field.unique]
     by_name = {field.name: field.column for field in model._meta.local_concrete_fields}
-    named = [rule for rule in model._meta.unique_together]
+    named = list(model._meta.unique_together)
     named += [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
     rules += [tuple(by_name[name] for name in rule) for rule in named]
     return [rule for rule in dict.fromkeys(rules) if rule != key and set(rule) <= carried]

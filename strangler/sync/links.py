@@ -3,18 +3,22 @@
 Locks are taken in this sequence everywhere: link row, then tables, then rows. Appliers hold the link row for share.
 """
 
+import uuid
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call, Ticket, issue, obey
-from strangler.protocol.link import LinkRow, Role
+from strangler.protocol.link import Arrow, LinkRow, Role
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.engines import engine_of
 
 US = 1_000_000
-_COLUMNS = "link, side, sent, epoch, role, deadline_us, conductor, ticket_epoch, ticket_until_us, stopped, definition"
+_COLUMNS = (
+    "link, side, sent, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
+    " verified_version, verified_us, stopped, definition"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class StoredLink:
     side: str
     sent: int
     live_ticket: Ticket | None
+    verified_version: int
+    verified_us: int
     stopped: str
     definition: LinkDefinition
 
@@ -44,12 +50,14 @@ def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
         found = cursor.fetchone()
     if found is None:
         raise UnknownLink(f"no link {link!r} is installed here; installed: {', '.join(names(connection)) or 'none'}")
-    name, side, sent, epoch, role, deadline_us, conductor, ticket_epoch, until_us, stopped, definition = found
+    name, side, sent, epoch, role, deadline_us, conductor, *more, stopped, definition = found
     deadline_s = None if deadline_us is None else deadline_us / US
     row = LinkRow(name, epoch, Role(role), deadline_s=deadline_s, conductor=conductor)
     row = replace(row, seen=_seen(connection, link, epoch))
-    ticket = Ticket(ticket_epoch, until_us / US) if ticket_epoch else None
-    return StoredLink(row, side, sent, ticket, stopped, LinkDefinition.decode(definition))
+    ticket_epoch, ticket_token, until_us, verified_version, verified_us = more
+    ticket = Ticket(ticket_epoch, ticket_token, until_us / US) if ticket_epoch else None
+    definition = LinkDefinition.decode(definition)
+    return StoredLink(row, side, sent, ticket, verified_version, verified_us, stopped, definition)
 
 
 def names(connection: Connection) -> list[str]:
@@ -85,7 +93,8 @@ def call(connection: Connection, link: str, asked: Call, *, budget_s: float = 0.
     with transaction.atomic(using=connection.alias):
         stored = read(connection, link, lock=engine.for_update())
         now_s = engine.now_us(connection) / US
-        asked = replace(asked, deadline_s=now_s + budget_s)
+        if asked.arrow is Arrow.FENCE:  # in whole microseconds, as stored: a journal must name this very deadline
+            asked = replace(asked, deadline_s=int((now_s + budget_s) * US) / US)
         answer, row = obey(stored.row, asked, ticket=stored.live_ticket, now_s=now_s)
         if answer is Answer.DONE:
             engine.lock_tables(connection, stored.definition)
@@ -95,23 +104,36 @@ def call(connection: Connection, link: str, asked: Call, *, budget_s: float = 0.
 
 
 def hand_out_ticket(connection: Connection, link: str, epoch: int) -> Ticket | None:
-    """A ticket to be opened once at `epoch`, or None if this side cannot be."""
+    """A ticket to be opened at `epoch`, in place of any before it, or None if this side cannot be."""
     engine = engine_of(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         stored = read(connection, link, lock=engine.for_update())
-        ticket = issue(stored.row, epoch, engine.now_us(connection) / US)
+        ticket = issue(stored.row, epoch, uuid.uuid4().hex, engine.now_us(connection) / US)
         if ticket:
-            sql = "UPDATE strangler_link SET ticket_epoch = %s, ticket_until_us = %s WHERE link = %s"
-            cursor.execute(sql, [ticket.epoch, int(ticket.void_at_s * US), link])
+            cursor.execute(
+                "UPDATE strangler_link SET ticket_epoch = %s, ticket_token = %s, ticket_until_us = %s WHERE link = %s",
+                [ticket.epoch, ticket.token, int(ticket.void_at_s * US), link],
+            )
     return ticket
 
 
 def _write(connection: Connection, row: LinkRow) -> None:
-    deadline_us = None if row.deadline_s is None else int(row.deadline_s * US)
+    deadline_us = None if row.deadline_s is None else round(row.deadline_s * US)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE strangler_link SET epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
-            [row.epoch, row.role.value, deadline_us, row.conductor, row.link],
+            "UPDATE strangler_link SET verified_version = CASE WHEN epoch = %s THEN verified_version ELSE 0 END,"
+            " epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
+            [row.epoch, row.epoch, row.role.value, deadline_us, row.conductor, row.link],
+        )
+
+
+def remember_verified(connection: Connection, link: str, *, version: int, is_clean: bool) -> None:
+    """A pass of the verifier ended: from `version` on, keys have not been compared. A drift takes the proof away."""
+    now_us = engine_of(connection).now_us(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE strangler_link SET verified_version = %s, verified_us = %s WHERE link = %s",
+            [version if is_clean else 0, now_us if is_clean else 0, link],
         )
 
 
@@ -165,8 +187,9 @@ def _epoch_of(connection: Connection, link: str) -> int | None:
 def _insert(connection: Connection, definition: LinkDefinition, side: str, role: Role, epoch: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO strangler_link(link, side, epoch, role, conductor, ticket_epoch, ticket_until_us, is_reference,"
-            " sent, stopped, definition) VALUES (%s, %s, %s, %s, '', 0, 0, %s, 0, '', %s)",
+            "INSERT INTO strangler_link(link, side, epoch, role, is_reference, definition, conductor, stopped, sent,"
+            " ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us)"
+            " VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, 0, '', 0, 0, 0)",
             [definition.link, side, epoch, role.value, definition.is_reference, definition.encode()],
         )
 

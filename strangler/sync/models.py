@@ -16,11 +16,14 @@ class Link(models.Model):
     deadline_us = models.BigIntegerField(null=True)  # only while closing; this database's clock
     conductor = models.CharField(max_length=100, default="")
     ticket_epoch = models.BigIntegerField(default=0)  # prepared to own this epoch; void by this database's clock
+    ticket_token = models.CharField(max_length=100, default="")  # new with every prepare
     ticket_until_us = models.BigIntegerField(default=0)
     is_reference = models.BooleanField(
         default=False
     )  # flows one way for good: never fenced at the owner, never reversed
     sent = models.BigIntegerField(default=0)  # highest mark committed with a claim, before it was posted
+    verified_version = models.BigIntegerField(default=0)  # the owner's mark before its last clean pass began
+    verified_us = models.BigIntegerField(default=0)  # when that pass ended; 0 = none since the last drift or epoch
     stopped = models.TextField(default="")  # why delivery stands still; '' while it may run
     definition = models.TextField()  # JSON of sync.definition.LinkDefinition
 

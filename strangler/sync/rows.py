@@ -141,7 +141,8 @@ def _range(connection: Connection, table: Table, after: Key | None, until: Key |
 
 
 def _sorted_key(connection: Connection, table: Table) -> str:
-    return ", ".join(engine_of(connection).collated(column) for column in table.key_columns)
+    # Qualified: a bare name in ORDER BY means the selected column, which is text, and "10" sorts before "9" there.
+    return ", ".join(f"{quoted(table.name)}.{engine_of(connection).collated(column)}" for column in table.key_columns)
 
 
 def _selected(connection: Connection, table: Table) -> str:

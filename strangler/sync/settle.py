@@ -87,10 +87,10 @@ def _resend(connection: Connection, link: str, receipt: Receipt, held: list[Held
         queue.wait_for(connection, item, receipt.waits_for)
     queue.postpone(connection, [item.id for item in held], holder, min(WAIT_MAX_S, WAIT_S * 2**attempts))
     for companion in companions(receipt):
-        _ask_other_link(connection, link, companion)
+        ask_other_link(connection, link, companion)
 
 
-def _ask_other_link(connection: Connection, link: str, companion: RowKey) -> None:
+def ask_other_link(connection: Connection, link: str, companion: RowKey) -> None:
     """A companion of this link rides with the waiting row. One of another link (a reference) is queued there anew."""
     if links.read(connection, link).definition.has_table(companion.table):
         return

@@ -5,11 +5,12 @@ the same process calls them directly, so both ends of a link look alike to it.
 from collections.abc import Callable
 from typing import Protocol
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call
 from strangler.protocol.link import Arrow, Role
+from strangler.protocol.position import Position
 from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
@@ -35,6 +36,7 @@ class Side(Protocol):
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
     def hashes(self, request: wire.Range) -> wire.Hashes: ...
     def rows(self, request: wire.Keys) -> wire.Rows: ...
+    def changed(self, request: wire.Changed) -> wire.ChangedKeys: ...
     def repair(self, request: wire.Keys) -> wire.Count: ...
     def beat(self, request: wire.Beat) -> wire.Done: ...
     def prepare(self, request: wire.Prepare) -> wire.Done: ...
@@ -83,7 +85,7 @@ class LocalSide:
             epoch=row.epoch,
             role=row.role.value,
             conductor=row.conductor,
-            deadline_us=None if row.deadline_s is None else int(row.deadline_s * US),
+            deadline_us=None if row.deadline_s is None else round(row.deadline_s * US),
             now_us=engine.now_us(self.connection),
             seen=row.seen,
             sent=stored.sent,
@@ -97,6 +99,8 @@ class LocalSide:
             stopped=stored.stopped,
             beat_nonce=beat_nonce,
             beat_us=beat_us,
+            verified_version=stored.verified_version,
+            verified_us=stored.verified_us,
         )
 
     def define(self, request: wire.Define) -> wire.Done:
@@ -130,6 +134,11 @@ class LocalSide:
         found = rows.read(self.connection, table, list(request.keys))
         return wire.Rows(tuple(found[key] for key in sorted(found)))
 
+    def changed(self, request: wire.Changed) -> wire.ChangedKeys:
+        after = Position(request.epoch, request.after)
+        found = guard.changed_since(self.connection, request.link, after, request.limit)
+        return wire.ChangedKeys(tuple((row.table, row.key) for row in found))
+
     def repair(self, request: wire.Keys) -> wire.Count:
         """Queue keys anew at the owner. Refused elsewhere: the follower's rows are not the truth."""
         stored = links.read(self.connection, request.link)
@@ -156,7 +165,9 @@ class LocalSide:
         if faults:
             return wire.Done(False, "; ".join(faults))
         ticket = links.hand_out_ticket(self.connection, request.link, request.epoch)
-        return wire.Done(ticket is not None, "" if ticket else f"this side is not right before epoch {request.epoch}")
+        if ticket is None:
+            return wire.Done(False, f"this side is not right before epoch {request.epoch}")
+        return wire.Done(True, value=ticket.token)
 
     def fence(self, request: wire.Fence) -> wire.Done:
         call = Call(Arrow.FENCE, request.epoch, request.conductor)
@@ -166,10 +177,12 @@ class LocalSide:
         return self._obey(request.link, Call(Arrow.UNDO, request.epoch, request.conductor))
 
     def journal(self, request: wire.Conduct) -> wire.Done:
-        return self._obey(request.link, Call(Arrow.JOURNAL, request.epoch, request.conductor))
+        call = Call(Arrow.JOURNAL, request.epoch, request.conductor, deadline_s=request.deadline_us / US)
+        return self._obey(request.link, call)
 
     def open(self, request: wire.Conduct) -> wire.Done:
-        return self._obey(request.link, Call(Arrow.OPEN, request.epoch, request.conductor))
+        call = Call(Arrow.OPEN, request.epoch, request.conductor, token=request.token)
+        return self._obey(request.link, call)
 
     def drain(self, request: wire.Drain) -> wire.Done:
         """Deliver until nothing is left or the budget is spent; value: delivered_below."""
@@ -208,9 +221,12 @@ class LocalSide:
         return intents.run(self.connection, request)
 
     def _obey(self, link: str, call: Call, *, budget_s: float = 0.0) -> wire.Done:
-        answer, row = links.call(self.connection, link, call, budget_s=budget_s)
+        try:
+            answer, row = links.call(self.connection, link, call, budget_s=budget_s)
+        except OperationalError as error:  # a lock that was not had in time: nothing changed
+            return wire.Done(False, f"the tables are busy: {str(error).strip().splitlines()[0]}")
         if answer in (Answer.DONE, Answer.ALREADY):
-            return wire.Done(True)
+            return wire.Done(True, value="" if row.deadline_s is None else str(round(row.deadline_s * US)))
         return wire.Done(False, f"{answer.value} (found {row.role} of epoch {row.epoch})")
 
     def _faults(self, link: str) -> list[str]:

@@ -10,6 +10,7 @@ VERBS: dict[str, tuple[type, type]] = {
     "checksum": (wire.Range, wire.Checksum),
     "hashes": (wire.Range, wire.Hashes),
     "rows": (wire.Keys, wire.Rows),
+    "changed": (wire.Changed, wire.ChangedKeys),
     "repair": (wire.Keys, wire.Count),
     "beat": (wire.Beat, wire.Done),
     "prepare": (wire.Prepare, wire.Done),

@@ -78,6 +78,8 @@ class State(msgspec.Struct, frozen=True):
     stopped: str
     beat_nonce: str
     beat_us: int
+    verified_version: int
+    verified_us: int
 
 
 class Define(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +127,21 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: tuple[Key, ...]
 
 
+class Changed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which keys were applied here in this epoch with a version past `after`? At most `limit` of them."""
+
+    link: str
+    epoch: int
+    after: int
+    limit: int
+
+
+class ChangedKeys(msgspec.Struct, frozen=True):
+    """(table, key)."""
+
+    keys: tuple[tuple[str, Key], ...]
+
+
 class Rows(msgspec.Struct, frozen=True):
     """Canonical values of those keys that exist."""
 
@@ -152,14 +169,15 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Get ready to own `epoch`: this side may be opened there once, until it voids its ticket after protocol TICKET_S."""
+    """Get ready to own `epoch`. The answer's value is a ticket's token: this side may be opened there with it, for
+    protocol TICKET_S seconds."""
 
     link: str
     epoch: int
 
 
 class Fence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Close `epoch`. budget_ms: until anybody may undo it."""
+    """Close `epoch`. budget_ms: until anybody may undo it. The answer's value is that deadline in microseconds."""
 
     link: str
     epoch: int
@@ -168,11 +186,16 @@ class Fence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Conduct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A verb of a hand-over under way: journal, open or undo. epoch: what the row's epoch is to be afterwards."""
+    """A verb of a hand-over under way: journal, open or undo. epoch: what the row's epoch is to be afterwards.
+
+    deadline_us: for journal, the fence's, as its answer told. token: for open, as prepare answered.
+    """
 
     link: str
     epoch: int
     conductor: str
+    deadline_us: int = 0
+    token: str = ""
 
 
 class Drain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -86,6 +86,8 @@ class Engine(Protocol):
 
     def for_update(self) -> str: ...
 
+    def skip_locked(self) -> str: ...
+
     def now_us(self, connection: Connection) -> int:
         """Microseconds since 1970 on this database's clock."""
 

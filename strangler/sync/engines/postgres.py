@@ -156,6 +156,9 @@ class Postgres:
     def for_update(self) -> str:
         return " FOR UPDATE"
 
+    def skip_locked(self) -> str:
+        return " FOR UPDATE SKIP LOCKED"
+
     def now_us(self, connection: Connection) -> int:
         return _scalar(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
 

@@ -121,6 +121,9 @@ class SQLite:
     def for_update(self) -> str:
         return ""
 
+    def skip_locked(self) -> str:
+        return ""
+
     def now_us(self, connection: Connection) -> int:
         return time.time_ns() // 1000  # an embedded database's clock is this machine's
 

@@ -1,0 +1,264 @@
+"""Ownership of a link changes sides, either way: Own and rollback are this one function. Protocol `next_move` decides, this
+file carries out; both ends are sides, here or over HTTP, so neither knows which one it is.
+
+Killed anywhere, `finish` (anybody's) reads the two rows and does what is left.
+"""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from strangler.protocol.call import outlives_the_budget
+from strangler.protocol.handover import BUDGET_S, Move, Phase, Seen, next_move, phase
+from strangler.protocol.link import LinkRow, Role
+from strangler.resilience import moments
+from strangler.resilience.clock import Clock, SystemClock
+from strangler.resilience.deadline import Deadline
+from strangler.sync import wire
+from strangler.sync.deliver import PeerError
+from strangler.sync.side import Side
+
+US = 1_000_000
+DRAIN_INFLIGHT_S = 0.4  # waiting for requests that were let in before the hold; longer, and held customers notice
+MAX_CHANGED_KEYS = 1_000  # more cannot be compared while customers wait; a clean pass of the verifier comes first
+MAX_MOVES = 40
+
+
+class Switchboard(Protocol):
+    """Every place where the table turns traffic, as a hand-over sees it. All calls are best effort and bounded."""
+
+    def hold(self, extraction: str, ttl_s: float) -> None: ...
+    def unsafe_in_flight(self, extraction: str) -> int: ...
+    def publish(self, extraction: str) -> None: ...
+    def release(self, extraction: str) -> None: ...
+
+
+class NoSwitches:
+    """Where no gateway runs: the fence alone keeps writers out, and bounced requests are listed."""
+
+    def hold(self, extraction: str, ttl_s: float) -> None: ...
+
+    def unsafe_in_flight(self, extraction: str) -> int:
+        return 0
+
+    def publish(self, extraction: str) -> None: ...
+
+    def release(self, extraction: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How it ended. paused_s: from the fence to the open, 0 if no fence was reached. moves: what was done, in sequence."""
+
+    is_settled: bool
+    reason: str = ""
+    paused_s: float = 0.0
+    moves: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What this attempt measured; reset with every fence."""
+
+    ticket_asked_s: float | None = None
+    token: str = ""
+    deadline_us: int = 0
+    is_drained: bool = False
+    is_verified: bool = False
+    is_aligned: bool = False
+
+
+class HandOver:
+    """One attempt. old, new: the sides; extraction: whose routes are held."""
+
+    def __init__(
+        self, link: str, old: Side, new: Side, *, extraction: str, switches: Switchboard, clock: Clock | None = None
+    ) -> None:
+        self.link = link
+        self.old = old
+        self.new = new
+        self.extraction = extraction
+        self.switches = switches
+        self.clock = clock or SystemClock()
+        self.conductor = uuid.uuid4().hex
+        self.facts = Facts()
+        self.outcome = Outcome(is_settled=False)
+        self._fenced_at_s: float | None = None
+        self._is_holding = False
+
+    def run(self, *, epoch: int) -> Outcome:
+        """Until settled, undone or refused. epoch: the ownership period to end. Never raises PeerError: what is left to do
+        is then in the outcome, and `finish` can do it."""
+        try:
+            self._conduct(epoch)
+        except PeerError as error:
+            self.outcome.reason = str(error)
+            self._undo_if_possible(epoch)
+        finally:
+            if self._is_holding:
+                self.switches.release(self.extraction)
+        return self.outcome
+
+    def _conduct(self, epoch: int) -> None:
+        for _ in range(MAX_MOVES):
+            move = next_move(self._see(epoch))
+            moments.reach(f"hand_over.{move.name.lower()}", link=self.link)
+            self.outcome.moves.append(move.name.lower())
+            if move in (Move.STOP, Move.WAIT):
+                self.outcome.reason = self.outcome.reason or move.value
+                return
+            if not _DEEDS[move](self, epoch):
+                return
+        self.outcome.reason = f"gave up after {MAX_MOVES} moves: {self.outcome.reason}"
+
+    def _see(self, epoch: int) -> Seen:
+        old, new = (side.state(wire.Named(self.link)) for side in (self.old, self.new))
+        row = _row(old)
+        if row.role is Role.CLOSING and old.deadline_us != self.facts.deadline_us:
+            self.facts = self._fresh_facts(0)
+        return Seen(
+            old=row,
+            new=_row(new),
+            now_s=old.now_us / US,
+            conductor=self.conductor,
+            epoch=epoch,
+            has_ticket=self._has_ticket(),
+            is_drained=self.facts.is_drained,
+            is_verified=self.facts.is_verified,
+            is_aligned=self.facts.is_aligned,
+        )
+
+    def _fresh_facts(self, deadline_us: int) -> Facts:
+        """Under another fence than they were measured under, facts are none; the ticket is the new side's."""
+        return Facts(self.facts.ticket_asked_s, self.facts.token, deadline_us)
+
+    def _has_ticket(self) -> bool:
+        asked_s = self.facts.ticket_asked_s
+        return asked_s is not None and outlives_the_budget(asked_s, self.clock.monotonic_s())
+
+    def _prepare(self, epoch: int) -> bool:
+        asked_s = self.clock.monotonic_s()
+        done = self.new.prepare(wire.Prepare(self.link, epoch + 1))
+        self.facts.ticket_asked_s, self.facts.token = (asked_s, done.value) if done.ok else (None, "")
+        return self._or_reason(done)
+
+    def _fence(self, epoch: int) -> bool:
+        self._hold()
+        done = self.old.fence(wire.Fence(self.link, epoch, self.conductor, int(BUDGET_S * 1000)))
+        if done.ok:
+            self._fenced_at_s = self.clock.monotonic_s()
+            self.facts = self._fresh_facts(int(done.value))
+        return self._or_reason(done)
+
+    def _hold(self) -> None:
+        """New unsafe requests are parked, those under way are waited for; what is still inside then meets the fence and
+        is bounced."""
+        self._is_holding = True
+        self.switches.hold(self.extraction, ttl_s=5.0)
+        wait = Deadline.after(DRAIN_INFLIGHT_S, clock=self.clock)
+        while not wait.is_over and self.switches.unsafe_in_flight(self.extraction):
+            pass  # each question is a round trip
+
+    def _drain(self, _epoch: int) -> bool:
+        done = self.old.drain(wire.Drain(self.link, int(BUDGET_S * 700)))
+        self.facts.is_drained = done.ok
+        return True if done.ok else self._give_up(done.reason)
+
+    def _verify(self, epoch: int) -> bool:
+        state = self.old.state(wire.Named(self.link))
+        asked = wire.Changed(self.link, epoch, state.verified_version, MAX_CHANGED_KEYS + 1)
+        changed = self.new.changed(asked).keys
+        if len(changed) > MAX_CHANGED_KEYS:
+            return self._give_up(f"more than {MAX_CHANGED_KEYS} keys changed since the last clean verification")
+        for table in sorted({table for table, _ in changed}):
+            keys = tuple(key for name, key in changed if name == table)
+            if self.old.rows(wire.Keys(self.link, table, keys)) != self.new.rows(wire.Keys(self.link, table, keys)):
+                return self._give_up(f"rows of {table} differ between the sides")
+        self.facts.is_verified = True
+        return True
+
+    def _align(self, _epoch: int) -> bool:
+        self.new.sequences(self.old.sequences(wire.Sequences(self.link)))
+        self.facts.is_aligned = True
+        return True
+
+    def _journal(self, epoch: int) -> bool:
+        call = wire.Conduct(self.link, epoch + 1, self.conductor, self.facts.deadline_us)
+        return self._or_reason(self.old.journal(call))
+
+    def _open(self, epoch: int) -> bool:
+        done = self.new.open(wire.Conduct(self.link, epoch + 1, self.conductor, token=self.facts.token))
+        if done.ok and self._fenced_at_s is not None:
+            self.outcome.paused_s = self.clock.monotonic_s() - self._fenced_at_s
+        if not done.ok:
+            self.outcome.reason = done.reason
+            self.facts.ticket_asked_s = None  # past the journal there is only forward: prepare again
+        return True
+
+    def _settle(self, _epoch: int) -> bool:
+        self.switches.publish(self.extraction)
+        if self._is_holding:
+            self.switches.release(self.extraction)
+            self._is_holding = False
+        for side in (self.new, self.old):
+            side.settle(wire.Named(self.link))
+        self.outcome.is_settled, self.outcome.reason = True, ""
+        return False
+
+    def _undo(self, epoch: int) -> bool:
+        done = self.old.undo(wire.Conduct(self.link, epoch, self.conductor))
+        self.outcome.reason = self.outcome.reason or done.reason or "undone: it did not fit into its time"
+        return False
+
+    def _give_up(self, reason: str) -> bool:
+        self.outcome.reason = reason
+        self.facts.ticket_asked_s = None  # next_move answers UNDO
+        return True
+
+    def _or_reason(self, done: wire.Done) -> bool:
+        if not done.ok:
+            self.outcome.reason = done.reason
+        return done.ok
+
+    def _undo_if_possible(self, epoch: int) -> None:
+        """The road broke. Before the journal our fence is taken back; if that cannot be asked either, its deadline lets
+        anybody else do it."""
+        if self._fenced_at_s is None:
+            return
+        try:
+            self.old.undo(wire.Conduct(self.link, epoch, self.conductor))
+        except PeerError:
+            self.outcome.reason += "; the fence could not be taken back and opens when its deadline passes"
+
+
+_DEEDS = {
+    Move.PREPARE: HandOver._prepare,
+    Move.FENCE: HandOver._fence,
+    Move.DRAIN: HandOver._drain,
+    Move.VERIFY: HandOver._verify,
+    Move.ALIGN: HandOver._align,
+    Move.JOURNAL: HandOver._journal,
+    Move.OPEN: HandOver._open,
+    Move.SETTLE: HandOver._settle,
+    Move.UNDO: HandOver._undo,
+}
+
+
+def finish(
+    link: str, a: Side, b: Side, *, extraction: str, switches: Switchboard, clock: Clock | None = None
+) -> Outcome:
+    """Take over whatever a dead conductor left: undo an overdue fence, finish what was journalled, else nothing."""
+    rows = {side: _row(side.state(wire.Named(link))) for side in (a, b)}
+    for old, new in ((a, b), (b, a)):
+        at = phase(rows[old], rows[new])
+        if at in (Phase.CLOSING, Phase.JOURNALED):
+            past = 1 if at is Phase.JOURNALED else 0
+            attempt = HandOver(link, old, new, extraction=extraction, switches=switches, clock=clock)
+            return attempt.run(epoch=rows[old].epoch - past)
+    return Outcome(is_settled=True, reason="nothing was under way")
+
+
+def _row(state: wire.State) -> LinkRow:
+    deadline_s = None if state.deadline_us is None else state.deadline_us / US
+    row = LinkRow(state.link, state.epoch, Role(state.role), seen=state.seen)
+    return replace(row, deadline_s=deadline_s, conductor=state.conductor)

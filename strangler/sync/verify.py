@@ -1,0 +1,178 @@
+"""Two sides in; the keys whose rows differ out, and why a difference is believed. Walks ranges without locks: count and
+XOR of row hashes, halves where they differ, single hashes at the leaves, and a second look at whatever is still moving.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.protocol.claim import RowKey
+from strangler.sync import checksum, links, queue, rows, wire
+from strangler.sync.definition import Table
+from strangler.sync.engines import engine_of
+
+RANGE_ROWS = 2_000
+LEAF_ROWS = 128
+
+Key = rows.Key
+
+
+class Mirror(Protocol):
+    """The other side, as a verifier sees it."""
+
+    def checksum(self, request: wire.Range) -> wire.Checksum: ...
+    def hashes(self, request: wire.Range) -> wire.Hashes: ...
+    def rows(self, request: wire.Keys) -> wire.Rows: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One row that differs for good. columns: names of those that differ; empty if the row is missing on one side."""
+
+    table: str
+    key: Key
+    what: str  # missing | extra | differs
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """What one pass found. moving: keys that differed and had a change under way: neither equal nor drifted."""
+
+    rows: int = 0
+    drifts: list[Drift] = field(default_factory=list)
+    moving: list[tuple[str, Key]] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.drifts and not self.moving
+
+
+def verify(connection: Connection, link: str, mirror: Mirror, *, tables: list[str] | None = None) -> Report:
+    """One pass over all rows of a link (or of some of its tables), from the owner's side. A clean pass over all of them is
+    remembered: a hand-over then compares only the keys that changed since."""
+    definition = links.read(connection, link).definition
+    mark = engine_of(connection).high_water(connection)  # before the first row is read
+    report = Report()
+    for table in definition.tables:
+        if tables is None or table.name in tables:
+            _verify_table(connection, link, table, mirror, report)
+    if tables is None and not report.moving:
+        links.remember_verified(connection, link, version=mark, is_clean=report.is_clean)
+    return report
+
+
+def verify_keys(connection: Connection, link: str, table: Table, keys: list[Key], mirror: Mirror) -> list[Drift]:
+    """Compare some rows right now. Nothing is forgiven: for use under the fence."""
+    if not keys:
+        return []
+    mine = rows.read(connection, table, keys)
+    answer = mirror.rows(wire.Keys(link, table.name, tuple(keys)))
+    theirs = {table.key_of(values): values for values in answer.rows}
+    drifts = (_compared(table, key, mine.get(key), theirs.get(key)) for key in sorted(set(keys)))
+    return [drift for drift in drifts if drift]
+
+
+def repair(connection: Connection, link: str, drifts: list[Drift]) -> int:
+    """Queue what differs anew, at the owner: the way of every change, no second one."""
+    definition = links.read(connection, link).definition
+    for table in definition.tables:
+        keys = [drift.key for drift in drifts if drift.table == table.name]
+        if keys:
+            queue.requeue(connection, link, table, keys)
+    return len(drifts)
+
+
+def _verify_table(connection: Connection, link: str, table: Table, mirror: Mirror, report: Report) -> None:
+    for after, until in _ranges(connection, table):
+        report.rows += _descend(connection, link, table, mirror, (after, until), report)
+
+
+def _ranges(connection: Connection, table: Table) -> Iterator[tuple[Key | None, Key | None]]:
+    after: Key | None = None
+    while until := rows.nth_key(connection, table, after, RANGE_ROWS):
+        yield after, until
+        after = until
+    yield after, None
+
+
+def _descend(
+    connection: Connection,
+    link: str,
+    table: Table,
+    mirror: Mirror,
+    bounds: tuple[Key | None, Key | None],
+    report: Report,
+) -> int:
+    """Rows compared in the range; what differs goes into the report."""
+    after, until = bounds
+    mine = checksum.checksum(connection, table, after, until)
+    theirs = mirror.checksum(wire.Range(link, table.name, after, until))
+    if (mine.rows, mine.xor) == (theirs.rows, theirs.xor):
+        return mine.rows
+    middle = rows.nth_key(connection, table, after, mine.rows // 2) if mine.rows > LEAF_ROWS else None
+    if middle is None or middle == until:
+        _compare_leaf(connection, link, table, mirror, bounds, report)
+        return mine.rows
+    for half in ((after, middle), (middle, until)):
+        _descend(connection, link, table, mirror, half, report)
+    return mine.rows
+
+
+def _compare_leaf(
+    connection: Connection,
+    link: str,
+    table: Table,
+    mirror: Mirror,
+    bounds: tuple[Key | None, Key | None],
+    report: Report,
+) -> None:
+    """Pages of hashes from both sides; keys that differ are looked at again, one by one."""
+    mine = dict(
+        _all_hashes(lambda r: checksum.hashes(connection, table, r.after, r.until, r.limit), link, table, bounds)
+    )
+    theirs = dict(_all_hashes(mirror.hashes, link, table, bounds))
+    suspects = sorted(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
+    for start in range(0, len(suspects), 500):
+        _judge(connection, link, table, mirror, suspects[start : start + 500], report)
+
+
+def _judge(
+    connection: Connection, link: str, table: Table, mirror: Mirror, suspects: list[Key], report: Report
+) -> None:
+    """A suspect with a change under way, before or after the second look, is moving. Only a row that stood still and
+    still differs has drifted."""
+    moving = _under_way(connection, link, table, suspects)
+    drifts = verify_keys(connection, link, table, [key for key in suspects if key not in moving], mirror)
+    moving |= _under_way(connection, link, table, [drift.key for drift in drifts])
+    report.drifts += [drift for drift in drifts if drift.key not in moving]
+    report.moving += [(table.name, key) for key in sorted(moving)]
+
+
+def _under_way(connection: Connection, link: str, table: Table, keys: list[Key]) -> set[Key]:
+    versions = queue.visible(connection, link, [RowKey(table.name, key) for key in keys])
+    return {row.key for row, found in versions.items() if found}
+
+
+def _all_hashes(
+    ask: Callable[[wire.Range], wire.Hashes], link: str, table: Table, bounds: tuple[Key | None, Key | None]
+) -> Iterator[tuple[Key, str]]:
+    after, until = bounds
+    limit = 1_000
+    while True:
+        page = ask(wire.Range(link, table.name, after, until, limit)).hashes
+        yield from page
+        if len(page) < limit:
+            return
+        after = page[-1][0]
+
+
+def _compared(table: Table, key: Key, mine: rows.Values | None, theirs: rows.Values | None) -> Drift | None:
+    if mine == theirs:
+        return None
+    if mine is None or theirs is None:
+        return Drift(table.name, key, "missing" if theirs is None else "extra")
+    columns = tuple(c.name for c, a, b in zip(table.columns, mine, theirs, strict=True) if a != b)
+    return Drift(table.name, key, "differs", columns)

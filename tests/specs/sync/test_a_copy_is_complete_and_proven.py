@@ -1,0 +1,185 @@
+"""Backfill beside live writers, verification that finds every planted difference, repair by the ordinary way."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from strangler.resilience import moments
+from strangler.sync import backfill, queue, verify
+from strangler.sync.deliver import PeerError
+from tests.projects.sync.models import Author, Like, Note
+from tests.projects.sync.pair import MOVED, REFERENCES, reference_link
+
+BEFORE = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+
+
+def _seed(notes=25):
+    author = Author.objects.using("monolith").create(name="Ada")
+    Note.objects.using("monolith").bulk_create(
+        [Note(author=author, slug=f"n{i}", score=Decimal(i) / 4, made_at=BEFORE) for i in range(notes)]
+    )
+    Like.objects.using("monolith").bulk_create(
+        [Like(note=note, author=author) for note in Note.objects.using("monolith").all()]
+    )
+
+
+def _copy(pair, link=MOVED, chunk_rows=10):
+    backfill.cut(pair.monolith, link, chunk_rows=chunk_rows)
+    while chunk := backfill.take(pair.monolith, link):
+        backfill.copy(pair.monolith, link, chunk, pair.to_service)
+
+
+def test_rows_older_than_the_triggers_are_copied(pair):
+    _seed()
+    pair.install()
+    _copy(pair, REFERENCES)
+    _copy(pair)
+    pair.assert_equal()
+    assert backfill.progress(pair.monolith, MOVED).rows == 50
+    assert backfill.progress(pair.monolith, MOVED).is_done
+    assert verify.verify(pair.monolith, MOVED, pair.to_service).is_clean
+
+
+def test_a_copy_of_children_before_their_references_completes(pair):
+    _seed()
+    pair.install()
+    _copy(pair)
+    assert not Note.objects.using("service").exists()
+    _copy(pair, REFERENCES)
+    pair.settle()
+    pair.assert_equal()
+
+
+def test_a_late_chunk_neither_resurrects_nor_rolls_back(pair):
+    _seed(notes=3)
+    pair.install()
+    _copy(pair, REFERENCES)
+
+    def meanwhile(link, table):
+        if table == "notes_note" and Note.objects.using("monolith").filter(slug="n0").exists():
+            Note.objects.using("monolith").filter(slug="n1").update(body="newer")
+            Note.objects.using("monolith").get(slug="n0").delete()
+            pair.settle()
+
+    with moments.listening("sync.chunk_read", meanwhile):
+        _copy(pair)
+    pair.settle()
+    pair.assert_equal()
+    assert not Note.objects.using("service").filter(slug="n0").exists()
+    assert Note.objects.using("service").get(slug="n1").body == "newer"
+
+
+def test_a_copy_resumes_where_it_was_killed(pair):
+    _seed()
+    pair.install()
+    _copy(pair, REFERENCES)
+    backfill.cut(pair.monolith, MOVED, chunk_rows=10)
+    backfill.copy(pair.monolith, MOVED, backfill.take(pair.monolith, MOVED), pair.to_service)
+    lost = backfill.take(pair.monolith, MOVED)
+    pair.to_service.is_cut = True
+    with pytest.raises(PeerError):
+        backfill.copy(pair.monolith, MOVED, lost, pair.to_service)
+    pair.to_service.is_cut = False
+    with pair.monolith.cursor() as cursor:
+        cursor.execute("UPDATE strangler_chunk SET lease_us = 0")
+    posted = len(pair.to_service.posted)
+    _copy(pair)
+    pair.assert_equal()
+    assert len(pair.to_service.posted) - posted == 5  # of six chunks, the first was not posted again
+
+
+def test_a_cancelled_copy_can_be_made_again(pair):
+    _seed(notes=3)
+    pair.install()
+    _copy(pair, REFERENCES)
+    _copy(pair)
+    for _ in range(3):
+        Note.objects.using("monolith").update(body="many versions")
+        pair.settle()
+    pair.install()
+    Note.objects.using("monolith").filter(slug="n1").update(body="first of the new epoch")
+    pair.settle()
+    _copy(pair, REFERENCES)
+    _copy(pair)
+    pair.settle()
+    pair.assert_equal()
+
+
+PLANTED = {
+    "missing": "DELETE FROM notes_like WHERE note_id = {n0}",
+    "extra": "INSERT INTO notes_note(id, author_id, slug, body, is_public, token) "
+    "VALUES (999, {author}, 'ghost', '', {true}, '00000000000000000000000000000009')",
+    "score": "UPDATE notes_note SET score = 7.77 WHERE slug = 'n1'",
+    "body": "UPDATE notes_note SET body = ' ' WHERE slug = 'n1'",
+    "extra_json": "UPDATE notes_note SET extra = '{{\"a\": 1}}' WHERE slug = 'n1'",
+    "is_public": "UPDATE notes_note SET is_public = {false} WHERE slug = 'n1'",
+    "made_at": "UPDATE notes_note SET made_at = '2026-03-01 00:00:00.000001' WHERE slug = 'n1'",
+    "token": "UPDATE notes_note SET token = '00000000000000000000000000000008' WHERE slug = 'n1'",
+    "weight": "UPDATE notes_like SET weight = 1.0000000000000002 WHERE note_id = {n0}",
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_every_planted_difference_is_found_named_and_repaired(pair, engine, planted):
+    _seed(notes=3)
+    pair.install()
+    _copy(pair, REFERENCES)
+    _copy(pair)
+    first = Note.objects.using("monolith").get(slug="n0")
+    words = {"true": "true", "false": "false"} if engine == "postgres" else {"true": 1, "false": 0}
+    _write_behind_the_fence(pair, PLANTED[planted].format(n0=first.pk, author=first.author_id, **words))
+    report = verify.verify(pair.monolith, MOVED, pair.to_service)
+    assert len(report.drifts) == 1
+    drift = report.drifts[0]
+    assert drift.what == (planted if planted in ("missing", "extra") else "differs")
+    assert drift.columns == (() if drift.what != "differs" else (planted.replace("extra_json", "extra"),))
+    verify.repair(pair.monolith, MOVED, report.drifts)
+    pair.settle()
+    assert verify.verify(pair.monolith, MOVED, pair.to_service).is_clean
+    pair.assert_equal()
+
+
+def test_two_swapped_rows_do_not_cancel_out(pair):
+    _seed(notes=2)
+    pair.install()
+    _copy(pair, REFERENCES)
+    _copy(pair)
+    a, b = Note.objects.using("monolith").order_by("pk").values_list("pk", flat=True)
+    _write_behind_the_fence(pair, f"UPDATE notes_note SET body = 'x' WHERE id = {a}")
+    _write_behind_the_fence(pair, f"UPDATE notes_note SET body = 'x' WHERE id = {b}")
+    assert len(verify.verify(pair.monolith, MOVED, pair.to_service).drifts) == 2
+
+
+def test_a_difference_that_is_under_way_is_not_drift(pair):
+    _seed(notes=2)
+    pair.install()
+    _copy(pair, REFERENCES)
+    _copy(pair)
+    Note.objects.using("monolith").filter(slug="n1").update(body="on its way")
+    report = verify.verify(pair.monolith, MOVED, pair.to_service)
+    assert not report.drifts
+    assert len(report.moving) == 1
+    pair.settle()
+    assert verify.verify(pair.monolith, MOVED, pair.to_service).is_clean
+
+
+def test_a_reference_is_verified_by_its_own_columns(pair):
+    _seed(notes=1)
+    pair.install(reference_link())
+    _copy(pair, REFERENCES)
+    Author.objects.using("monolith").update(last_seen=BEFORE)
+    assert verify.verify(pair.monolith, REFERENCES, pair.to_service).is_clean
+    assert queue.counts(pair.monolith, REFERENCES).queued == 0
+
+
+def _write_behind_the_fence(pair, sql):
+    """As somebody with the keys of the database would."""
+    from django.db import transaction
+
+    from strangler.sync.engines import engine_of
+
+    with transaction.atomic(using="service"), pair.service.cursor() as cursor:
+        engine_of(pair.service).mark(pair.service, MOVED)
+        cursor.execute(sql)
+        engine_of(pair.service).unmark(pair.service, MOVED)

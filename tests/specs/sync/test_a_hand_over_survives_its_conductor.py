@@ -1,0 +1,177 @@
+"""Hand-over by the real function, killed at every move and taken over: one owner, nothing lost, never both open."""
+
+import pytest
+from django.db import DatabaseError
+
+from strangler.protocol.handover import Move
+from strangler.protocol.link import Role
+from strangler.resilience import moments
+from strangler.stages.hand_over import HandOver, NoSwitches, finish
+from strangler.sync import links
+from tests.projects.sync.models import Author, Note
+from tests.projects.sync.pair import MOVED
+
+WAY = [Move.PREPARE, Move.FENCE, Move.DRAIN, Move.VERIFY, Move.ALIGN, Move.JOURNAL, Move.OPEN, Move.SETTLE]
+
+
+class Killed(BaseException):
+    """The conductor dies here: nothing of it runs on."""
+
+
+@pytest.fixture
+def shop(pair):
+    pair.install()
+    author = Author.objects.using("monolith").create(name="Ada")
+    Note.objects.using("monolith").create(author=author, slug="a")
+    pair.settle()
+    Note.objects.using("monolith").filter(slug="a").update(body="undelivered")
+    return pair
+
+
+def own(pair, **extra):
+    return HandOver(MOVED, pair.here, pair.to_service, extraction="notes", switches=NoSwitches(), **extra).run(epoch=1)
+
+
+def roll_back(pair):
+    return HandOver(MOVED, pair.there, pair.to_monolith, extraction="notes", switches=NoSwitches()).run(epoch=2)
+
+
+def owners(pair):
+    return [c.alias for c in (pair.monolith, pair.service) if links.read(c, MOVED).row.role is Role.OWNER]
+
+
+def test_own_and_rollback_are_one_function(shop):
+    outcome = own(shop)
+    assert outcome.is_settled, outcome
+    assert outcome.moves == [move.name.lower() for move in WAY]
+    assert owners(shop) == ["service"]
+    Note.objects.using("service").update(body="written at the service")
+    assert roll_back(shop).is_settled
+    assert owners(shop) == ["monolith"]
+    shop.assert_equal()
+
+
+@pytest.mark.parametrize("at", WAY, ids=lambda move: move.name.lower())
+def test_a_conductor_killed_before_any_move_is_taken_over(shop, at):
+    def die(link):
+        raise Killed
+
+    with moments.listening(f"hand_over.{at.name.lower()}", die), pytest.raises(Killed):
+        own(shop)
+    assert len(owners(shop)) <= 1
+    with shop.monolith.cursor() as cursor:  # its deadline passes
+        cursor.execute("UPDATE strangler_link SET deadline_us = 1 WHERE deadline_us IS NOT NULL")
+    outcome = finish(MOVED, shop.here, shop.to_service, extraction="notes", switches=NoSwitches())
+    assert len(owners(shop)) == 1
+    has_journalled = WAY.index(at) > WAY.index(Move.JOURNAL)
+    assert owners(shop) == (["service"] if has_journalled else ["monolith"]), outcome
+    Note.objects.using(owners(shop)[0]).create(author_id=1, slug="afterwards")
+    shop.settle()
+    shop.assert_equal()
+    if not has_journalled:
+        assert own(shop).is_settled
+
+
+def test_a_hand_over_with_a_lost_trigger_is_refused_before_the_fence(shop):
+    with shop.service.cursor() as cursor:
+        name = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'notes_note' LIMIT 1"
+        if shop.service.vendor == "postgresql":
+            name = "SELECT tgname || ' ON notes_note' FROM pg_trigger WHERE tgrelid = 'notes_note'::regclass"
+            name += " AND NOT tgisinternal LIMIT 1"
+        cursor.execute(name)
+        cursor.execute(f"DROP TRIGGER {cursor.fetchone()[0]}")
+    outcome = own(shop)
+    assert not outcome.is_settled
+    assert "is gone" in outcome.reason
+    assert outcome.moves == ["prepare"]
+    assert owners(shop) == ["monolith"]
+
+
+def test_a_service_that_dies_under_the_fence_costs_an_undo_not_a_write(shop):
+    def cut(link):
+        shop.to_service.is_cut = True
+
+    with moments.listening("hand_over.drain", cut):
+        outcome = own(shop)
+    assert not outcome.is_settled
+    assert owners(shop) == ["monolith"]
+    Note.objects.using("monolith").update(body="open again")
+    shop.to_service.is_cut = False
+    shop.settle()
+    shop.assert_equal()
+
+
+def test_rows_that_differ_under_the_fence_stop_the_hand_over(shop):
+    from django.db import transaction
+
+    from strangler.sync.engines import engine_of
+
+    def corrupt(link):
+        with transaction.atomic(using="service"), shop.service.cursor() as cursor:
+            engine_of(shop.service).mark(shop.service, MOVED)
+            cursor.execute("UPDATE notes_note SET body = 'rotten'")
+            engine_of(shop.service).unmark(shop.service, MOVED)
+
+    with moments.listening("hand_over.verify", corrupt):
+        outcome = own(shop)
+    assert not outcome.is_settled
+    assert "rows of notes_note differ" in outcome.reason
+    assert owners(shop) == ["monolith"]
+
+
+def test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer(shop, engine):
+    if engine == "sqlite":
+        pytest.skip("one writer at a time: BEGIN IMMEDIATE waits its turn")
+    from django.db import connections, transaction
+
+    from tests.projects.sync.databases import attach, detach
+
+    attach("writer", {**connections.databases["monolith"]})
+    try:
+        with transaction.atomic(using="writer"):
+            Note.objects.using("writer").update(body="still working")
+            outcome = own(shop)
+            assert not outcome.is_settled
+            assert "busy" in outcome.reason
+            Note.objects.using("writer").update(body="done")
+    finally:
+        detach("writer")
+    assert own(shop).is_settled
+    assert Note.objects.using("service").get().body == "done"
+
+
+def test_an_old_snapshot_and_a_replica_session_meet_the_fence_beside_an_open_reader(shop, engine):
+    if engine == "sqlite":
+        pytest.skip("SQLite has neither snapshots that write nor replication roles")
+    from django.db import connections, transaction
+
+    from tests.projects.sync.databases import attach, detach
+
+    for alias in ("reader", "repeatable", "replica"):
+        attach(alias, {**connections.databases["monolith"]})
+    try:
+        with transaction.atomic(using="reader"):
+            assert Note.objects.using("reader").count() == 1
+            with (
+                pytest.raises(DatabaseError, match="strangler fenced"),
+                transaction.atomic(using="repeatable"),
+                connections["repeatable"].cursor() as cursor,
+            ):
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("SELECT 1 FROM notes_note")
+                assert own(shop).is_settled
+                cursor.execute("UPDATE notes_note SET body = 'through the fence'")
+            assert Note.objects.using("reader").count() == 1
+            assert roll_back(shop).is_settled, "beside the same reader"
+            assert (
+                HandOver(MOVED, shop.here, shop.to_service, extraction="notes", switches=NoSwitches())
+                .run(epoch=3)
+                .is_settled
+            )
+        with connections["replica"].cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            with pytest.raises(DatabaseError, match="strangler fenced"):
+                cursor.execute("UPDATE notes_note SET body = 'through the fence'")
+    finally:
+        for alias in ("reader", "repeatable", "replica"):
+            detach(alias)
