@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from strangler.gateway.cookies import cookie_name
 from strangler.gateway.head import AnswerHead, Headers, dropped_names
 from strangler.gateway.refusal import Refusal
+from strangler.gateway.request import Request
 
 TO_US_ALONE = frozenset(
     {b"x-strangler-position", b"x-strangler-delivered", b"x-strangler-epoch", b"x-strangler-fenced"}
@@ -23,10 +24,11 @@ class Framing:
     is_closing: bool
 
 
-def framing_of(head: AnswerHead, *, version: str, is_last: bool) -> Framing:
+def framing_of(head: AnswerHead, request: Request, *, is_draining: bool) -> Framing:
     """Length if the upstream announced one, else chunks, else (HTTP/1.0) until the connection closes."""
     is_open_ended = head.has_body and head.length is None
-    is_old = version == "1.0"
+    is_old = request.version == "1.0"
+    is_last = not request.is_persistent or not request.body.is_complete or is_draining
     return Framing(is_chunked=is_open_ended and not is_old, is_closing=is_last or is_old)
 
 
@@ -39,10 +41,10 @@ def client_head(
     age_s: int | None = None,
 ) -> bytes:
     """Bytes of the answer's head. forbidden_cookie: a cookie this upstream must not set. age_s: replaces Age."""
-    dropped = dropped_names(head.headers) | TO_US_ALONE
+    names = [name.lower() for name, _ in head.headers]
+    dropped = dropped_names(head.headers, names) | TO_US_ALONE
     lines = [b"HTTP/1.1 %d %b" % (head.status, head.reason)]
-    for name, value in head.headers:
-        lower = name.lower()
+    for lower, (name, value) in zip(names, head.headers, strict=True):
         if lower in dropped or (age_s is not None and lower == b"age"):
             continue
         if forbidden_cookie and lower == b"set-cookie" and cookie_name(value) == forbidden_cookie:

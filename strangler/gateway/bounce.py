@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from strangler.gateway import refusal
 from strangler.gateway.head import AnswerHead, first
+from strangler.resilience import moments
 from strangler.routing.decision import Facts, decide
 from strangler.routing.position import read_epoch
 
@@ -26,6 +28,16 @@ def fenced_by(head: AnswerHead) -> tuple[str, int] | None:
         return None
     value = first(head.headers, HEADER)
     return read_epoch(value.decode("latin-1")) if value else None
+
+
+async def send_again(exchange: Exchange, extraction: str, epoch: int) -> None:
+    """Wait for the new owner and begin anew; refuse honestly when there is none in time."""
+    moments.reach("gateway.fenced", extraction=extraction, epoch=epoch)
+    if not await wait_for_owner(exchange, extraction, epoch):
+        exchange.refuse(refusal.FENCED)
+        return
+    exchange.gateway.metrics.count("bounced", extraction=extraction)
+    await exchange.begin_slowly()
 
 
 async def wait_for_owner(exchange: Exchange, extraction: str, epoch: int) -> bool:

@@ -44,6 +44,7 @@ class Client(asyncio.Protocol):
         self._head_bytes = 0
         self._is_in_head = False
         self._is_deaf = False
+        self.is_full = False  # more has been written than the customer takes
         self._paused = 0
 
     # asyncio tells
@@ -80,10 +81,12 @@ class Client(asyncio.Protocol):
             self._exchange = None
 
     def pause_writing(self) -> None:
+        self.is_full = True
         if self._exchange:
             self._exchange.on_client_full()
 
     def resume_writing(self) -> None:
+        self.is_full = False
         if self._exchange:
             self._exchange.on_client_ready()
 
@@ -139,6 +142,7 @@ class Client(asyncio.Protocol):
         """The answer is whole: next request, or the end."""
         self._exchange = None
         self.quiet_since_s = self._gateway.loop.time()
+        self._unpause(_BODY)
         if is_closing or self._gateway.is_draining:
             self._linger()
         else:

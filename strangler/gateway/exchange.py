@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from strangler.gateway import bounce, prepare, refusal
 from strangler.gateway.answer import END_OF_CHUNKS, Framing, framing_of, refusal_bytes
-from strangler.gateway.head import AnswerHead, first
+from strangler.gateway.head import AnswerHead
 from strangler.gateway.identity import NOBODY
 from strangler.gateway.lessons import learn
 from strangler.gateway.marks import answer_head
 from strangler.gateway.outbound import new_request_id, upstream_head
 from strangler.gateway.refusal import Refusal
 from strangler.gateway.request import Request
+from strangler.gateway.silence import Silence
 from strangler.gateway.upstream import Failure, Upstream
 from strangler.gateway.witness import Witness
-from strangler.resilience import moments
 from strangler.routing.decision import IDEMPOTENT_METHODS, Decision
 from strangler.routing.table import MONOLITH
 
 if TYPE_CHECKING:
     from strangler.gateway.client import Client
+    from strangler.gateway.pool import Origin
     from strangler.gateway.process import Gateway
     from strangler.gateway.visitor import Visitor
     from strangler.routing.position import Position
@@ -46,12 +47,11 @@ class Exchange:
         self.visitor: Visitor | None = None
         self.is_new_actor = False
         self.awaited: dict[str, Position] = {}  # own writes a staying read waited for
-        self.request_id = first(request.headers, b"x-request-id") or new_request_id()
+        self.request_id = request.first(b"x-request-id") or new_request_id()
         self._began_s = gateway.clock.monotonic_s()
-        self._moved_s = gateway.loop.time()
+        self._silence = Silence(gateway.loop, self._on_silence)
         self._upstream: Upstream | None = None
         self._task: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._framing: Framing | None = None
         self._counted: str | None = None
         self._witness: Witness | None = None
@@ -71,7 +71,7 @@ class Exchange:
         elif prepare.settle(self):
             self._dispatch(self.decision.upstream)
         else:
-            self._run(self._begin_slowly())
+            self._run(self.begin_slowly())
 
     def on_client_gone(self) -> None:
         """Nobody waits any more: what was not sent is not sent, what runs is broken off."""
@@ -83,7 +83,7 @@ class Exchange:
             self._upstream.pause()
 
     def on_client_ready(self) -> None:
-        self._moved_s = self.gateway.loop.time()
+        self._silence.broken()
         if self._upstream:
             self._upstream.resume()
 
@@ -98,7 +98,7 @@ class Exchange:
     # the upstream tells
 
     def on_head(self, head: AnswerHead) -> None:
-        self._moved_s = self.gateway.loop.time()
+        self._silence.broken()
         learn(self, head)
         fenced = bounce.fenced_by(head)
         if fenced:
@@ -111,7 +111,7 @@ class Exchange:
             self._answer(head)
 
     def on_data(self, data: bytes) -> None:
-        self._moved_s = self.gateway.loop.time()
+        self._silence.broken()
         if self._witness:
             self._witness.data(data)
         chunked = self._framing is not None and self._framing.is_chunked
@@ -123,7 +123,6 @@ class Exchange:
             self.client.write(END_OF_CHUNKS)
         if self._witness:
             self._witness.end()
-            self._witness = None
         self._finish(is_closing=self._framing is None or self._framing.is_closing or not self.request.body.is_complete)
 
     def on_failure(self, failure: Failure) -> None:
@@ -144,10 +143,10 @@ class Exchange:
         self.client.pause_body()
 
     def on_upstream_ready(self) -> None:
-        self._moved_s = self.gateway.loop.time()
+        self._silence.broken()
         self.client.resume_body()
 
-    # prepare tells
+    # prepare and bounce tell
 
     def read_visitor(self) -> Visitor:
         if self.visitor is None:
@@ -157,20 +156,17 @@ class Exchange:
     def refuse(self, why: Refusal) -> None:
         """Answer ourselves."""
         self._leave_upstream()
-        if self._witness:
-            self._witness.drop()
-            self._witness = None
-        request = self.request
-        is_closing = why.is_closing or not request.is_persistent or not request.body.is_complete
+        is_closing = why.is_closing or not self.request.is_persistent or not self.request.body.is_complete
         extra = [(b"X-Request-Id", self.request_id)]
-        self.client.write(refusal_bytes(why, method=request.method, is_closing=is_closing, extra=extra))
+        self.client.write(refusal_bytes(why, method=self.request.method, is_closing=is_closing, extra=extra))
         self.gateway.metrics.count("refused", id=why.id)
         self._status = why.status
         self._finish(is_closing=is_closing)
 
     # sending
 
-    async def _begin_slowly(self) -> None:
+    async def begin_slowly(self) -> None:
+        """Wait for what has to be waited for, then send."""
         if await prepare.settle_slowly(self):
             self._dispatch(self.decision.upstream)
 
@@ -183,16 +179,16 @@ class Exchange:
             gateway.inflight.enter(decision.extraction)
         if decision.shadow and self._witness is None:
             self._witness = Witness.offer(self, decision.shadow)
-        origins = gateway.keeper.origins[upstream]
-        used = None if self._has_retried else gateway.pool.take(origins[0], is_repeatable=self._may_repeat())
+        origins = gateway.keeper.origins.get(upstream, ())  # a newer table may have dropped it
+        used = None if self._has_retried else gateway.pool.take(origins, is_repeatable=self._may_repeat())
         if used:
             self._send(used)
         else:
-            self._run(self._connect_and_send())
+            self._run(self._connect_and_send(origins))
 
-    async def _connect_and_send(self) -> None:
+    async def _connect_and_send(self, origins: tuple[Origin, ...]) -> None:
         try:
-            upstream = await self.gateway.pool.connect(self.gateway.keeper.origins[self.answering])
+            upstream = await self.gateway.pool.connect(origins)
         except OSError:
             self.on_failure(Failure.UNREACHABLE)
         else:
@@ -200,15 +196,14 @@ class Exchange:
 
     def _send(self, upstream: Upstream) -> None:
         self._upstream = upstream
-        self._moved_s = self.gateway.loop.time()
         head = upstream_head(self.request, self.gateway.passage(self))
         upstream.send(head, self, is_head_request=self.request.method == "HEAD")
         self.client.resume_body()
+        self._silence.watch(self.gateway.config.timeouts.first_byte_s)
         self.request.body.attach(self._send_body, self._end_body)
-        self._watch_silence()
 
     def _send_body(self, chunk: bytes) -> None:
-        self._moved_s = self.gateway.loop.time()
+        self._silence.broken()
         if self._upstream:
             self._upstream.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if self.request.is_chunked else chunk)
 
@@ -218,19 +213,10 @@ class Exchange:
                 self._upstream.write(END_OF_CHUNKS)
             self._upstream.end_request()
 
-    def _watch_silence(self) -> None:
-        """One timer per exchange; it looks how long nothing has moved and comes back when there is still time."""
-        timeouts, loop = self.gateway.config.timeouts, self.gateway.loop
-        if self._timer:
-            self._timer.cancel()
-        limit_s = timeouts.idle_s if self._framing else timeouts.first_byte_s
-        left_s = self._moved_s + limit_s - loop.time()
-        if left_s > 0:
-            self._timer = loop.call_later(left_s, self._watch_silence)
-        else:
-            self.on_failure(Failure.TOO_SLOW)
-
     # failing
+
+    def _on_silence(self) -> None:
+        self.on_failure(Failure.TOO_SLOW)
 
     def _may_repeat(self) -> bool:
         """Whether sending the same request twice does no harm and is still possible."""
@@ -253,32 +239,23 @@ class Exchange:
 
     def _on_fenced(self, extraction: str, epoch: int) -> None:
         self.gateway.metrics.fenced(extraction, self.request, self.decision)
-        if not self.request.body.is_replayable or self._bounces >= bounce.MAX_BOUNCES:
+        if self.request.body.is_replayable and self._bounces < bounce.MAX_BOUNCES:
+            self._bounces += 1
+            self._run(bounce.send_again(self, extraction, epoch))
+        else:
             self.refuse(refusal.FENCED)
-            return
-        self._bounces += 1
-        self._run(self._bounce(extraction, epoch))
-
-    async def _bounce(self, extraction: str, epoch: int) -> None:
-        moments.reach("gateway.fenced", extraction=extraction, epoch=epoch)
-        if not await bounce.wait_for_owner(self, extraction, epoch):
-            self.refuse(refusal.FENCED)
-            return
-        self.gateway.metrics.count("bounced", extraction=extraction)
-        await self._begin_slowly()
 
     # answering
 
     def _answer(self, head: AnswerHead) -> None:
-        self._framing = framing_of(head, version=self.request.version, is_last=self._is_last())
+        self._framing = framing_of(head, self.request, is_draining=self.gateway.is_draining)
         self._status = head.status
         if self._witness:
             self._witness.head(head)
         self.client.write(answer_head(self, head, self._framing))
-        self._watch_silence()
-
-    def _is_last(self) -> bool:
-        return not self.request.is_persistent or not self.request.body.is_complete or self.gateway.is_draining
+        self._silence.watch(self.gateway.config.timeouts.idle_s)
+        if self.client.is_full:  # the answer before this one is still on its way
+            self.on_client_full()
 
     # ending
 
@@ -302,9 +279,7 @@ class Exchange:
             self._task.cancel()
 
     def _leave_upstream(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
+        self._silence.end()
         if self._counted:
             self.gateway.inflight.leave(self._counted)
             self._counted = None

@@ -42,7 +42,7 @@ async def fetch(
     collector = _Collector(max_body_bytes, clock)
     try:
         async with asyncio.timeout(timeout_s):
-            upstream = pool.take(origins[0], is_repeatable=False) or await pool.connect(origins)
+            upstream = pool.take(origins, is_repeatable=False) or await pool.connect(origins)
             collector.send(upstream, head + body, is_head_request=is_head_request)
             return await collector.done
     except TimeoutError as error:

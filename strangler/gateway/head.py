@@ -55,10 +55,12 @@ def texts(headers: Headers, name: bytes) -> list[str]:
     return [value.decode("latin-1") for value in every(headers, name)]
 
 
-def dropped_names(headers: Headers) -> frozenset[bytes]:
-    """Lower-case names that end at this hop: the known ones and those the Connection header names."""
-    named = [value for key, value in headers if key.lower() == b"connection"]
-    if not named:
+def dropped_names(headers: Headers, names: list[bytes]) -> frozenset[bytes]:
+    """Lower-case names that end at this hop: the known ones and those the Connection header names.
+
+    names: the headers' names in lower case, in the same order.
+    """
+    if b"connection" not in names:
         return HOP_BY_HOP
-    tokens = {token.strip().lower() for value in named for token in value.split(b",")}
+    tokens = {token.strip().lower() for value in every(headers, b"connection") for token in value.split(b",")}
     return HOP_BY_HOP | (tokens - _NEVER_NAMED)

@@ -39,11 +39,10 @@ def new_request_id() -> bytes:
 
 def upstream_head(request: Request, passage: Passage) -> bytes:
     """Bytes of the request's head for one upstream."""
-    dropped = dropped_names(request.headers)
+    dropped = _FORWARDED | dropped_names(request.headers, request.names)
     lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.target)]
-    for name, value in request.headers:
-        lower = name.lower()
-        if lower in dropped or lower in _FORWARDED or lower.startswith(INTERNAL):
+    for lower, (name, value) in zip(request.names, request.headers, strict=True):
+        if lower in dropped or lower.startswith(INTERNAL):
             continue
         passed = without_cookies(value, passage.cookies) if lower == b"cookie" else value
         if passed or lower != b"cookie":
@@ -71,15 +70,15 @@ def _added(request: Request, passage: Passage) -> list[bytes]:
 
 
 def _forwarded(request: Request, passage: Passage) -> list[bytes]:
-    peer, host = passage.peer.encode(), first(request.headers, b"host") or b""
+    peer, host = passage.peer.encode(), request.first(b"host") or b""
     if not passage.is_trusted:
         return [b"X-Forwarded-For: " + peer, b"X-Forwarded-Proto: http", b"X-Forwarded-Host: " + host]
     before = [value for name, value in request.headers if name.lower() == b"x-forwarded-for"]
     kept = [name + b": " + value for name, value in request.headers if _is_kept(name.lower())]
     added = [b"X-Forwarded-For: " + b", ".join([*before, peer])]
-    if first(request.headers, b"x-forwarded-proto") is None:
+    if b"x-forwarded-proto" not in request.names:
         added.append(b"X-Forwarded-Proto: http")
-    if first(request.headers, b"x-forwarded-host") is None:
+    if b"x-forwarded-host" not in request.names:
         added.append(b"X-Forwarded-Host: " + host)
     return kept + added
 

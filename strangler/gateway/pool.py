@@ -37,9 +37,9 @@ class Pool:
         self._write_bytes = write_bytes
         self._idle: dict[Origin, deque[Upstream]] = {}
 
-    def take(self, origin: Origin, *, is_repeatable: bool) -> Upstream | None:
-        """An idle connection, or None. is_repeatable: the request could be sent again if this one turns out dead."""
-        idle = self._idle.get(origin)
+    def take(self, origins: tuple[Origin, ...], *, is_repeatable: bool) -> Upstream | None:
+        """An idle connection to the first origin, or None. is_repeatable: what is sent could be sent again."""
+        idle = self._idle.get(origins[0]) if origins else None
         limit_s = IDLE_S if is_repeatable else FRESH_S
         while idle:
             upstream = idle.pop()

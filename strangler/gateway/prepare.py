@@ -13,7 +13,7 @@ from strangler.gateway.hold import Outcome
 from strangler.gateway.identity import UNKNOWN
 from strangler.gateway.visitor import Visitor
 from strangler.resilience import moments
-from strangler.routing.decision import Decision, Facts, decide, missing_positions
+from strangler.routing.decision import Decision, Facts, decide, missing_positions, without_route
 from strangler.routing.table import MONOLITH, ExtractionState, Route, Table
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def settle(exchange: Exchange) -> bool:
     table = gateway.keeper.table
     route = table.matcher.match(request.method, request.path)
     if route is None:
-        exchange.decision = decide(Facts(request.method, request.path), table)
+        exchange.decision = without_route(request.method)
         return True
     visitor = exchange.read_visitor()
     if needs_identity(route, table.states[route.extraction], visitor):

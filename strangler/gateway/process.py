@@ -12,7 +12,6 @@ from strangler.gateway.client import Client
 from strangler.gateway.config import Config
 from strangler.gateway.fetch import Answer, fetch, request_head
 from strangler.gateway.floor import Floor
-from strangler.gateway.head import first
 from strangler.gateway.hold import Holds
 from strangler.gateway.identity import Identities, Identity
 from strangler.gateway.inflight import Inflight
@@ -85,6 +84,7 @@ class Gateway:
         )
         self.floor = self._new_floor()
         self.admin = Admin(self)
+        self._cookies_kept_from_services = OUR_COOKIES | {config.session_cookie.encode()}
         self._heard_s: dict[str, float] = {}  # extraction -> when its service last answered
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -144,19 +144,19 @@ class Gateway:
     def passage(self, exchange: Exchange, *, shadow: str | None = None) -> Passage:
         """What is added to and taken from a request on its way to the upstream asked now, or to a shadow."""
         is_service = (shadow or exchange.answering) != MONOLITH
-        has_own_id = first(exchange.request.headers, b"x-request-id") is not None
+        has_own_id = b"x-request-id" in exchange.request.names
         return Passage(
             peer=exchange.client.peer,
             is_trusted=self.config.trust_forwarded,
             request_id=None if has_own_id else exchange.request_id,
-            cookies=OUR_COOKIES | {self.config.session_cookie.encode()} if is_service else OUR_COOKIES,
+            cookies=self._cookies_kept_from_services if is_service else OUR_COOKIES,
             identity=exchange.identity.sealed if is_service else None,
             is_shadow=shadow is not None,
         )
 
     async def find_identity(self, session: bytes, request: Request) -> Identity:
-        cookie = first(request.headers, b"cookie") or b""
-        return await self.identities.find(session, cookie, first(request.headers, b"host") or b"")
+        cookie = request.first(b"cookie") or b""
+        return await self.identities.find(session, cookie, request.first(b"host") or b"")
 
     def hear_of_epoch(self, extraction: str, epoch: int) -> None:
         """An upstream names an epoch; if the table is behind it, ask for a newer one and go on serving."""

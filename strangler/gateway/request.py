@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from strangler.gateway import refusal
 from strangler.gateway.body import Body
-from strangler.gateway.head import Headers
+from strangler.gateway.head import Headers, every
 from strangler.gateway.refusal import Refusal
 
 
 class Request:
     """Head and body of one request; raw bytes where bytes matter."""
 
-    __slots__ = ("body", "headers", "is_chunked", "is_persistent", "method", "path", "refusal", "target", "version")
+    __slots__ = (
+        "body",
+        "headers",
+        "is_chunked",
+        "is_persistent",
+        "method",
+        "names",
+        "path",
+        "refusal",
+        "target",
+        "version",
+    )
 
     def __init__(
         self, *, method: str, target: bytes, version: str, headers: Headers, body: Body, is_persistent: bool
@@ -23,8 +34,13 @@ class Request:
         self.body = body
         self.is_persistent = is_persistent
         self.path = target.partition(b"?")[0].decode("latin-1")
-        self.is_chunked = any(name.lower() == b"transfer-encoding" for name, _ in headers)
+        self.names = [name.lower() for name, _ in headers]  # in the order of headers, lowered once
+        self.is_chunked = b"transfer-encoding" in self.names
         self.refusal: Refusal | None = None
+
+    def first(self, name: bytes) -> bytes | None:
+        """First value of a header; name in lower case."""
+        return self.headers[self.names.index(name)][1] if name in self.names else None
 
     @classmethod
     def unreadable(cls, why: Refusal) -> Request:
@@ -37,11 +53,11 @@ class Request:
 
 def refusal_of(request: Request, *, is_upgrade: bool) -> Refusal | None:
     """Why a well-formed request is not served, or None."""
-    names = [name.lower() for name, _ in request.headers]
+    names = request.names
     hosts = names.count(b"host")
     if request.method == "CONNECT" or is_upgrade or b"upgrade" in names:
         return refusal.NO_UPGRADE
-    if any(b"_" in name for name in names):
+    if b"_" in b"".join(names):
         return refusal.BAD_NAME
     if hosts > 1 or (request.version == "1.1" and not hosts):
         return refusal.BAD_HOST
@@ -57,5 +73,5 @@ def _coding_refusal(request: Request, names: list[bytes]) -> Refusal | None:
         return None
     if request.version == "1.0":  # RFC 9112 6.1: framing of such a message is faulty
         return refusal.MALFORMED
-    codings = [value.strip().lower() for name, value in request.headers if name.lower() == b"transfer-encoding"]
+    codings = [value.strip().lower() for value in every(request.headers, b"transfer-encoding")]
     return None if codings == [b"chunked"] else refusal.NO_CODING

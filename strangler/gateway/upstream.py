@@ -190,6 +190,7 @@ class Upstream(asyncio.Protocol):
         reusable = self._is_persistent and self.is_request_sent and not self._is_tainted
         self.has_been_used = True
         if reusable and self.is_usable:
+            self.resume()  # a slow customer may have paused us: idle and deaf, we would never hear of our own end
             self._give_back(self)
         else:
             self.abort()

@@ -53,7 +53,9 @@ class Witness:
         self._pair.tell_control(self._side)
 
     def drop(self) -> None:
-        self._pair.drop()
+        """The control never answered in full; after `end` there is nothing to drop."""
+        if self._pair.control is None:
+            self._pair.drop()
 
     def _since_ms(self) -> float:
         return round((self._clock.monotonic_s() - self._began_s) * 1000, 3)

@@ -49,11 +49,15 @@ class Decision:
     is_write: bool = False
 
 
+_UNROUTED_READ = Decision(MONOLITH, "no route matches")
+_UNROUTED_WRITE = Decision(MONOLITH, "no route matches", is_write=True)
+
+
 def decide(facts: Facts, table: Table) -> Decision:
     """Who answers this request. Total: every method and path gets an answer; without a route it is the monolith."""
     route = table.matcher.match(facts.method, facts.path)
     if route is None:
-        return Decision(MONOLITH, "no route matches", is_write=facts.method not in SAFE_METHODS)
+        return without_route(facts.method)
     state = table.states[route.extraction]
     if route.stays:
         return _staying(route, state, facts)
@@ -62,6 +66,11 @@ def decide(facts: Facts, table: Table) -> Decision:
     if state.owner == "service":
         return _read_after_own(route, state)
     return _read_before_own(route, state, facts)
+
+
+def without_route(method: str) -> Decision:
+    """The decision for a request no route takes: the monolith answers."""
+    return _UNROUTED_READ if method in SAFE_METHODS else _UNROUTED_WRITE
 
 
 def missing_positions(state: ExtractionState, facts: Facts) -> list[str]:
