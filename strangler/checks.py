@@ -1,6 +1,6 @@
 """`manage.py check` messages: settings that are wrong, all at once, each with an id and a hint. No queries, no plans."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -11,7 +11,8 @@ from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.address import fault_of_url
 from strangler.signing.keys import BadKeys, Keyring
 
-OTHERS = ("STRANGLER_KIT_", "STRANGLER_SYNC_", "STRANGLER_GATEWAY_")  # rooms with settings and checks of their own
+KIT = "STRANGLER_KIT_"  # a room with settings and checks of its own
+RINGS = ("STRANGLER_KEYS_OUT", "STRANGLER_KEYS_IN", "STRANGLER_IDENTITY_KEYS")
 
 
 @register("strangler")
@@ -27,11 +28,10 @@ def _message(fault: Refusal) -> CheckMessage:
 
 
 def _unknown() -> Iterator[Refusal]:
-    given = [name for name in dir(django_settings) if name.startswith("STRANGLER_") and not name.startswith(OTHERS)]
-    for name in given:
-        if name not in settings.SETTINGS:
-            known = ", ".join(settings.SETTINGS)
-            yield refuse("W001", setting=name, nearest=nearest(name, settings.SETTINGS), known=known)
+    known = (*settings.SETTINGS, *settings.ELSEWHERE)
+    for name in dir(django_settings):
+        if name.startswith("STRANGLER_") and not name.startswith(KIT) and name not in known:
+            yield refuse("W001", setting=name, nearest=nearest(name, known), known=", ".join(known))
 
 
 def _unreadable() -> Iterator[Refusal]:
@@ -52,21 +52,26 @@ def _database() -> Iterator[Refusal]:
 
 
 def _rings() -> Iterator[Refusal]:
-    rings: dict[str, Any] = {
-        "STRANGLER_KEYS_TO_SERVICE": settings.read("STRANGLER_KEYS_TO_SERVICE"),
-        "STRANGLER_KEYS_FROM_SERVICE": settings.read("STRANGLER_KEYS_FROM_SERVICE"),
-        "STRANGLER_KEYS_TO_GATEWAY": {"*": settings.read("STRANGLER_KEYS_TO_GATEWAY")},
-    }
-    for name, texts in rings.items():
-        yield from _bad_rings(name, (text for text in texts.values() if text))
+    yield from _bad_rings("STRANGLER_GATEWAY_KEYS", settings.read("STRANGLER_GATEWAY_KEYS"))
+    for name in RINGS:
+        yield from _bad_rings(name, getattr(django_settings, name, ""))
 
 
-def _bad_rings(name: str, texts: Iterable[str]) -> Iterator[Refusal]:
-    for text in texts:
-        try:
-            Keyring.parse(text)
-        except BadKeys as bad:
-            yield refuse("E003", setting=name, error=bad)
+def _bad_rings(name: str, given: Any) -> Iterator[Refusal]:
+    """given: one ring for every extraction, or {extraction: ring}. Nothing given is no fault: Copy says what it misses."""
+    for ring in given.values() if isinstance(given, dict) else [given]:
+        if ring and (error := _fault_of_ring(ring)):
+            yield refuse("E003", setting=name, error=error)
+
+
+def _fault_of_ring(ring: Any) -> str:
+    try:
+        Keyring.parse(ring)
+    except BadKeys as bad:
+        return str(bad)
+    except AttributeError:
+        return "it is no text"
+    return ""
 
 
 def _gateways() -> Iterator[Refusal]:

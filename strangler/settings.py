@@ -1,11 +1,12 @@
-"""Every setting with its unit, default and reason. Django's settings win over the environment, that over the default.
+"""Every setting of the control side with its unit, default and reason.
 
-Texts are accepted everywhere, so that each can come from one environment variable. Wrong values are never raised here:
-`checks` shows all of them at once, and reading falls back to the default.
+Django's settings win over the environment, that over the default. Texts are accepted everywhere, so that each can come
+from one environment variable. Wrong values are never raised here: `checks` shows all of them at once, and reading falls
+back to the default.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,15 +48,6 @@ def _folder(value: Any) -> Path:
     raise ValueError(value)
 
 
-def _rings(value: Any) -> dict[str, str]:
-    """Extraction -> key ring text; `*` stands for all that are not named."""
-    if isinstance(value, str):
-        return {"*": value} if value else {}
-    if isinstance(value, Mapping) and all(isinstance(each, str) for pair in value.items() for each in pair):
-        return dict(value)
-    raise ValueError(value)
-
-
 def _addresses(value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if isinstance(parts, list | tuple) and all(isinstance(each, str) for each in parts):
@@ -63,7 +55,6 @@ def _addresses(value: Any) -> tuple[str, ...]:
     raise ValueError(value)
 
 
-RING = "id:secret (newest first, comma between), or a dict of extraction to such a text"
 SETTINGS = {
     each.name: each
     for each in (
@@ -89,23 +80,9 @@ SETTINGS = {
             _folder,
         ),
         Setting(
-            "STRANGLER_KEYS_TO_SERVICE",
-            {},
-            RING,
-            "What this side says to a service is signed with these; one ring a direction, so neither can play the other.",
-            _rings,
-        ),
-        Setting(
-            "STRANGLER_KEYS_FROM_SERVICE",
-            {},
-            RING,
-            "What a service says to this side is verified with these.",
-            _rings,
-        ),
-        Setting(
-            "STRANGLER_KEYS_TO_GATEWAY",
+            "STRANGLER_GATEWAY_KEYS",
             "",
-            "id:secret (newest first, comma between)",
+            "id:secret (newest first, comma between), the gateways' own",
             "Tables, holds and the kill switch are signed; whoever may post a table decides who answers.",
             _text,
         ),
@@ -118,6 +95,17 @@ SETTINGS = {
         ),
     )
 }
+
+# Read by sync, kit and gateway, each of which writes down its own; named here so that a misspelt one stands out.
+ELSEWHERE = (
+    "STRANGLER_SIDE",
+    "STRANGLER_PEERS",
+    "STRANGLER_KEYS_OUT",
+    "STRANGLER_KEYS_IN",
+    "STRANGLER_ALLOW",
+    "STRANGLER_SYNC_DATABASE",
+    "STRANGLER_IDENTITY_KEYS",
+)
 
 
 def read(name: str) -> Any:
@@ -149,18 +137,3 @@ def plans_root() -> Path:
     base = Path(getattr(django_settings, "BASE_DIR", "."))
     given = read("STRANGLER_PLANS") if is_given("STRANGLER_PLANS") else None
     return (base / (given or "migrations")).resolve()
-
-
-def keys_to_service(extraction: str) -> str:
-    """Key ring text for requests to one extraction's service; empty if there is none."""
-    return _ring("STRANGLER_KEYS_TO_SERVICE", extraction)
-
-
-def keys_from_service(extraction: str) -> str:
-    """Key ring text for what one extraction's service sends here; empty if there is none."""
-    return _ring("STRANGLER_KEYS_FROM_SERVICE", extraction)
-
-
-def _ring(name: str, extraction: str) -> str:
-    rings: dict[str, str] = read(name)
-    return rings.get(extraction, rings.get("*", ""))
