@@ -7,6 +7,7 @@ An id is never given a second meaning; each has a test that provokes it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,10 @@ class Where:
     line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
+        """As an editor follows it, from the folder people stand in."""
+        path, here = Path(self.file), Path.cwd()
+        short = path.relative_to(here) if path.is_relative_to(here) else path
+        return f"{short}:{self.line}" if self.line else str(short)
 
 
 @dataclass(frozen=True, slots=True)

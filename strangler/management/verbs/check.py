@@ -50,5 +50,8 @@ def _line(found: Examination) -> str:
 
 
 def _data(found: Examination) -> dict[str, Any]:
-    unanswered = found.resolved.unanswered if found.resolved else ()
-    return {"ok": not found.refusals, "unanswered": [each.as_dict() for each in unanswered]}
+    if not (it := found.resolved):
+        return {"ok": False}
+    told = {"database": it.database, "service": it.service_urls, "unanswered": [x.as_dict() for x in it.unanswered]}
+    names = {"tables": [each.name for each in it.tables], "references": [each.name for each in it.references]}
+    return {"ok": True, **told, **names, "routes": [route.name for route in it.routes]}

@@ -107,6 +107,15 @@ def test_check_as_json_is_one_document_with_file_and_line() -> None:
     assert all(each["file"].endswith(".py") and each["line"] for each in document["refusals"])
 
 
+def test_check_as_json_tells_what_a_sound_plan_stands_for(root: Path) -> None:
+    strangle("new", "notes", "--models", "notes.Tag")
+    _, text = strangle("check", "--format", "json")
+    told = json.loads(text)["plans"]["notes"]
+    assert (told["ok"], told["tables"], told["service"]) == (True, ["notes_tag"], ["http://127.0.0.1:8101"])
+    assert "GET,DELETE /api/notes/{note_id}/" not in told["routes"], "a route is one kind of request"
+    assert "GET /api/notes/{note_id}/" in told["routes"]
+
+
 def test_check_lists_writers_that_need_an_answer_and_still_ends_with_zero(root: Path) -> None:
     strangle("new", "notes", "--app", "notes")
     code, text = strangle("check")
