@@ -262,7 +262,7 @@ async def test_a_fenced_write_whose_client_has_gone_is_not_sent_again():
 
 @live
 async def test_a_write_both_sides_fence_is_not_sent_for_ever():
-    async with World() as world:
+    async with World(timeouts={"bounce_s": 60}) as world:
         world.monolith.says(b"/things/", fenced(2))
         world.service.says(b"/things/", fenced(2))
         writing = asyncio.ensure_future(world.ask("POST", "/things/", body=b"x"))
@@ -282,6 +282,7 @@ async def test_a_fence_met_outside_the_declared_routes_is_listed_and_told_honest
         await until(lambda: world.monolith.seen)
         await world.publish(owner="service", epoch=2)
         assert (await writing).status == 503
+        assert len(world.monolith.seen) == 1  # sent again it would only meet the fence again
         status, reply = await world.admin("GET", "/inflight", signed=False)
         assert reply["fenced_elsewhere"] == ["POST /bulk"]
 

@@ -118,3 +118,33 @@ async def test_a_killed_gateway_starts_again_from_its_last_good_table(tmp_path):
         await process.wait()
         await monolith.stop()
         await service.stop()
+
+
+@live
+async def test_the_kill_switch_works_from_a_shell_without_django():
+    monolith = await Side("monolith").start()
+    process, listen, admin = await start("--monolith", monolith.url)
+    try:
+        where = f"{admin[0]}:{admin[1]}"
+        for verb, status, answered in (
+            (("kill",), 0, '{"killed":["*"]}'),
+            (("revive",), 0, '{"killed":[]}'),
+            (("healthz",), 0, '{"status":"ok","version":0,"killed":[]}'),
+            (("kill", "unknown"), 1, "unknown extraction 'unknown'"),
+        ):
+            done = await operate(*verb, "--admin", where)
+            assert done.returncode == status and answered in done.stdout
+    finally:
+        process.kill()
+        await process.wait()
+        await monolith.stop()
+    done = await operate("kill", "--admin", where)
+    assert done.returncode == 1 and "does not answer /kill" in done.stderr
+
+
+async def operate(*words):
+    command = [sys.executable, "-m", "strangler.gateway.operate", *words]
+    env = {**os.environ, "STRANGLER_GATEWAY_KEYS": KEY_TEXT}
+    return await asyncio.to_thread(
+        subprocess.run, command, env=env, capture_output=True, text=True, timeout=30, check=False
+    )
