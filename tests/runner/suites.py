@@ -31,17 +31,17 @@ def _unit(*rooms: str) -> tuple[str, ...]:
 
 
 CONTROL = "tests.projects.control.settings"
-SUITES = (
+SUITES = (  # the longest first: two run at a time
+    Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
+    Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
     Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE),
     Suite("service-sqlite", (f"{SERVICE}/tests",), "reviews_service.settings", "sqlite", SERVICE),
-    Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
     Suite("stages", _unit("stages", "models", "management", "console", "compare", "kit", "tasks"), CONTROL, "sqlite"),
     Suite("journeys", ("tests/journeys",)),
     Suite("testing", (*_unit("testing"), "tests/faults/supervisor")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway")),
-    Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
     Suite("house", ("tests/house",)),
 )
 
