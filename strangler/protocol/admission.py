@@ -40,9 +40,22 @@ def admit(row: LinkRow | None, head: BatchHead) -> Admission:
 
 
 def went_back(own_high_water: int, peer_seen: int) -> bool:
-    """The sender's half, asked after BEHIND with its mark read anew. True: this database was restored from a backup and
-    would hand out versions that were used before. The link stops until `strangle reconcile`.
+    """The sender's half: was this database restored from a backup? It would hand out versions that were used before, so
+    the link stops until `strangle reconcile`. Asked with the peer's answer before the first claim of every lease and new
+    connection, and after BEHIND.
 
-    A stalled twin of a healthy sender is BEHIND once; its fresh mark is never below what the peer has seen.
+    own_high_water: the highest mark this database remembers having sent, committed with the claim, before the post; read
+    after peer_seen was answered. Not the queue's sequence:
+        1 posted up to 8   2 restored to 5   3 customers write 6 to 9   4 the sequence says 9, is not behind 8, and a key
+        the peer holds at 8 is stale for good.
+    A healthy sender, stalled twin or not, always remembers at least what the peer has seen.
     """
     return own_high_water < peer_seen
+
+
+def peer_went_back(acknowledged: int, peer_seen: int) -> bool:
+    """The mirror: the follower was restored, and what it confirmed is gone from it and from our queue.
+
+    acknowledged: highest mark a reply of this epoch confirmed, read before peer_seen was asked for.
+    """
+    return peer_seen < acknowledged

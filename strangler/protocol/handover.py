@@ -55,12 +55,15 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a conductor knows. Facts are its own, measured in this attempt; after a take-over they start as False."""
+    """What a conductor knows. epoch: the ownership period it was asked to end. has_ticket: one of this attempt that
+    outlives the budget (call.py). The other facts are its own, measured under the fence as it stands: a take-over, and a
+    row whose deadline is another than when they were measured, make them False."""
 
     old: LinkRow
     new: LinkRow
     now_s: float  # the old side's clock: deadlines are compared where they were set
     conductor: str
+    epoch: int
     has_ticket: bool = False
     is_drained: bool = False
     is_verified: bool = False
@@ -70,6 +73,8 @@ class Seen:
 def next_move(seen: Seen) -> Move:
     """The one decision of a hand-over. Total: every combination of rows has an answer."""
     at = phase(seen.old, seen.new)
+    if _is_overtaken(seen, at):
+        return Move.STOP
     if at is Phase.STEADY:
         return Move.FENCE if seen.has_ticket else Move.PREPARE
     if at is Phase.CLOSING:
@@ -77,6 +82,13 @@ def next_move(seen: Seen) -> Move:
     if at is Phase.JOURNALED:
         return Move.OPEN if seen.has_ticket else Move.PREPARE
     return Move.SETTLE if at is Phase.SETTLED else Move.STOP
+
+
+def _is_overtaken(seen: Seen, at: Phase) -> bool:
+    # 1 X is asked for Own, stalls   2 Y finishes it   3 a person rolls back   4 X wakes, finds "old owns, new follows" as
+    # it left them, and carries out the order of step 1 against the person of step 3.
+    past = 1 if at in (Phase.JOURNALED, Phase.SETTLED) else 0
+    return seen.old.epoch != seen.epoch + past
 
 
 def _while_closing(seen: Seen) -> Move:

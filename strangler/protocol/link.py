@@ -38,6 +38,7 @@ class Arrow(StrEnum):
     OPEN = "the journal is written on the other side: this side becomes owner of the next epoch"
     REINSTALL = "capture is installed anew: same roles, next epoch, so that no earlier version can win"
     ABANDON = "the owner is unreachable and an operator asserts that it is down: the follower opens on its own"
+    YIELD = "an owner meets a peer of a later epoch (it was abandoned, or restored): it fences itself until reconcile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ ARROWS: dict[Arrow, tuple[ArrowRule, ...]] = {
     Arrow.REINSTALL: (ArrowRule(Role.OWNER, Role.OWNER, 1), ArrowRule(Role.FOLLOWER, Role.FOLLOWER, 1)),
     # Two epochs: the lost owner may have been journalled towards epoch + 1 without anybody here having heard of it.
     Arrow.ABANDON: (ArrowRule(Role.FOLLOWER, Role.OWNER, 2),),
+    Arrow.YIELD: (ArrowRule(Role.OWNER, Role.FOLLOWER, 0), ArrowRule(Role.CLOSING, Role.FOLLOWER, 0)),
 }
 
 
@@ -78,10 +80,26 @@ def is_overdue(row: LinkRow, now_s: float) -> bool:
     return row.deadline_s is None or now_s >= row.deadline_s
 
 
+def next_epoch(*rows: LinkRow | None) -> int:
+    """The epoch of an installation: one past every row either side remembers. The owner is moved first, then the follower.
+
+    1 capture is taken away and its row with it   2 installed again, it starts at epoch 1 and version 1
+    3 the service still holds (1, 5000) for a key: every change is stale. So the other side's row is asked as well, and
+    `cancel` leaves the row (not the triggers) on at least one side.
+    """
+    return 1 + max((row.epoch for row in rows if row is not None), default=0)
+
+
+def has_lost(row: LinkRow, peer_epoch: int) -> bool:
+    """Has this side lost its ownership without hearing of it? Asked at start-up, before the first write is let in, and
+    with every epoch a peer names. No hand-over ever shows an owner a later epoch than its own."""
+    return row.role is not Role.FOLLOWER and peer_epoch > row.epoch
+
+
 def _refuse_stranger(row: LinkRow, arrow: Arrow, conductor: str, now_s: float) -> None:
     # 1 X fences, drains, verifies, stalls   2 its deadline passes, Y undoes, customers write   3 Y fences for itself
     # 4 X wakes and journals: step 2's writes were never drained. So only the attempt that fenced may journal.
-    if row.role is not Role.CLOSING or row.conductor == conductor:
+    if row.role is not Role.CLOSING or row.conductor == conductor or arrow is Arrow.YIELD:
         return
     if arrow is Arrow.UNDO and is_overdue(row, now_s):
         return

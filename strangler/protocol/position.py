@@ -16,6 +16,12 @@ class Position(NamedTuple):
     version: int
 
 
+def may_forget(stored: Position, row_epoch: int) -> bool:
+    """May a version (or tombstone) be collected? Only when its epoch is closed: from then on every batch of that epoch is
+    refused at the door. Never by age: a stalled sender may post after any time."""
+    return stored.epoch < row_epoch
+
+
 def is_newer(incoming: Position, stored: Position | None) -> bool:
     """The guard of every apply: only a strictly newer position may touch a row, so twice is once and late is never."""
     return stored is None or incoming > stored

@@ -1,0 +1,417 @@
+"""Model 2: ownership changes sides. Two link rows, two conductors that die and take over, calls that come late or twice.
+
+One row of data stands for all: its value is the number of the last acknowledged write it holds. Writers write wherever the
+database lets them. A side may go down, be abandoned, and come back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from strangler.protocol.admission import Admission, BatchHead
+from strangler.protocol.call import Answer, Call, Ticket
+from strangler.protocol.handover import Move, Phase, Seen, phase
+from strangler.protocol.link import Arrow, LinkRow, Role
+from strangler.protocol.position import Position
+from tests.explorer.checker import Model
+from tests.explorer.rules import SHIPPED, Rules
+
+ALIVE, VOID = 1.0, 0.0  # a ticket's end, while every new side's clock says 0.5
+NOW_S = 0.5
+_ARROWS = {Move.FENCE: Arrow.FENCE, Move.UNDO: Arrow.UNDO, Move.JOURNAL: Arrow.JOURNAL, Move.OPEN: Arrow.OPEN}
+
+
+class Attempt(NamedTuple):
+    """A conductor at work. facts: what it measured. pending: the move it decided on and has not carried out."""
+
+    name: int
+    old: int
+    order: int  # the epoch it was asked to end
+    facts: frozenset[str] = frozenset()
+    fence: float | None = None  # the deadline its facts were measured under
+    pending: Move | None = None
+    epoch: int = 0  # the epoch the pending call leads to
+    token: int = 0  # of its ticket, 0 for none
+
+
+class World(NamedTuple):
+    rows: tuple[LinkRow, LinkRow]
+    is_overdue: bool
+    tickets: tuple[Ticket | None, Ticket | None]
+    values: tuple[int, int]
+    stored: tuple[Position | None, Position | None]
+    dirty: tuple[bool, bool]
+    acked: int
+    writer: int | None  # a transaction that passed a fence which does not drain
+    batch: tuple[int, int, int] | None  # (to side, epoch, value): a post that comes late
+    conductors: tuple[Attempt | None, ...]
+    late: tuple[tuple[int, Call], ...]
+    writes: int
+    late_calls: int
+    late_posts: int
+    givings_up: int
+    down: int | None
+
+
+@dataclass
+class HandOver(Model):
+    name: str = "hand-over"
+    epochs: int = 3  # 3: Own and rollback; 4: Own again
+    writes: int = 2
+    late_calls: int = 0
+    late_posts: int = 0
+    givings_up: int = 0
+    conductors: int = 2
+    rules: Rules = SHIPPED
+    goal: str = "one_side_opens_again"
+    promises: tuple[str, ...] = (
+        "never_both_open",
+        "no_acknowledged_write_is_lost",
+        "follower_equals_owner_at_rest",
+        "no_order_is_carried_out_twice",
+        "epochs_never_go_back",
+        "nobody_interrupts_within_the_deadline",
+        "closed_only_between_fence_and_open",
+        "one_side_opens_again",
+    )
+
+    def __post_init__(self) -> None:
+        self.bounds = (
+            f"{self.epochs - 1} hand-overs, {self.conductors} conductors, {self.writes} writes, {self.late_calls} late calls,"
+            f" {self.late_posts} late posts, {self.givings_up} abandoned, attempts unbounded"
+        )
+
+    def initial(self) -> World:
+        rows = (LinkRow("link", 1, Role.OWNER), LinkRow("link", 1, Role.FOLLOWER))
+        nobody: tuple[Attempt | None, ...] = (None,) * self.conductors
+        quiet = (
+            (False, False),
+            0,
+            None,
+            None,
+            nobody,
+            (),
+            self.writes,
+            self.late_calls,
+            self.late_posts,
+            self.givings_up,
+            None,
+        )
+        return World(rows, False, (None, None), (0, 0), (None, None), *quiet)
+
+    def steps(self, w: World) -> Iterator[tuple[str, World]]:
+        for side in (0, 1):
+            if side != w.down:
+                yield from self._write(w, side)
+                yield from self._carry(w, side)
+                yield from self._collect(w, side)
+            yield from self._clock(w, side)
+        for number, attempt in enumerate(w.conductors):
+            yield from self._conduct(w, number, attempt)
+        yield from self._late(w)
+        yield from self._give_up(w)
+
+    # ── data ──
+
+    def _write(self, w: World, side: int) -> Iterator[tuple[str, World]]:
+        if w.writer == side:
+            yield f"side {side}: the writer that had begun commits write {w.acked + 1}", self._written(w, side)
+        if w.rows[side].role is not Role.OWNER or not w.writes:
+            return
+        if self.rules.habits.fence_drains_writers:
+            yield f"side {side}: write {w.acked + 1} is acknowledged", self._written(w, side)
+        elif w.writer is None:
+            yield f"side {side}: a writer begins and passes the fence", w._replace(writer=side)
+
+    def _written(self, w: World, side: int) -> World:
+        values, dirty = _set(w.values, side, w.acked + 1), _set(w.dirty, side, True)
+        return w._replace(values=values, dirty=dirty, acked=w.acked + 1, writes=max(0, w.writes - 1), writer=None)
+
+    def _carry(self, w: World, side: int) -> Iterator[tuple[str, World]]:
+        row, to = w.rows[side], 1 - side
+        post = (to, row.epoch, w.values[side])
+        if w.dirty[side] and row.role is not Role.FOLLOWER and w.down is None:
+            yield f"side {side} delivers {w.values[side]}", self._delivered(w, side)
+        if w.batch is None and w.late_posts and (w.dirty[side] or row.role is Role.FOLLOWER):
+            why = "a repair at the wrong side posts" if row.role is Role.FOLLOWER else "a sender stalls with"
+            yield f"side {side}: {why} {w.values[side]}", w._replace(batch=post, late_posts=w.late_posts - 1)
+        if w.batch is not None and w.batch[0] == side:
+            after = self._applied(w._replace(batch=None), *w.batch)[1]
+            yield f"side {side}: the late post of {w.batch[2]}, epoch {w.batch[1]}, arrives", after
+
+    def _delivered(self, w: World, side: int) -> World:
+        took, after = self._applied(w, 1 - side, w.rows[side].epoch, w.values[side])
+        return after._replace(dirty=_set(after.dirty, side, False)) if took else w
+
+    def _applied(self, w: World, to: int, epoch: int, value: int) -> tuple[bool, World]:
+        if self.rules.admit(w.rows[to], BatchHead("link", epoch, 0)) is not Admission.ADMITTED:
+            return False, w
+        position = Position(epoch, value)
+        if not self.rules.is_newer(position, w.stored[to]):
+            return True, w
+        return True, w._replace(values=_set(w.values, to, value), stored=_set(w.stored, to, position))
+
+    def _collect(self, w: World, side: int) -> Iterator[tuple[str, World]]:
+        stored = w.stored[side]
+        if stored is not None and self.rules.may_forget(stored, w.rows[side].epoch):
+            yield f"side {side} forgets versions of closed epochs", w._replace(stored=_set(w.stored, side, None))
+
+    # ── time ──
+
+    def _clock(self, w: World, side: int) -> Iterator[tuple[str, World]]:
+        ticket = w.tickets[side]
+        if ticket is not None and ticket.void_at_s == ALIVE:
+            void = _set(w.tickets, side, replace(ticket, void_at_s=VOID))
+            yield f"side {side} voids its ticket", w._replace(tickets=void)
+        if w.rows[side].role is Role.CLOSING and not w.is_overdue:
+            yield f"side {side}: the deadline passes", w._replace(is_overdue=True)
+
+    # ── conductors ──
+
+    def _conduct(self, w: World, number: int, attempt: Attempt | None) -> Iterator[tuple[str, World]]:
+        if attempt is None:
+            yield from self._begin(w, number)
+            return
+        yield f"attempt {attempt.name} is killed", _conductor(w, number, None)
+        if attempt.pending is None:
+            yield self._decide(w, number, attempt)
+            return
+        yield from self._call(w, number, attempt)
+
+    def _begin(self, w: World, number: int) -> Iterator[tuple[str, World]]:
+        name = 1 + max(_names(w), default=0) if self.rules.habits.attempts_are_unique else number + 1
+        for old in (0, 1):
+            at = phase(w.rows[old], w.rows[1 - old])
+            if at is Phase.STEADY and w.rows[old].epoch >= self.epochs:
+                continue
+            if at in (Phase.STEADY, Phase.CLOSING, Phase.JOURNALED):
+                order = w.rows[old].epoch - (at is Phase.JOURNALED)
+                yield self._decide(w, number, Attempt(name, old, order))
+
+    def _decide(self, w: World, number: int, attempt: Attempt) -> tuple[str, World]:
+        """Measure until a call is due: between two measurements nothing of this conductor can be seen from outside."""
+        if attempt.fence != w.rows[attempt.old].deadline_s:
+            attempt = attempt._replace(fence=w.rows[attempt.old].deadline_s, facts=frozenset())
+        for _ in range(6):
+            move = self.rules.next_move(self._seen(w, attempt))
+            if move is Move.DRAIN and w.down is None:
+                w = self._delivered(w, attempt.old) if w.dirty[attempt.old] else w
+            if (fact := self._measured(w, attempt, move)) is None:
+                break
+            attempt = attempt._replace(facts=attempt.facts | {fact})
+        if move in (Move.SETTLE, Move.STOP, Move.WAIT):
+            return f"attempt {attempt.name} sees: {move.value}", _conductor(w, number, None)
+        if move in (Move.DRAIN, Move.VERIFY, Move.ALIGN):
+            return f"attempt {attempt.name} measures, not there yet", _conductor(w, number, attempt)
+        epoch = w.rows[attempt.old].epoch if move in (Move.FENCE, Move.UNDO) else w.rows[1 - attempt.old].epoch + 1
+        decided = attempt._replace(pending=move, epoch=epoch)
+        return f"attempt {attempt.name} decides: {move.name.lower()} {epoch}", _conductor(w, number, decided)
+
+    def _seen(self, w: World, attempt: Attempt) -> Seen:
+        old, new = w.rows[attempt.old], w.rows[1 - attempt.old]
+        facts = {f"is_{name}": name in attempt.facts for name in ("drained", "verified", "aligned")}
+        now_s = self._now(w, attempt.old)
+        return Seen(old, new, now_s, str(attempt.name), attempt.order, has_ticket=attempt.token > 0, **facts)
+
+    def _measured(self, w: World, attempt: Attempt, move: Move) -> str | None:
+        old, new = attempt.old, 1 - attempt.old
+        if move is Move.DRAIN:
+            below = w.values[old] if w.dirty[old] else w.values[old] + 1
+            return "drained" if self.rules.is_drained(below, w.values[old]) else None
+        if move is Move.VERIFY:
+            return "verified" if w.values[old] == w.values[new] else None
+        return "aligned" if move is Move.ALIGN else None
+
+    def _call(self, w: World, number: int, attempt: Attempt) -> Iterator[tuple[str, World]]:
+        move = attempt.pending
+        side = 1 - attempt.old if move in (Move.PREPARE, Move.OPEN) else attempt.old
+        label = f"attempt {attempt.name}: {move.name.lower()} {attempt.epoch} reaches side {side}"
+        if side == w.down:
+            yield f"{label}, which is down", _conductor(w, number, None)
+        elif move is Move.PREPARE:
+            yield label, self._prepare(w, number, attempt, side)
+        else:
+            yield from self._arrow(w, number, attempt, side, label)
+
+    def _arrow(self, w: World, number: int, attempt: Attempt, side: int, label: str) -> Iterator[tuple[str, World]]:
+        call = Call(
+            _ARROWS[attempt.pending], attempt.epoch, str(attempt.name), attempt.fence or 0.0, str(attempt.token)
+        )
+        answer, after = self._obey(w, side, call)
+        yield f"{label}: {answer.name}", _conductor(after, number, _told(attempt, answer))
+        if not w.late_calls:
+            return
+        late = (*w.late, (side, call))
+        twice = after._replace(late=late, late_calls=w.late_calls - 1)
+        yield f"{label}: {answer.name}, and once more later", _conductor(twice, number, _told(attempt, answer))
+        delayed = w._replace(late=late, late_calls=w.late_calls - 1)
+        what = f"attempt {attempt.name} is killed; its {call.arrow.name.lower()} {call.epoch} is under way"
+        yield what, _conductor(delayed, number, None)
+
+    def _prepare(self, w: World, number: int, attempt: Attempt, side: int) -> World:
+        token = 1 + max(_tokens(w), default=0)
+        ticket = self.rules.issue(w.rows[side], attempt.epoch, str(token), NOW_S)
+        if ticket is None:
+            return _conductor(w, number, None)
+        told = attempt._replace(token=token, pending=None)
+        tickets = _set(w.tickets, side, replace(ticket, void_at_s=ALIVE))
+        return _conductor(w._replace(tickets=tickets), number, told)
+
+    def _obey(self, w: World, side: int, call: Call) -> tuple[Answer, World]:
+        ticket, now_s = w.tickets[side], self._now(w, side)
+        if call.arrow is Arrow.FENCE:
+            call = replace(call, deadline_s=1.0 + max(_deadlines(w), default=0.0))
+        answer, row = self.rules.obey(w.rows[side], call, ticket=ticket, now_s=now_s)
+        if answer is not Answer.DONE:
+            return answer, w
+        overdue = w.is_overdue and any(other.role is Role.CLOSING for other in (row, w.rows[1 - side]))
+        overdue = overdue and call.arrow is not Arrow.FENCE
+        return answer, w._replace(rows=_set(w.rows, side, row), is_overdue=overdue)
+
+    @staticmethod
+    def _now(w: World, side: int) -> float:
+        deadline_s = w.rows[side].deadline_s
+        return deadline_s if w.is_overdue and deadline_s is not None else NOW_S
+
+    def _late(self, w: World) -> Iterator[tuple[str, World]]:
+        for number, (side, call) in enumerate(w.late):
+            if side == w.down:
+                continue
+            left = w._replace(late=w.late[:number] + w.late[number + 1 :])
+            answer, after = self._obey(left, side, call)
+            label = f"a late {call.arrow.name.lower()} {call.epoch} of attempt {call.conductor} reaches side {side}"
+            yield f"{label}: {answer.name}", after
+
+    # ── a side is given up ──
+
+    def _give_up(self, w: World) -> Iterator[tuple[str, World]]:
+        if w.down is None:
+            for side in (0, 1) if w.givings_up else ():
+                yield f"side {side} goes down", w._replace(down=side, givings_up=w.givings_up - 1)
+            return
+        yield f"side {w.down} comes back", self._back(w)
+        here, ticket = 1 - w.down, w.tickets[w.down]
+        waited_out = ticket is None or ticket.void_at_s == VOID
+        if w.rows[here].role is Role.FOLLOWER and waited_out:
+            call = Call(Arrow.ABANDON, w.rows[here].epoch + 2, "operator")
+            after = self._obey(w, here, call)[1]
+            yield f"an operator abandons side {w.down}", after._replace(acked=w.values[here])
+
+    def _back(self, w: World) -> World:
+        row, peer = w.rows[w.down], w.rows[1 - w.down]
+        if self.rules.has_lost(row, peer.epoch):
+            w = self._obey(w, w.down, Call(Arrow.YIELD, row.epoch, ""))[1]
+        return w._replace(down=None)
+
+    # ── promises ──
+
+    def broken(self, w: World) -> str:
+        open_sides = [side for side in (0, 1) if w.rows[side].role is Role.OWNER and side != w.down]
+        if len(open_sides) == 2:
+            return "never_both_open"
+        if any(w.values[side] != w.acked for side in open_sides):
+            return "no_acknowledged_write_is_lost"
+        if len(open_sides) == 1 and self._is_at_rest(w, open_sides[0]) and w.values[0] != w.values[1]:
+            return "follower_equals_owner_at_rest"
+        if any(a and self._is_late(w, a) for a in w.conductors):
+            return "no_order_is_carried_out_twice"
+        return ""
+
+    @staticmethod
+    def _is_at_rest(w: World, owner: int) -> bool:
+        is_steady = phase(w.rows[owner], w.rows[1 - owner]) is Phase.STEADY
+        return is_steady and not w.dirty[owner] and w.batch is None and w.down is None
+
+    @staticmethod
+    def _is_late(w: World, attempt: Attempt) -> bool:
+        row = w.rows[attempt.old]
+        return row.role is Role.CLOSING and row.conductor == str(attempt.name) and row.epoch != attempt.order
+
+    def broken_by(self, w: World, label: str, after: World) -> str:
+        for before, now in zip(w.rows, after.rows, strict=True):
+            if now.epoch < before.epoch:
+                return "epochs_never_go_back"
+            undone = before.role is Role.CLOSING and now.role is Role.OWNER and not w.is_overdue
+            if undone and f"attempt {before.conductor}" not in label:
+                return "nobody_interrupts_within_the_deadline"
+        if self._closes_without_reason(w, after):
+            return "closed_only_between_fence_and_open"
+        return ""
+
+    @staticmethod
+    def _closes_without_reason(w: World, after: World) -> bool:
+        was_open = any(row.role is Role.OWNER for row in w.rows)
+        is_open = any(row.role is Role.OWNER for row in after.rows)
+        return was_open and not is_open and all(row.role is not Role.CLOSING for row in after.rows)
+
+    def is_goal(self, w: World) -> bool:
+        return w.down is None and [row.role for row in w.rows].count(Role.OWNER) == 1
+
+    def canonical(self, w: World) -> World:
+        """Attempts are renamed by age; conductors are alike."""
+        if not self.rules.habits.attempts_are_unique:
+            return w
+        names = {name: place for place, name in enumerate(sorted(_names(w)), 1)}
+        ends = {end: float(place) for place, end in enumerate(sorted(_deadlines(w)), 1)}
+        tokens = {token: place for place, token in enumerate(sorted(_tokens(w)), 1)}
+        if any(name != place for name, place in (*names.items(), *ends.items(), *tokens.items())):
+            w = _renamed(w, names, ends, tokens)
+        return w._replace(conductors=tuple(sorted(w.conductors, key=lambda a: a.name if a else 0)))
+
+    def show(self, w: World) -> str:
+        rows = ", ".join(f"side {side}: {row.role} of {row.epoch}" for side, row in enumerate(w.rows))
+        return f"{rows}; values {w.values}, acknowledged {w.acked}"
+
+
+def _told(attempt: Attempt, answer: Answer) -> Attempt | None:
+    if answer is Answer.REFUSED:
+        return None
+    return attempt._replace(pending=None, token=0 if answer is Answer.NO_TICKET else attempt.token)
+
+
+def _names(w: World) -> set[int]:
+    texts = [row.conductor for row in w.rows] + [call.conductor for _, call in w.late]
+    return {int(text) for text in texts if text.isdigit()} | {a.name for a in w.conductors if a}
+
+
+def _deadlines(w: World) -> set[float]:
+    ends = {row.deadline_s for row in w.rows} | {a.fence for a in w.conductors if a}
+    ends |= {call.deadline_s for _, call in w.late if call.arrow is Arrow.JOURNAL}
+    return {end for end in ends if end}
+
+
+def _tokens(w: World) -> set[int]:
+    tokens = {int(ticket.token) for ticket in w.tickets if ticket} | {a.token for a in w.conductors if a}
+    return (tokens | {int(call.token) for _, call in w.late if call.arrow is Arrow.OPEN}) - {0}
+
+
+def _renamed(w: World, names: dict[int, int], ends: dict[float, float], tokens: dict[int, int]) -> World:
+    texts = {str(name): str(place) for name, place in names.items()}
+    return w._replace(
+        rows=tuple(_row(row, texts, ends) for row in w.rows),
+        tickets=tuple(t and replace(t, token=str(tokens[int(t.token)])) for t in w.tickets),
+        late=tuple((side, _renamed_call(call, texts, ends, tokens)) for side, call in w.late),
+        conductors=tuple(
+            a and a._replace(name=names[a.name], fence=ends.get(a.fence), token=tokens.get(a.token, 0))
+            for a in w.conductors
+        ),
+    )
+
+
+def _row(row: LinkRow, texts: dict[str, str], ends: dict[float, float]) -> LinkRow:
+    if row.role is not Role.CLOSING:
+        return row
+    return replace(row, conductor=texts[row.conductor], deadline_s=ends[row.deadline_s])
+
+
+def _renamed_call(call: Call, texts: dict[str, str], ends: dict[float, float], tokens: dict[int, int]) -> Call:
+    token = str(tokens.get(int(call.token), 0)) if call.token else ""
+    return replace(call, conductor=texts[call.conductor], deadline_s=ends.get(call.deadline_s, 0.0), token=token)
+
+
+def _conductor(w: World, number: int, attempt: Attempt | None) -> World:
+    return w._replace(conductors=_set(w.conductors, number, attempt))
+
+
+def _set(values: tuple[Any, ...], at: int, value: Any) -> Any:
+    return values[:at] + (value,) + values[at + 1 :]
