@@ -20,6 +20,7 @@ from monolith.reviews.models import Review, Vote
 
 PARENTS_FIRST: list[type[Model]] = [User, Category, Product, Picture, Order, OrderLine, Review, Vote]
 BATCH_ROWS = 5_000
+MOST_LOVED = 20  # times as many reviews as the average product: without a bound one product would get a tenth of all
 
 Progress = Callable[[Counter], None]
 
@@ -59,7 +60,7 @@ def _shares(chance: Random, scale: Scale) -> list[int]:
     """How many reviews each product has: a few are talked about a lot, most a little; they add up to the scale's."""
     weights = [chance.paretovariate(1.3) for _ in range(scale.products)]
     total = sum(weights)
-    most = scale.customers // 2
+    most = min(scale.customers // 2, scale.reviews * MOST_LOVED // scale.products)
     shares = [min(most, int(scale.reviews * weight / total)) for weight in weights]
     missing = scale.reviews - sum(shares)
     while missing > 0:

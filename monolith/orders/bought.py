@@ -5,6 +5,8 @@ Called by reviews and the product page.
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from monolith.orders.models import Order, OrderLine
 
 
@@ -19,6 +21,6 @@ def last_time(*, user_id: int | None, product_id: int) -> datetime | None:
     return _lines(user_id, product_id).order_by("-order__placed_at").values_list("order__placed_at", flat=True).first()
 
 
-def _lines(user_id: int, product_id: int):
+def _lines(user_id: int, product_id: int) -> QuerySet[OrderLine]:
     lines = OrderLine.objects.filter(order__user_id=user_id, product_id=product_id)
     return lines.exclude(order__status=Order.Status.CANCELLED)

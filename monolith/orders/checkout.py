@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -25,7 +26,7 @@ class CannotSell(Exception):
 
 
 def place(
-    user, wanted: dict[int, int], *, shipping: Shipping, token: str | None = None, basket: Basket | None = None
+    user: User, wanted: dict[int, int], *, shipping: Shipping, token: str | None = None, basket: Basket | None = None
 ) -> tuple[Order, bool]:
     """The order and whether it is new: the same token twice gives the same order.
 
@@ -44,7 +45,7 @@ def place(
         raise
 
 
-def _place(user, wanted: dict[int, int], shipping: Shipping, token: str | None, basket: Basket | None) -> Order:
+def _place(user: User, wanted: dict[int, int], shipping: Shipping, token: str | None, basket: Basket | None) -> Order:
     products = _take(wanted)
     total = sum(products[key].price * quantity for key, quantity in wanted.items())
     order = Order.objects.create(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -119,7 +120,7 @@ def _faults(said: ReviewInput) -> str:
     return ",".join(name for name in ("rating", "title", "body") if name in said.errors)
 
 
-def _with_product():
+def _with_product() -> QuerySet[Review]:
     return Review.objects.select_related("product")
 
 

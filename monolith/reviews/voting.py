@@ -1,5 +1,6 @@
 """Finding a review helpful, and no longer. In: who, which review. Out: how many do now. Called by pages and API."""
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -10,7 +11,7 @@ class OwnReview(Exception):
     """Nobody votes for what they wrote themselves."""
 
 
-def vote(user, review: Review) -> bool:
+def vote(user: User, review: Review) -> bool:
     """Whether the vote is new: a second one changes nothing. Raises OwnReview."""
     if review.user_id == user.pk:
         raise OwnReview
@@ -24,7 +25,7 @@ def vote(user, review: Review) -> bool:
     return is_new
 
 
-def take_back(user, review: Review) -> bool:
+def take_back(user: User, review: Review) -> bool:
     """Whether there was a vote to take back."""
     with transaction.atomic():
         gone, _ = Vote.objects.filter(review=review, user=user).delete()

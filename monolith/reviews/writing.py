@@ -5,6 +5,7 @@ Called by pages and API.
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ class Words:
     body: str
 
 
-def write(user, product: Product, words: Words) -> tuple[Review | None, bool]:
+def write(user: User, product: Product, words: Words) -> tuple[Review | None, bool]:
     """The review and whether it is new; what was written before wins over a second try.
 
     Two presses at once both find nothing and both insert: the unique pair lets one through, the other reads it.
@@ -56,7 +57,7 @@ def status_of(*, verified: bool, was: str | None = None) -> str:
     return Status.APPROVED if verified and was != Status.REJECTED else Status.PENDING
 
 
-def _first(user, product: Product, words: Words) -> dict[str, object]:
+def _first(user: User, product: Product, words: Words) -> dict[str, object]:
     verified = bought.has_bought(user_id=user.pk, product_id=product.pk)
     now = timezone.now()
     return {
