@@ -22,8 +22,10 @@ class Silence:
 
     def watch(self, limit_s: float) -> None:
         """From now on, at most limit_s without movement."""
-        self.end()
         self._moved_s, self._limit_s = self._loop.time(), limit_s
+        if self._timer and self._timer.when() <= self._moved_s + limit_s:
+            return  # it fires early enough and will look again
+        self.end()
         self._timer = self._loop.call_later(limit_s, self._look)
 
     def broken(self) -> None:

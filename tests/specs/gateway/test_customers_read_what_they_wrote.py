@@ -105,6 +105,7 @@ async def test_a_page_that_stays_is_answered_marked_stale_when_the_write_is_late
     async with World(owner="service", timeouts={"position_s": 0.03}) as world:
         jar = {}
         await write(world, jar)
+        await delivered(world, 5)  # everything below the write, not the write
         late = await world.ask("GET", "/page/7", jar=dict(jar))
         assert (late.body, late.one(b"x-strangler-stale")) == (b"monolith", b"1")
         other = await world.ask("GET", "/page/7", jar={})

@@ -49,6 +49,19 @@ def test_everybody_is_let_go_in_order_and_each_extraction_alone():
     run(steps())
 
 
+def test_a_hold_said_again_outlives_the_first_ones_end():
+    async def steps():
+        news = News()
+        parking = holds(news)
+        parking.hold("things", ttl_s=0.02)
+        parking.hold("things", ttl_s=5)
+        assert await news.wait_until(lambda: not parking.is_held("things"), timeout_s=0.06) is False
+        parking.hold("things", ttl_s=0.02)
+        assert await news.wait_until(lambda: not parking.is_held("things"), timeout_s=5) is True
+
+    run(steps())
+
+
 def test_somebody_who_leaves_makes_room_for_another():
     async def steps():
         parking = holds(max_requests=1)
