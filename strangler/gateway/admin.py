@@ -76,7 +76,7 @@ class Admin:
                 self._check(inquiry)
             return await verb(inquiry)
         except BadRequest as error:
-            return _json({"error": str(error), "version": self._gateway.keeper.table.version}, error.status)
+            return _json({"error": str(error), "in_force": self._gateway.keeper.table.version}, error.status)
 
     def _check(self, inquiry: Inquiry) -> None:
         keys, now_s = self._gateway.config.keys, self._gateway.clock.now_s()

@@ -23,6 +23,7 @@ from strangler.gateway.request import Request, refusal_of
 if TYPE_CHECKING:
     from strangler.gateway.process import Gateway
 
+MAX_PIPELINED = 8  # read on behind a waiting request, or its client's leaving would go unheard
 _PIPELINED, _BODY = 1, 2  # reasons not to read on; reading goes on when none is left
 
 
@@ -190,7 +191,7 @@ class Client(asyncio.Protocol):
             request = self._queue.popleft()
             self._exchange = exchange = Exchange(self._gateway, self, request)
             exchange.begin()
-        if self._queue:
+        if len(self._queue) >= MAX_PIPELINED or any(request.body.is_over_limit for request in self._queue):
             self._pause(_PIPELINED)
         else:
             self._unpause(_PIPELINED)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("strangler.gateway")
 
+ASK_AGAIN_S = 0.1  # every answer may name an epoch that is not published yet
 SWEEP_S = 1.0  # how often quiet connections are looked for
 MAX_IDENTITY_BYTES = 16 * 1024
 
@@ -85,6 +86,7 @@ class Gateway:
         self.floor = self._new_floor()
         self.admin = Admin(self)
         self._cookies_kept_from_services = OUR_COOKIES | {config.session_cookie.encode()}
+        self._asked_s: dict[str, float] = {}  # extraction -> when the floor was last woken for it
         self._heard_s: dict[str, float] = {}  # extraction -> when its service last answered
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -160,10 +162,15 @@ class Gateway:
 
     def hear_of_epoch(self, extraction: str, epoch: int) -> None:
         """An upstream names an epoch; if the table is behind it, ask for a newer one and go on serving."""
-        if epoch > self.keeper.table.epoch_of(extraction) and extraction in self.keeper.table.states:
-            self.metrics.count("table_behind", extraction=extraction)
-            if self.floor:
-                self.floor.wake()
+        if epoch <= self.keeper.table.epoch_of(extraction):
+            return
+        now_s = self.loop.time()
+        if now_s - self._asked_s.get(extraction, -ASK_AGAIN_S) < ASK_AGAIN_S:
+            return
+        self._asked_s[extraction] = now_s
+        self.metrics.count("table_behind", extraction=extraction)
+        if self.floor:
+            self.floor.wake()
 
     def hear_from_service(self, extraction: str | None) -> None:
         if extraction:

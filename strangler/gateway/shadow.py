@@ -84,7 +84,7 @@ class Pair:
         self.is_dropped = True
 
     def _settle(self) -> None:
-        if self.control and self.candidate and not self.is_dropped:
+        if self.control and self.candidate:
             self.observation.control, self.observation.candidate = self.control, self.candidate
             self._sink(self.observation)
 

@@ -89,6 +89,20 @@ async def test_a_held_write_whose_client_has_gone_is_never_sent():
 
 
 @live
+async def test_leaving_is_heard_also_behind_pipelined_requests():
+    async with World() as world:
+        await hold(world)
+        async with world.customer() as customer:
+            customer.send("POST", "/things/", body=b"gone")
+            customer.send("GET", "/")
+            await until(lambda: parked(world) == 1)
+        await until(lambda: not world.gateway.clients)
+        await release(world)
+        assert (await world.ask("GET", "/")).status == 200
+        assert world.monolith.targets() == [b"/"]
+
+
+@live
 async def test_a_hold_nobody_renews_ends_by_itself():
     async with World() as world:
         await hold(world, ttl_ms=50)

@@ -60,6 +60,7 @@ async def test_writes_and_requests_with_a_body_are_never_copied():
         await world.ask("GET", "/things/marker/")
         await until(lambda: world.service.seen)
         assert world.service.targets() == [b"/things/marker/"]
+        assert world.gateway.shadows.offered == 1
 
 
 @live

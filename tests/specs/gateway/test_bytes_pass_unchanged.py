@@ -226,6 +226,18 @@ async def test_a_connection_a_slow_reader_paused_serves_the_next_customer():
 
 
 @live
+async def test_a_customer_whose_upload_was_slowed_down_is_heard_again_after_the_answer():
+    async with World() as world, world.customer() as customer:
+        await customer.ask("GET", "/")
+        [client] = world.gateway.clients
+        write = client.transport.write
+        client.write = lambda data: (write(data), client.pause_body())  # the upstream is full and answers already
+        await customer.ask("GET", "/")
+        del client.write
+        assert (await customer.ask("GET", "/next")).body == b"monolith"
+
+
+@live
 async def test_an_answer_behind_one_that_is_not_read_yet_waits_at_its_upstream():
     size = 32 * 1024 * 1024
     async with World() as world:
@@ -270,6 +282,15 @@ async def test_pipelined_requests_are_answered_in_order_each_with_its_own_answer
             customer.writer.write(b"".join(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % n for n in (1, 2, 3)))
             replies = [await customer.receive() for _ in range(3)]
         assert [reply.body for reply in replies] == [b"answer to /1", b"answer to /2", b"answer to /3"]
+
+
+@live
+async def test_very_many_pipelined_requests_are_all_answered():
+    async with World() as world, world.customer() as customer:
+        customer.writer.write(b"".join(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % n for n in range(500)))
+        for _ in range(500):
+            assert (await customer.receive()).status == 200
+        assert world.monolith.targets() == [b"/%d" % n for n in range(500)]
 
 
 @live
