@@ -349,13 +349,14 @@ class HandOver(Model):
 
     def canonical(self, w: World) -> World:
         """Attempts are renamed by age; conductors are alike."""
-        if not self.rules.habits.attempts_are_unique:
-            return w
-        names = {name: place for place, name in enumerate(sorted(_names(w)), 1)}
+        are_unique = self.rules.habits.attempts_are_unique
+        names = {name: place if are_unique else name for place, name in enumerate(sorted(_names(w)), 1)}
         ends = {end: float(place) for place, end in enumerate(sorted(_deadlines(w)), 1)}
         tokens = {token: place for place, token in enumerate(sorted(_tokens(w)), 1)}
         if any(name != place for name, place in (*names.items(), *ends.items(), *tokens.items())):
             w = _renamed(w, names, ends, tokens)
+        if not are_unique:
+            return w
         return w._replace(conductors=tuple(sorted(w.conductors, key=lambda a: a.name if a else 0)))
 
     def show(self, w: World) -> str:

@@ -1,0 +1,580 @@
+"""The table of holes: how earlier drafts and other products broke, and what shows that we do not. Data only.
+
+`counter-examples` are numbered as in the study of interleavings, `traps` T1 to T12 as in the study of data movers (T5, log
+decoding, is left out: we decode no log), `found` E1… by the explorer in this repository. Left out until their issue comes:
+18 column cuts, 32 the accounts extraction, 36 the write sandbox, 37 Retire. tests/explorer/test_holes.py reads this.
+"""
+
+from dataclasses import dataclass
+
+BOTH = ("sqlite", "postgresql")
+PG = ("postgresql",)
+LITE = ("sqlite",)
+NONE: tuple[str, ...] = ()
+
+STEP = "tests/specs/sync/test_rows_stay_in_step.py::"
+COPY = "tests/specs/sync/test_a_copy_is_complete_and_proven.py::"
+OWNS = "tests/specs/sync/test_one_side_owns.py::"
+LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
+BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
+READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
+
+
+@dataclass(frozen=True)
+class Hole:
+    """severity: S1 loses data or breaks a promise, S2 errors or an outage, S3 confusion. tests: pytest node ids that exist.
+    planned: names of tests that do not exist yet. kills: (mutant, promise that kills it)."""
+
+    number: str
+    title: str
+    severity: str
+    engines: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    kills: tuple[tuple[str, str], ...] = ()
+    not_a_protocol_state: str = ""
+
+
+COUNTER_EXAMPLES = (
+    Hole(
+        "1",
+        "versions restart, the receiver refuses everything",
+        "S1",
+        BOTH,
+        tests=(COPY + "test_a_cancelled_copy_can_be_made_again",),
+        planned=(COPY + "test_a_restored_database_stops_its_link",),
+        kills=(
+            ("versions_are_compared_alone", "follower_equals_owner_at_rest"),
+            ("reinstall_keeps_the_epoch", "follower_equals_owner_at_rest"),
+            ("went_back_is_not_asked", "follower_equals_owner_at_rest"),
+        ),
+    ),
+    Hole(
+        "2",
+        "a late forward message after Own",
+        "S1",
+        BOTH,
+        tests=(OWNS + "test_a_late_batch_of_the_old_owner_is_refused",),
+        kills=(
+            ("admit_ignores_the_epoch", "follower_equals_owner_at_rest"),
+            ("admit_ignores_the_role", "no_acknowledged_write_is_lost"),
+            ("versions_are_collected_by_age", "delivered_below_is_honest"),
+        ),
+    ),
+    Hole(
+        "3",
+        "version 0 races a tombstone; check, then write",
+        "S1",
+        BOTH,
+        tests=(COPY + "test_a_late_chunk_neither_resurrects_nor_rolls_back",),
+        planned=(COPY + "test_two_appliers_of_one_key_ask_the_guard_in_turn",),
+        kills=(
+            ("guard_is_not_atomic", "positions_never_go_back"),
+            ("backfill_is_unguarded", "positions_never_go_back"),
+            ("tombstones_are_unguarded", "delivered_below_is_honest"),
+        ),
+    ),
+    Hole(
+        "4",
+        "two links on one table eat each other's changes",
+        "S1",
+        BOTH,
+        planned=(STEP + "test_two_links_on_one_table_each_get_every_change",),
+        kills=(("any_applier_is_silent", "every_side_agrees_at_rest"),),
+    ),
+    Hole(
+        "5",
+        "origin by coalescing loses a local write",
+        "S1",
+        BOTH,
+        tests=(
+            OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",
+            OWNS + "test_the_triggers_judge_as_the_protocol_says",
+        ),
+        planned=(STEP + "test_a_local_write_beside_an_applied_one_still_leaves",),
+        kills=(
+            ("origin_is_filtered_after_coalescing", "every_side_agrees_at_rest"),
+            ("columns_are_not_judged", "no_change_returns"),
+        ),
+    ),
+    Hole(
+        "6",
+        "false tombstones from replicas, managers, row security",
+        "S1",
+        BOTH,
+        planned=(STEP + "test_a_sender_under_row_security_refuses_to_start",),
+        not_a_protocol_state="which connection and which manager a read goes through",
+    ),
+    Hole(
+        "7",
+        "REPLACE without the pragma removes rows unseen",
+        "S2",
+        LITE,
+        planned=(STEP + "test_a_replace_by_a_foreign_connection_is_captured",),
+        not_a_protocol_state="what SQLite's triggers see",
+    ),
+    Hole(
+        "8",
+        "origin without session variables; writes to a leaf partition",
+        "S3",
+        BOTH,
+        tests=(OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",),
+        planned=(STEP + "test_a_partitioned_table_is_captured_at_its_leaves_or_refused",),
+        not_a_protocol_state="where an engine keeps the mark and fires its triggers",
+    ),
+    Hole(
+        "9",
+        "the sender's snapshot takes SQLite's write lock",
+        "S2",
+        LITE,
+        planned=(STEP + "test_a_sender_reads_beside_an_open_writer",),
+        not_a_protocol_state="SQLite's kind of transaction",
+    ),
+    Hole(
+        "10",
+        "the copy is verified at no common version",
+        "S3",
+        BOTH,
+        tests=(
+            LIVES + "test_rows_that_differ_under_the_fence_stop_the_hand_over",
+            COPY + "test_a_difference_that_is_under_way_is_not_drift",
+        ),
+        kills=(("drain_is_checked_before_the_fence", "no_acknowledged_write_is_lost"),),
+    ),
+    Hole(
+        "11",
+        "a child arrives before its parent",
+        "S1",
+        BOTH,
+        tests=(STEP + "test_a_child_that_arrives_before_its_parent_waits_and_travels_with_it",),
+        kills=(
+            ("a_waiting_key_is_forgotten", "delivered_below_is_honest"),
+            ("a_waiting_key_keeps_its_position", "follower_equals_owner_at_rest"),
+            ("children_are_written_first", "together_is_enough"),
+        ),
+    ),
+    Hole(
+        "12",
+        "a unique pair is deleted and made again, or swapped",
+        "S1",
+        BOTH,
+        tests=(
+            STEP + "test_a_unique_pair_deleted_and_made_again_arrives_in_any_sequence",
+            STEP + "test_swapped_unique_values_arrive_together",
+            STEP + "test_a_row_the_follower_refuses_stops_nobody_else",
+        ),
+        kills=(("a_waiting_key_travels_alone", "everything_settles"),),
+    ),
+    Hole(
+        "13",
+        "foreign keys from staying tables into moved ones",
+        "S1",
+        BOTH,
+        planned=("tests/specs/stages/test_own_is_refused_while_unsafe.py::test_a_tight_foreign_key_refuses_copy",),
+        not_a_protocol_state="constraints are loosened before the first trigger",
+    ),
+    Hole(
+        "14",
+        "reference rows: parents the service needs",
+        "S1",
+        BOTH,
+        tests=(
+            STEP + "test_a_reference_sends_only_changes_of_its_columns",
+            COPY + "test_a_copy_of_children_before_their_references_completes",
+        ),
+        planned=("tests/specs/sync/test_references_flow_for_good.py::test_a_parents_tombstone_runs_what_was_declared",),
+        not_a_protocol_state="a reference is a link that is never handed over; its delivery is the same model",
+    ),
+    Hole(
+        "15",
+        "the fence breaks the monolith's own deletes",
+        "S1",
+        BOTH,
+        tests=(
+            OWNS + "test_statements_that_touch_no_row_pass_the_fence",
+            OWNS + "test_a_parents_deletion_in_the_monolith_reaches_the_owner",
+            OWNS + "test_an_update_that_crosses_a_delete_does_not_resurrect_the_row",
+            OWNS + "test_intents_still_pending_at_a_hand_over_back_are_carried_out",
+        ),
+        kills=(
+            ("intents_are_forgotten", "both_sides_agree_at_rest"),
+            ("a_crossing_update_is_applied", "a_deleted_row_does_not_show_again"),
+        ),
+    ),
+    Hole(
+        "16",
+        "reverse applies fire no signal",
+        "S1",
+        BOTH,
+        planned=("tests/specs/sync/test_signals_are_replayed.py::test_a_row_that_arrived_maintains_the_rating",),
+        not_a_protocol_state="what user code does with rows that arrived",
+    ),
+    Hole(
+        "17",
+        "the monolith's admin of moved models",
+        "S2",
+        NONE,
+        planned=("tests/specs/console/test_moved_models_are_read_only.py::test_the_admin_shows_a_banner_and_a_link",),
+        not_a_protocol_state="pages of staff",
+    ),
+    Hole(
+        "19",
+        "a read that writes meets the service's fence",
+        "S2",
+        BOTH,
+        planned=("tests/specs/stages/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
+        not_a_protocol_state="a gate",
+    ),
+    Hole(
+        "20",
+        "rows that cannot travel back",
+        "S1",
+        BOTH,
+        planned=("tests/specs/stages/test_rollback_safe.py::test_one_rejected_key_says_no_by_name",),
+        not_a_protocol_state="schemas; a rejected key is a dead letter, see E10",
+    ),
+    Hole(
+        "21",
+        "requests in flight meet the fence",
+        "S2",
+        BOTH,
+        tests=(OWNS + "test_a_fence_is_no_integrity_error_a_view_would_swallow",),
+        planned=(
+            "tests/journeys/test_reviews_leave_and_return.py::test_a_request_that_met_the_fence_is_answered_once",
+        ),
+        not_a_protocol_state="HTTP; the fence itself is modelled",
+    ),
+    Hole(
+        "22",
+        "a cold or cut-off gateway",
+        "S2",
+        NONE,
+        planned=(BOUNCE + "test_a_gateway_with_an_old_table_learns_from_the_bounce",),
+        not_a_protocol_state="routing; the databases refuse whatever it sends",
+    ),
+    Hole(
+        "23",
+        "an idle reader during both hand-overs",
+        "S2",
+        PG,
+        tests=(LIVES + "test_an_old_snapshot_and_a_replica_session_meet_the_fence_beside_an_open_reader",),
+        not_a_protocol_state="PostgreSQL's lock levels",
+    ),
+    Hole(
+        "24",
+        "lock_timeout above deadlock_timeout kills the app",
+        "S2",
+        PG,
+        tests=(LIVES + "test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer",),
+        not_a_protocol_state="PostgreSQL's deadlock detector",
+    ),
+    Hole(
+        "25",
+        "killed between any two steps: both closed, or both open",
+        "S1",
+        BOTH,
+        tests=(
+            LIVES + "test_a_conductor_killed_before_any_move_is_taken_over",
+            OWNS + "test_a_side_opens_only_against_a_live_ticket",
+            OWNS + "test_an_overdue_fence_may_be_undone_by_anybody_and_then_not_journalled",
+        ),
+        kills=(
+            ("open_needs_no_ticket", "never_both_open"),
+            ("a_ticket_is_never_void", "never_both_open"),
+            ("undo_after_the_journal", "never_both_open"),
+            ("a_stranger_may_journal", "no_acknowledged_write_is_lost"),
+            ("take_over_before_the_deadline", "nobody_interrupts_within_the_deadline"),
+        ),
+    ),
+    Hole(
+        "26",
+        "the ledger is restored and lies about ownership",
+        "S1",
+        BOTH,
+        planned=("tests/faults/test_the_ledger_is_lost.py::test_status_is_rebuilt_from_the_link_rows",),
+        not_a_protocol_state="no rule reads the ledger; the models have none",
+    ),
+    Hole(
+        "27",
+        "rollback with a dead service",
+        "S1",
+        BOTH,
+        planned=("tests/faults/test_a_dead_owner_is_abandoned.py::test_the_returning_side_yields_before_it_writes",),
+        kills=(("a_lost_owner_never_asks", "never_both_open"),),
+    ),
+    Hole(
+        "28",
+        "rollback waits for the broker",
+        "S2",
+        BOTH,
+        tests=(LIVES + "test_own_and_rollback_are_one_function",),
+        not_a_protocol_state="drain is a verb of the interface; no broker runs in that test",
+    ),
+    Hole(
+        "29",
+        "a held request whose client has gone is sent",
+        "S3",
+        NONE,
+        planned=(BOUNCE + "test_a_held_request_without_a_client_is_dropped",),
+        not_a_protocol_state="connections of the gateway",
+    ),
+    Hole(
+        "30",
+        "'the follower has that version' says nothing",
+        "S1",
+        BOTH,
+        planned=(READS + "test_a_position_with_a_lower_uncommitted_version_waits",),
+        kills=(
+            ("progress_forgets_the_oldest", "a_reader_finds_his_own_write"),
+            ("inflight_keeps_the_newest_only", "delivered_below_is_honest"),
+            ("delivered_is_compared_without_time", "a_reader_finds_his_own_write"),
+        ),
+    ),
+    Hole(
+        "31",
+        "pages that stay read a follower that lags",
+        "S2",
+        NONE,
+        planned=(READS + "test_a_page_that_stays_waits_and_then_says_that_it_is_stale",),
+        not_a_protocol_state="how long a page waits; whether it must is 30",
+    ),
+    Hole(
+        "33",
+        "kept through login and always the same side",
+        "S3",
+        NONE,
+        planned=("tests/specs/gateway/test_a_customer_stays_on_one_side.py::test_login_flips_once_at_most",),
+        not_a_protocol_state="routing",
+    ),
+    Hole(
+        "34",
+        "fallback to the follower's copy",
+        "S2",
+        NONE,
+        planned=(READS + "test_a_stale_answer_is_marked_with_its_age_and_no_write_falls_back",),
+        not_a_protocol_state="routing",
+    ),
+    Hole(
+        "35",
+        "gates pool over routes",
+        "S2",
+        NONE,
+        planned=("tests/specs/stages/test_gates_hold.py::test_an_endpoint_never_compared_is_named",),
+        not_a_protocol_state="statistics of gates",
+    ),
+)
+
+TRAPS = (
+    Hole(
+        "T1",
+        "capture by signals and save()",
+        "S1",
+        BOTH,
+        tests=(STEP + "test_bulk_raw_and_cascade_writes_are_captured",),
+        not_a_protocol_state="what a trigger sees and a signal does not",
+    ),
+    Hole(
+        "T2",
+        "polling by id; cached sequences",
+        "S1",
+        PG,
+        planned=(
+            STEP + "test_writers_that_commit_out_of_order_lose_nothing",
+            STEP + "test_a_cached_sequence_is_refused",
+        ),
+        kills=(("delivered_is_compared_without_time", "a_reader_finds_his_own_write"),),
+    ),
+    Hole(
+        "T3",
+        "an upserted queue; claims held over HTTP",
+        "S1",
+        BOTH,
+        planned=(STEP + "test_a_hanging_peer_slows_no_writer",),
+        kills=(("queue_is_upserted", "delivered_below_is_honest"),),
+    ),
+    Hole(
+        "T4",
+        "a late chunk resurrects or rolls back",
+        "S1",
+        BOTH,
+        tests=(COPY + "test_a_late_chunk_neither_resurrects_nor_rolls_back",),
+        kills=(("backfill_is_unguarded", "positions_never_go_back"),),
+    ),
+    Hole(
+        "T6",
+        "pages by offset or by a key that changes",
+        "S1",
+        BOTH,
+        planned=(COPY + "test_deletes_behind_the_cursor_skip_no_row",),
+        not_a_protocol_state="how chunks are cut; each chunk is modelled",
+    ),
+    Hole(
+        "T7",
+        "a soft fence",
+        "S1",
+        BOTH,
+        tests=(
+            LIVES + "test_an_old_snapshot_and_a_replica_session_meet_the_fence_beside_an_open_reader",
+            OWNS + "test_the_follower_refuses_every_write_from_the_start",
+        ),
+        kills=(("the_fence_is_a_flag", "no_acknowledged_write_is_lost"),),
+    ),
+    Hole(
+        "T8",
+        "auto-increment after the hand-over",
+        "S1",
+        BOTH,
+        tests=(OWNS + "test_generated_keys_of_the_new_owner_pass_both_sides",),
+        not_a_protocol_state="sequences of moved tables",
+    ),
+    Hole(
+        "T9",
+        "triggers that a schema migration dropped",
+        "S1",
+        BOTH,
+        tests=(
+            OWNS + "test_a_lost_trigger_is_noticed",
+            LIVES + "test_a_hand_over_with_a_lost_trigger_is_refused_before_the_fence",
+        ),
+        not_a_protocol_state="what a database keeps through a rebuild",
+    ),
+    Hole(
+        "T10",
+        "echoes and lost reverse writes",
+        "S1",
+        BOTH,
+        tests=(OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",),
+        kills=(("columns_are_not_judged", "no_change_returns"),),
+    ),
+    Hole(
+        "T11",
+        "a verifier that lies",
+        "S1",
+        BOTH,
+        tests=(
+            COPY + "test_every_planted_difference_is_found_named_and_repaired",
+            COPY + "test_two_swapped_rows_do_not_cancel_out",
+            STEP + "test_null_and_empty_text_stay_different",
+        ),
+        not_a_protocol_state="encodings and checksums",
+    ),
+    Hole(
+        "T12",
+        "a crash between cutover steps",
+        "S1",
+        BOTH,
+        tests=(
+            LIVES + "test_a_conductor_killed_before_any_move_is_taken_over",
+            LIVES + "test_a_service_that_dies_under_the_fence_costs_an_undo_not_a_write",
+        ),
+        planned=("tests/faults/test_a_process_dies_at_any_moment.py::test_what_clients_were_told_is_there",),
+        kills=(("undo_after_the_journal", "never_both_open"),),
+    ),
+)
+
+FOUND = (
+    Hole(
+        "E1",
+        "an open that comes after a rollback opens a second side",
+        "S1",
+        BOTH,
+        planned=(OWNS + "test_an_open_that_comes_after_a_rollback_is_refused",),
+        kills=(("open_ignores_the_epoch", "never_both_open"),),
+    ),
+    Hole(
+        "E2",
+        "a fence that comes twice lets a stale journal through",
+        "S1",
+        BOTH,
+        planned=(OWNS + "test_a_journal_measured_under_another_fence_is_refused",),
+        kills=(("a_journal_fits_any_fence", "no_acknowledged_write_is_lost"),),
+    ),
+    Hole(
+        "E3",
+        "a delayed open meets a newer ticket",
+        "S1",
+        BOTH,
+        planned=(OWNS + "test_an_open_uses_the_ticket_it_names",),
+        kills=(("any_ticket_opens", "never_both_open"),),
+    ),
+    Hole(
+        "E4",
+        "a sleeping conductor carries out an order that was undone",
+        "S2",
+        BOTH,
+        planned=(LIVES + "test_an_old_order_is_not_carried_out_again",),
+        kills=(("an_old_order_is_carried_out", "no_order_is_carried_out_twice"),),
+    ),
+    Hole(
+        "E5",
+        "two readings of one clock tick count as later",
+        "S1",
+        BOTH,
+        planned=(READS + "test_a_look_in_the_same_tick_as_the_write_does_not_count",),
+        kills=(
+            ("one_tick_counts_as_later", "a_reader_finds_his_own_write"),
+            ("the_clock_is_read_after_the_snapshot", "a_reader_finds_his_own_write"),
+            ("the_clock_is_read_before_the_commit", "a_reader_finds_his_own_write"),
+        ),
+    ),
+    Hole(
+        "E6",
+        "a restored owner outruns its mark; a restored follower goes unnoticed",
+        "S1",
+        BOTH,
+        planned=(COPY + "test_a_restored_follower_stops_its_link",),
+        kills=(
+            ("went_back_is_not_asked", "follower_equals_owner_at_rest"),
+            ("the_peer_is_not_asked", "follower_equals_owner_at_rest"),
+        ),
+    ),
+    Hole(
+        "E7",
+        "a repair overtakes a writer that has not committed",
+        "S1",
+        PG,
+        planned=(STEP + "test_a_repair_waits_for_the_writer_of_its_row",),
+        kills=(
+            ("repair_takes_a_version_beside_a_writer", "follower_equals_owner_at_rest"),
+            ("a_companion_gets_a_fresh_version", "follower_equals_owner_at_rest"),
+        ),
+    ),
+    Hole(
+        "E8",
+        "a late reply ends a newer claim of the same key",
+        "S1",
+        BOTH,
+        planned=(STEP + "test_a_late_reply_ends_only_what_it_delivered",),
+        kills=(("a_claim_ends_by_key_alone", "delivered_below_is_honest"),),
+    ),
+    Hole(
+        "E9",
+        "an intent runs twice, at a closed side, or without a tombstone",
+        "S1",
+        BOTH,
+        planned=(OWNS + "test_an_intent_that_comes_twice_spares_the_row_made_anew",),
+        kills=(
+            ("an_intent_runs_twice", "created_anew_stays"),
+            ("a_follower_runs_intents", "everything_settles"),
+            ("an_executed_intent_is_not_queued", "both_sides_agree_at_rest"),
+        ),
+    ),
+    Hole(
+        "E10",
+        "a key rejected during the drain is journalled away",
+        "S1",
+        BOTH,
+        planned=(LIVES + "test_a_key_rejected_during_the_drain_undoes_the_hand_over",),
+        not_a_protocol_state="the models reject nothing; tests/unit/protocol holds that a dead letter is not drained",
+    ),
+    Hole(
+        "E11",
+        "an older label lets a slow sender show an older row",
+        "S2",
+        BOTH,
+        planned=(STEP + "test_two_senders_never_show_an_older_row",),
+        kills=(("label_is_the_claimed_version", "the_follower_never_shows_an_older_row"),),
+    ),
+)
+
+HOLES = COUNTER_EXAMPLES + TRAPS + FOUND
