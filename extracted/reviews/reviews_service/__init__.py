@@ -1,0 +1,1 @@
+"""The project around reviews: settings, addresses, doors."""
