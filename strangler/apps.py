@@ -11,3 +11,6 @@ class StranglerConfig(AppConfig):
 
     def ready(self) -> None:
         from strangler import checks  # noqa: F401  (registers itself)
+        from strangler.stages import applied, standing
+
+        applied.take_from(standing.applied_steps)

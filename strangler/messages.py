@@ -1,6 +1,6 @@
 """A refusal's id and the user's own names in; what happened, why, and the next command out. The only file with texts.
 
-S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · Exxx and Wxxx settings.
+S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · S4xx a move · Exxx and Wxxx settings.
 An id is never given a second meaning; each has a test that provokes it.
 """
 
@@ -335,6 +335,57 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "There are no plans in {root}.",
         "Nothing was declared yet, or STRANGLER_PLANS names another folder.",
         "manage.py strangle new NAME --app APP",
+    ),
+    # ── S4xx: moving an extraction ────────────────────────────────────────────────────────────────────────────
+    "S401": (
+        "{name} has no further step.",
+        "Every step of its plan is applied.",
+        "write the next step in the plan's folder, or manage.py strangle status {name}",
+    ),
+    "S402": (
+        "{name} is held; nobody advances it.",
+        "Somebody asked for a pause. Rolling back still works.",
+        "manage.py strangle resume {name}",
+    ),
+    "S403": (
+        "{name} cannot take {step}: the gate {gate} says {verdict}.",
+        "It wants {condition}; it saw {saw}.",
+        "manage.py strangle status {name}",
+    ),
+    "S404": (
+        "{name} cannot change its owner now: {fault}.",
+        "A hand-over that starts like this would not end, or would lose what was not delivered.",
+        "manage.py strangle doctor",
+    ),
+    "S405": (
+        "{name} is owned by the service; cancelling would throw its rows away.",
+        "The service's tables are the truth now, and the monolith's are the copy.",
+        "manage.py strangle rollback {name}",
+    ),
+    "S406": (
+        "{name} is being moved by {other}.",
+        "Two conductors would undo each other's work.",
+        "wait for it: manage.py strangle status {name}",
+    ),
+    "S407": (
+        "{name} cannot be retired yet: what still touches {tables} is not known.",
+        "Retiring takes evidence that nobody calls, from a recorder this version does not have.",
+        "stay at Own: a read-only follower for good is a supported end",
+    ),
+    "S408": (
+        "{name} did not change its owner: {reason}. {owner} owns it.",
+        "A hand-over that does not fit into its time is taken back, so that customers do not wait.",
+        "manage.py strangle doctor, then the same command again",
+    ),
+    "S409": (
+        "{name} has no applied step to go back from.",
+        "It stands as declared; nothing of it has moved.",
+        "manage.py strangle plan {name}",
+    ),
+    "S410": (
+        "{name} cannot go back to {stage}.",
+        "Only a stage that was passed can be gone back to; applied: {passed}.",
+        "manage.py strangle plan {name}",
     ),
     # ── Exxx, Wxxx: settings, shown by Django's own checks as strangler.E001 ────────────────────────────────────────
     "E001": (

@@ -87,6 +87,13 @@ SETTINGS = {
             _text,
         ),
         Setting(
+            "STRANGLER_MONOLITH",
+            (),
+            "addresses where gateways reach this monolith, such as http://127.0.0.1:8001, comma between",
+            "It is an upstream of the published table like every service.",
+            _addresses,
+        ),
+        Setting(
             "STRANGLER_GATEWAYS",
             (),
             "addresses of admin ports, such as http://127.0.0.1:9000, comma between",

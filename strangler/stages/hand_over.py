@@ -13,13 +13,12 @@ from strangler.protocol.handover import BUDGET_S, Move, Phase, Seen, next_move, 
 from strangler.protocol.link import LinkRow, Role
 from strangler.resilience import moments
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.resilience.deadline import Deadline
 from strangler.sync import wire
 from strangler.sync.deliver import PeerError
 from strangler.sync.side import Side
 
 US = 1_000_000
-DRAIN_INFLIGHT_S = 0.4  # waiting for requests that were let in before the hold; longer, and held customers notice
+HOLD_S = 5.0  # a dead conductor's hold ends by itself; longer than any hand-over's budget
 MAX_CHANGED_KEYS = 1_000  # more cannot be compared while customers wait; a clean pass of the verifier comes first
 MAX_MOVES = 40
 
@@ -27,8 +26,9 @@ MAX_MOVES = 40
 class Switchboard(Protocol):
     """Every place where the table turns traffic, as a hand-over sees it. All calls are best effort and bounded."""
 
-    def hold(self, extraction: str, ttl_s: float) -> None: ...
-    def unsafe_in_flight(self, extraction: str) -> int: ...
+    def hold(self, extraction: str, ttl_s: float) -> int:
+        """Park new unsafe requests; wait, bounded, for those under way; how many are left."""
+
     def publish(self, extraction: str) -> None: ...
     def release(self, extraction: str) -> None: ...
 
@@ -36,9 +36,7 @@ class Switchboard(Protocol):
 class NoSwitches:
     """Where no gateway runs: the fence alone keeps writers out, and bounced requests are listed."""
 
-    def hold(self, extraction: str, ttl_s: float) -> None: ...
-
-    def unsafe_in_flight(self, extraction: str) -> int:
+    def hold(self, extraction: str, ttl_s: float) -> int:
         return 0
 
     def publish(self, extraction: str) -> None: ...
@@ -53,6 +51,7 @@ class Outcome:
     is_settled: bool
     reason: str = ""
     paused_s: float = 0.0
+    left_in_flight: int = 0  # requests that were inside when the fence went up
     moves: list[str] = field(default_factory=list)
 
 
@@ -153,11 +152,9 @@ class HandOver:
     def _hold(self) -> None:
         """New unsafe requests are parked, those under way are waited for; what is still inside then meets the fence and
         is bounced."""
-        self._is_holding = True
-        self.switches.hold(self.extraction, ttl_s=5.0)
-        wait = Deadline.after(DRAIN_INFLIGHT_S, clock=self.clock)
-        while not wait.is_over and self.switches.unsafe_in_flight(self.extraction):
-            pass  # each question is a round trip
+        if not self._is_holding:
+            self._is_holding = True
+            self.outcome.left_in_flight = self.switches.hold(self.extraction, ttl_s=HOLD_S)
 
     def _drain(self, _epoch: int) -> bool:
         done = self.old.drain(wire.Drain(self.link, int(BUDGET_S * 700)))
@@ -242,6 +239,18 @@ _DEEDS = {
     Move.SETTLE: HandOver._settle,
     Move.UNDO: HandOver._undo,
 }
+
+
+def preconditions(link: str, old: Side, new: Side) -> list[str]:
+    """Why a hand-over should not even be tried now, one sentence each; empty if it may be. Raises PeerError."""
+    found = []
+    for name, state in (("the owner", old.state(wire.Named(link))), ("the follower", new.state(wire.Named(link)))):
+        found += [f"{name}: {fault}" for fault in state.faults]
+        if state.dead_letters:
+            found.append(f"{name} has {state.dead_letters} dead letters")
+        if state.stopped:
+            found.append(f"{name} stands still: {state.stopped}")
+    return found
 
 
 def finish(

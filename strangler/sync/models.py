@@ -172,6 +172,17 @@ class Beat(models.Model):
         db_table = "strangler_beat"
 
 
+class Waiting(models.Model):
+    """Since when the oldest undelivered version of a link has been seen waiting."""
+
+    link = models.CharField(max_length=100, primary_key=True)
+    version = models.BigIntegerField()
+    since_us = models.BigIntegerField()
+
+    class Meta:
+        db_table = "strangler_waiting"
+
+
 class Chunk(models.Model):
     """A range of keys to backfill. Resumable: done once is done, and a lapsed lease gives it to the next worker."""
 

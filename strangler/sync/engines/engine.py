@@ -94,6 +94,9 @@ class Engine(Protocol):
     def high_water(self, connection: Connection) -> int:
         """The newest version the queue has handed out, committed or not."""
 
+    def draw_version(self, connection: Connection) -> int:
+        """A version no earlier commit has passed: what a customer must wait for to read what he just wrote."""
+
     def raise_sequence(self, connection: Connection, table: Table, past: int) -> int:
         """Make the next generated key larger than `past`; the next one is returned. 0 where nothing is generated."""
 

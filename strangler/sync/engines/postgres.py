@@ -166,6 +166,10 @@ class Postgres:
         sequence = _scalar_text(connection, "SELECT pg_get_serial_sequence('strangler_queue', 'version')")
         return _scalar(connection, f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")
 
+    def draw_version(self, connection: Connection) -> int:
+        sequence = _scalar_text(connection, "SELECT pg_get_serial_sequence('strangler_queue', 'version')")
+        return _scalar(connection, f"SELECT nextval('{sequence}')")
+
     def raise_sequence(self, connection: Connection, table: Table, past: int) -> int:
         sequence = _sequence_of(connection, table)
         if not sequence:

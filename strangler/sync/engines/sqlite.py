@@ -134,6 +134,9 @@ class SQLite:
             row = cursor.fetchone()
         return int(row[0]) if row else 0
 
+    def draw_version(self, connection: Connection) -> int:
+        return self.high_water(connection)  # one writer: versions are committed in sequence
+
     def raise_sequence(self, connection: Connection, table: Table, past: int) -> int:
         if not self._has_sequence(connection, table):
             return 0

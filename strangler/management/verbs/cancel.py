@@ -1,0 +1,28 @@
+"""Undo everything before Own: traffic home, triggers gone, the service's copy emptied. Refused once the service owns."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.management.actor import actor_name
+from strangler.management.moves import text_of, told
+from strangler.management.out import Out
+from strangler.stages import conductor, standing
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", help="the extraction")
+    parser.add_argument("--keep-rows", action="store_true", help="leave the service's copy where it is")
+    parser.add_argument("--reason", default="", help="kept in the ledger")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be taken away")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
+    if options["dry_run"]:
+        plan, resolved = conductor.examined(name)
+        tables = [table.name for table in (*resolved.tables, *resolved.references)]
+        text = f"{name} stands at {standing.where(plan).stage}; triggers would go from {', '.join(tables)}"
+        return out.answer(text, {"tables": tables})
+    moved = conductor.cancel(name, actor=actor_name(), reason=options["reason"], keep_rows=options["keep_rows"])
+    return out.answer(text_of(moved), {"moves": [told(moved)]})

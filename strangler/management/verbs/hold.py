@@ -1,0 +1,23 @@
+"""Keep an extraction where it stands: nobody advances it until somebody resumes. Rolling back still works."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.management.actor import actor_name
+from strangler.management.out import Out
+from strangler.stages import conductor, history, standing
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", help="the extraction")
+    parser.add_argument("--reason", default="", help="shown on the board and kept in the ledger")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
+    plan, _resolved = conductor.examined(name)
+    at = standing.where(plan)
+    with history.recorded(name, "hold", actor=actor_name(), before=at.stage, reason=options["reason"]):
+        standing.hold(name, options["reason"])
+    return out.answer(f"{name} is held at {at.stage}", {"name": name, "stage": at.stage, "is_held": True})

@@ -1,0 +1,36 @@
+"""Where every extraction stands: stage, owner, how far the copy is behind, what is compared, what the next step waits for."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler import settings
+from strangler.exceptions import Refused
+from strangler.management.out import Out
+from strangler.messages import refuse
+from strangler.plans import loader
+from strangler.stages.report import Board, board_of
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", nargs="?", help="one extraction; all of them if left out")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    names = [options["name"]] if options["name"] else loader.names(settings.plans_root())
+    if not names:
+        raise Refused([refuse("S305", root=settings.plans_root())])
+    boards = [board_of(name) for name in names]
+    return out.answer("\n\n".join(map(_text, boards)), {"extractions": [board.as_dict() for board in boards]})
+
+
+def _text(board: Board) -> str:
+    held = "  HELD" if board.is_held else ""
+    lines = [f"{board.name}   {board.stage}   owned by the {board.owner}{held}"]
+    lines += [f"  {link.line()}" for link in board.links]
+    if board.compared:
+        lines.append(f"  {board.compared:,} answers compared, {board.mismatched:,} differ")
+    if board.next_step:
+        lines.append(f"  next: {board.next_step}")
+        lines += [f"    {gate['verdict']:<15} {gate['condition']}; saw {gate['saw']}" for gate in board.gates]
+    return "\n".join(lines)

@@ -1,0 +1,204 @@
+"""Plan + ledger + gates in; one extraction moved by one step out, and the move recorded. Called by the command, the console
+and the clock; a lease keeps two from moving the same extraction, and nothing here needs the broker.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from strangler import settings
+from strangler.exceptions import Refused
+from strangler.messages import Refusal, refuse
+from strangler.plans import loader
+from strangler.plans.operations import Copy, Own
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.plans.stage import Stage
+from strangler.plans.step import PlannedStep
+from strangler.protocol.link import Role
+from strangler.stages import history, standing
+from strangler.stages.copying import copy, holder
+from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
+from strangler.stages.gates.answer import Answer, Verdict, ask
+from strangler.stages.hand_over import HandOver, Outcome, preconditions
+from strangler.stages.publish import Known, publish
+from strangler.stages.resolve.examine import examine
+from strangler.stages.switchboard import Switchboard
+from strangler.sync import config, lease, links, peers, wire
+
+LEASE_S = 120.0
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Moved:
+    """What a move did. hand_over: only if ownership moved."""
+
+    extraction: str
+    step: str
+    before: Stage
+    after: Stage
+    evidence: list[Answer] = field(default_factory=list)
+    hand_over: Outcome | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def examined(name: str) -> Known:
+    """The plan and what it became in this project. Raises Refused with every fault."""
+    found = examine(settings.plans_root(), name)
+    if found.plan is None or found.resolved is None:
+        raise Refused(found.refusals)
+    return found.plan, found.resolved
+
+
+def every() -> list[Known]:
+    """All extractions whose plans are sound; a broken plan takes nobody else's routes away, but it is refused by name."""
+    return [examined(name) for name in loader.names(settings.plans_root())]
+
+
+def next_step(plan: Plan) -> PlannedStep:
+    """Raises Refused at the end of the plan."""
+    step = plan.next_step(standing.where(plan).applied)
+    if step is None:
+        raise Refused([refuse("S401", name=plan.name)])
+    return step
+
+
+def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
+    return [ask(gate, plan.name) for gate in plan.gates_of(step)]
+
+
+def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lambda text: None) -> Moved:
+    """One step on. Raises Refused: a fault, a hold, a gate that does not pass; nothing has changed then."""
+    plan, resolved = examined(name)
+    with conducting(name):
+        at, step = standing.where(plan), next_step(plan)
+        if at.is_held:
+            raise Refused([refuse("S402", name=name)])
+        moved = Moved(name, step.name, at.stage, step.stage)
+        with history.recorded(name, "advance", actor=actor, before=at.stage, step=step.name, reason=reason) as row:
+            moved.evidence = ask_gates(plan, step)
+            history.keep_evidence(row, moved.evidence)
+            refusals = list(_refusals(plan, resolved, step, moved.evidence))
+            if refusals:
+                history.end(row, row.Outcome.REFUSED)
+                raise Refused(refusals)
+            for operation in step.operations:
+                _execute(operation, plan, resolved, moved, progress)
+            standing.record(name, [*at.applied, step.name])
+            publish(_with(plan, resolved))
+            history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
+    return moved
+
+
+def roll_back(
+    name: str, *, actor: str, to: Stage | None = None, reason: str = "", progress: Progress = lambda text: None
+) -> Moved:
+    """Back by one step, or to a stage that was passed. Without gates, whatever is held. Raises Refused."""
+    plan, resolved = examined(name)
+    with conducting(name):
+        at = standing.where(plan)
+        left = _left_after(plan, at.applied, to)
+        after = plan.stage(left)
+        moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
+        with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
+            if not at.is_owned_here:
+                progress("handing ownership back")
+                _hand_over(plan, resolved, moved, backwards=True, applied=left)
+            standing.record(name, left)
+            publish(_with(plan, resolved))
+            history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
+    return moved
+
+
+def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) -> Moved:
+    """Everything before Own undone: traffic home, triggers gone, the service's copy emptied. Raises Refused at Own."""
+    plan, resolved = examined(name)
+    with conducting(name):
+        at = standing.where(plan)
+        if not at.is_owned_here:
+            raise Refused([refuse("S405", name=name)])
+        moved = Moved(name, "", at.stage, Stage.DECLARED)
+        with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
+            standing.record(name, [])
+            publish(_with(plan, resolved))
+            for link in reversed([n for n in links.names(config.connection()) if config.extraction_of(n) == name]):
+                peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
+                links.remove(config.connection(), link)
+            history.end(row, row.Outcome.DONE, after=Stage.DECLARED)
+    return moved
+
+
+@contextmanager
+def conducting(name: str) -> Iterator[None]:
+    """Only one conductor an extraction. Raises Refused, naming the other."""
+    connection, me = config.connection(), holder()
+    if not lease.take(connection, f"conduct:{name}", me, LEASE_S):
+        other = lease.holder_of(connection, f"conduct:{name}")
+        raise Refused([refuse("S406", name=name, other=other or "somebody")])
+    try:
+        yield
+    finally:
+        lease.give_back(connection, f"conduct:{name}", me)
+
+
+def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evidence: list[Answer]) -> Iterator[Refusal]:
+    for answer in evidence:
+        if answer.verdict is not Verdict.PASS:
+            words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
+            yield refuse("S403", name=plan.name, step=step.name, **words)
+    if step.stage is Stage.OWN:
+        yield from resolved.unanswered
+        faults = preconditions(plan.name, peers.here(), peers.there(plan.name))
+        yield from (refuse("S404", name=plan.name, fault=fault) for fault in faults)
+    if step.stage is Stage.RETIRE:
+        yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
+
+
+def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, progress: Progress) -> None:
+    progress(operation.describe(plan.name))
+    if isinstance(operation, Copy):
+        moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
+    elif isinstance(operation, Own):
+        _hand_over(plan, resolved, moved, backwards=False, applied=[*standing.where(plan).applied, moved.step])
+
+
+def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwards: bool, applied: list[str]) -> None:
+    """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
+    here, there = peers.here(), peers.there(plan.name)
+    old, new = (there, here) if backwards else (here, there)
+    epoch = links.read(config.connection(), plan.name).row.epoch
+    switches = Switchboard(plan.name, applied, lambda: _with(plan, resolved))
+    outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
+    moved.hand_over = outcome
+    moved.detail["hand_over"] = {
+        "paused_ms": round(outcome.paused_s * 1000, 1),
+        "moves": outcome.moves,
+        "left_in_flight": outcome.left_in_flight,
+    }
+    if not outcome.is_settled:
+        raise Refused([refuse("S408", name=plan.name, reason=outcome.reason, owner=_owner(plan.name))])
+
+
+def _owner(name: str) -> str:
+    row = standing.link_row(name)
+    return "the service" if row and row.role is Role.FOLLOWER else "the monolith"
+
+
+def _left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[str]:
+    """The steps that stay applied. Raises Refused if nothing is applied, or the stage was not passed."""
+    if not applied:
+        raise Refused([refuse("S409", name=plan.name)])
+    left = list(applied[:-1])
+    while to is not None and left and plan.stage(left) is not to:
+        left.pop()
+    if to is not None and plan.stage(left) is not to:
+        raise Refused([refuse("S410", name=plan.name, stage=to, passed=", ".join(applied))])
+    return left
+
+
+def _with(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
+    """All extractions, this one as it was examined just now."""
+    others = [name for name in loader.names(settings.plans_root()) if name != plan.name]
+    return [(plan, resolved), *(examined(name) for name in others)]

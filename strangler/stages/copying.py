@@ -1,0 +1,128 @@
+"""Copy, carried out: links on both sides, every row over, in step, verified. Whoever runs it shares chunks and deliveries
+with Celery and `strangle sync` by lease, so they help when they are there and are not needed when they are not.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.protocol.link import LinkRow, Role, next_epoch
+from strangler.resilience.clock import Clock, SystemClock
+from strangler.resilience.deadline import Deadline
+from strangler.stages.resolve.links import links_of
+from strangler.sync import backfill, config, links, peers, verify, wire
+from strangler.sync.client import PeerRefused
+from strangler.sync.definition import LinkDefinition
+from strangler.sync.deliver import PeerError
+from strangler.sync.loop import Loop
+from strangler.sync.side import Side
+
+Progress = Callable[[str], None]
+PASSES = 5  # of the verifier: under live writes a pass may end with rows that are still moving
+SETTLE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFailed(Exception):
+    """Copy stopped; what was done stays and the next advance goes on from there."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+def copy(
+    resolved: ResolvedExtraction, *, chunk_rows: int, progress: Progress, clock: Clock | None = None
+) -> dict[str, int]:
+    """Everything Copy promises, resumable at any line. Returns {link: rows copied}. Raises CopyFailed, PeerError."""
+    clock = clock or SystemClock()
+    definitions = links_of(resolved, use_tz=True)
+    for definition in definitions:
+        install(definition, progress)
+    copied = {definition.link: _backfill(definition.link, chunk_rows, progress) for definition in definitions}
+    for definition in definitions:
+        _settle(definition.link, clock)
+        _prove(definition.link, progress, clock)
+    return copied
+
+
+def install(definition: LinkDefinition, progress: Progress) -> None:
+    """Both ends at one epoch, the owner first. Left alone if both already carry this definition."""
+    here, there = config.connection(), peers.there(definition.link)
+    mine, theirs = _stored(definition.link), remote_row(there, definition.link)
+    if mine and theirs and mine.definition == definition and mine.row.epoch == theirs.epoch:
+        return
+    epoch = next_epoch(mine.row if mine else None, theirs)
+    links.install(here, definition, side=config.side(), role=Role.OWNER, epoch=epoch)
+    done = there.define(wire.Define(definition, epoch))
+    if not done.ok:
+        raise CopyFailed(f"the service did not take the link {definition.link}: {done.reason}")
+    progress(f"{definition.link}: triggers installed on {len(definition.tables)} tables, epoch {epoch}")
+
+
+def remote_row(side: Side, link: str) -> LinkRow | None:
+    """The other side's row, or None if it has no such link. Raises PeerError."""
+    try:
+        state = side.state(wire.Named(link))
+    except PeerRefused as error:
+        if error.status == 404:
+            return None
+        raise
+    return LinkRow(link, state.epoch, Role(state.role))
+
+
+def holder() -> str:
+    """Names this process in leases."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _stored(link: str) -> links.StoredLink | None:
+    try:
+        return links.read(config.connection(), link)
+    except links.UnknownLink:
+        return None
+
+
+def _backfill(link: str, chunk_rows: int, progress: Progress) -> int:
+    connection, there = config.connection(), peers.there(link)
+    backfill.cut(connection, link, chunk_rows=chunk_rows)
+    while not (state := backfill.progress(connection, link)).is_done:
+        progress(f"{link}: {state.rows:,} rows in {state.chunks_done} of {state.chunks} chunks")
+        chunk = backfill.take(connection, link)
+        if chunk is None:
+            break  # the last ones are with somebody else; settling waits for him
+        backfill.copy(connection, link, chunk, there)
+    return backfill.progress(connection, link).rows
+
+
+def _settle(link: str, clock: Clock) -> None:
+    """Until nothing of the link is queued, in flight or being copied. Delivers itself wherever nobody else does."""
+    connection = config.connection()
+    loop = Loop(connection, peers.there, holder=holder(), clock=clock)
+    deadline = Deadline.after(SETTLE_S, clock=clock)
+    while not deadline.is_over:
+        state = peers.here().state(wire.Named(link))
+        if not state.queued and not state.inflight and backfill.progress(connection, link).is_done:
+            return
+        if not loop.turn():
+            loop.stop.wait(0.02)
+    raise CopyFailed(f"{link} did not come to rest within {SETTLE_S:.0f} s; is the service keeping up?")
+
+
+def _prove(link: str, progress: Progress, clock: Clock) -> None:
+    """A clean pass of the verifier; drifts are repaired by the ordinary road and looked at again."""
+    connection, there = config.connection(), peers.there(link)
+    for _ in range(PASSES):
+        report = verify.verify(connection, link, there)
+        progress(f"{link}: {report.rows:,} rows compared, {len(report.drifts)} differ, {len(report.moving)} moving")
+        if report.is_clean:
+            return
+        verify.repair(connection, link, report.drifts)
+        _settle(link, clock)
+    raise CopyFailed(f"{link} was not equal in any of {PASSES} passes; see manage.py strangle verify {link}")
+
+
+__all__ = ["CopyFailed", "PeerError", "copy", "holder", "install", "remote_row"]

@@ -1,0 +1,55 @@
+"""The ledger's moves: begun, ended, looked back at. One row a move, with who, why and on which evidence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils import timezone
+
+from strangler import settings
+from strangler.models import Transition
+from strangler.stages.gates.answer import Answer
+
+
+@contextmanager
+def recorded(
+    name: str, verb: str, *, actor: str, before: str, step: str = "", reason: str = ""
+) -> Iterator[Transition]:
+    """A move under way. Left by an exception it has failed, with that as its reason."""
+    row = Transition.objects.using(alias()).create(
+        extraction=name, verb=verb, step=step, stage_before=before, actor=actor, reason=reason
+    )
+    try:
+        yield row
+    except Exception as error:
+        end(row, Transition.Outcome.FAILED, detail={"error": str(error)})
+        raise
+    if row.outcome == Transition.Outcome.RUNNING:
+        end(row, Transition.Outcome.DONE)
+
+
+def end(row: Transition, outcome: str, *, after: str = "", detail: dict[str, Any] | None = None) -> None:
+    row.outcome, row.ended_at = outcome, timezone.now()
+    row.stage_after = after or row.stage_after or row.stage_before
+    row.detail = {**row.detail, **(detail or {})}
+    row.save(using=alias())
+
+
+def keep_evidence(row: Transition, answers: list[Answer]) -> None:
+    row.evidence = [answer.as_dict() for answer in answers]
+    row.save(using=alias())
+
+
+def last_change_s(name: str) -> float | None:
+    """Seconds since the last move of this extraction was done, or None."""
+    moves = Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.DONE)
+    last = moves.exclude(ended_at=None).order_by("-ended_at").first()
+    return (timezone.now() - last.ended_at).total_seconds() if last and last.ended_at else None
+
+
+def listed(name: str, limit: int = 50) -> list[Transition]:
+    return list(Transition.objects.using(alias()).filter(extraction=name)[:limit])
+
+
+def alias() -> str:
+    return str(settings.read("STRANGLER_DATABASE"))

@@ -1,0 +1,83 @@
+"""Plans and standings in; the signed, versioned table out, to every gateway. The ledger keeps it for those that ask later."""
+
+from collections.abc import Iterable
+
+from strangler import settings
+from strangler.models import Publication
+from strangler.plans.operations import Canary, Operation, Shadow
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.plans.stage import Stage
+from strangler.protocol.link import LinkRow
+from strangler.routing.snapshot import to_bytes
+from strangler.routing.table import MONOLITH, ExtractionState, Owner, Route, Table
+from strangler.signing.keys import Keyring
+from strangler.stages.gateways import Gateways
+from strangler.stages.standing import Where, where
+
+Known = tuple[Plan, ResolvedExtraction]
+
+
+def publish(known: Iterable[Known]) -> Publication:
+    """Build the table of all extractions, store it, post it. Acknowledgements are on the returned row."""
+    known = list(known)
+    publication = Publication.objects.using(_alias()).create()
+    table = table_of(publication.version, [(plan, resolved, where(plan)) for plan, resolved in known])
+    keys = Keyring.parse(settings.read("STRANGLER_GATEWAY_KEYS"))
+    publication.snapshot = to_bytes(table, keys=keys)
+    publication.save(using=_alias())
+    publication.acknowledged = Gateways.from_settings().post_table(publication.snapshot)
+    publication.save(using=_alias())
+    return publication
+
+
+def table_of(version: int, standing: list[tuple[Plan, ResolvedExtraction, Where]]) -> Table:
+    """Pure: what the switches are to know. Raises routing's BadTable."""
+    upstreams: dict[str, tuple[str, ...]] = {MONOLITH: tuple(settings.read("STRANGLER_MONOLITH"))}
+    states: list[ExtractionState] = []
+    routes: list[Route] = []
+    for plan, resolved, at in standing:
+        upstreams[plan.name] = resolved.service_urls
+        states.append(state_of(plan, at))
+        routes += resolved.routes
+    return Table(version, upstreams, tuple(states), tuple(routes))
+
+
+def state_of(plan: Plan, at: Where) -> ExtractionState:
+    """Who answers. The link row decides about writes, whatever the ledger says."""
+    epoch = at.row.epoch if at.row else 0
+    owner: Owner = "monolith" if at.is_owned_here else "service"
+    shares = (0.0, 1.0) if owner == "service" else _shares(_last_operation(plan, at.applied))
+    return ExtractionState(
+        plan.name,
+        stage=at.stage.value,
+        epoch=epoch,
+        owner=owner,
+        shadow_share=shares[0],
+        read_share=shares[1],
+        links=_links(plan.name, at.row),
+    )
+
+
+def _links(name: str, row: LinkRow | None) -> tuple[str, ...]:
+    return (name, f"{name}.references") if row else ()
+
+
+def _shares(last: Operation | None) -> tuple[float, float]:
+    """(shadow share, read share) while the monolith owns."""
+    if isinstance(last, Shadow):
+        return last.share, 0.0
+    if isinstance(last, Canary):
+        return 0.0, last.share
+    if last is not None and last.stage in (Stage.SERVE, Stage.OWN):
+        return 0.0, 1.0
+    return 0.0, 0.0
+
+
+def _last_operation(plan: Plan, applied: tuple[str, ...]) -> Operation | None:
+    done = [operation for step in plan.steps if step.name in applied for operation in step.operations]
+    return done[-1] if done else None
+
+
+def _alias() -> str:
+    return str(settings.read("STRANGLER_DATABASE"))

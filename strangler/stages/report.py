@@ -1,0 +1,89 @@
+"""One extraction as people look at it: plan, ledger, link rows and gates in; a board line out. For command and console."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from strangler.plans import loader
+from strangler.settings import plans_root
+from strangler.stages import standing
+from strangler.stages.conductor import ask_gates
+from strangler.stages.tallies import summary
+from strangler.sync import config, lag, links, peers, wire
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """One link as this side sees it. lag_s: only where this side sends."""
+
+    link: str
+    role: str
+    epoch: int
+    queued: int
+    inflight: int
+    dead_letters: int
+    intents: int
+    lag_s: float
+    faults: tuple[str, ...]
+    stopped: str
+
+    def line(self) -> str:
+        text = f"{self.link}: {self.role} of epoch {self.epoch}, lag {self.lag_s:.2f} s"
+        text += f", {self.queued} queued, {self.inflight} in flight, {self.dead_letters} dead letters"
+        if self.intents:
+            text += f", {self.intents} intents"
+        return "; ".join([text, *self.faults, *([self.stopped] if self.stopped else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What `status` and the console show."""
+
+    name: str
+    stage: str
+    owner: str
+    is_held: bool
+    applied: tuple[str, ...]
+    links: tuple[LinkLine, ...]
+    compared: int
+    mismatched: int
+    next_step: str
+    gates: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def board_of(name: str) -> Board:
+    """Raises Refused for a plan that cannot be read."""
+    plan = loader.load(plans_root(), name)
+    at = standing.where(plan)
+    step = plan.next_step(at.applied)
+    seen = summary(name)
+    return Board(
+        name=name,
+        stage=at.stage.value,
+        owner="monolith" if at.is_owned_here else "service",
+        is_held=at.is_held,
+        applied=at.applied,
+        links=tuple(_line(link) for link in links.names(config.connection()) if config.extraction_of(link) == name),
+        compared=seen.compared,
+        mismatched=seen.mismatched,
+        next_step=step.name if step else "",
+        gates=[answer.as_dict() for answer in ask_gates(plan, step)] if step else [],
+    )
+
+
+def _line(link: str) -> LinkLine:
+    state = peers.here().state(wire.Named(link))
+    return LinkLine(
+        link=link,
+        role=state.role,
+        epoch=state.epoch,
+        queued=state.queued,
+        inflight=state.inflight,
+        dead_letters=state.dead_letters,
+        intents=state.intents,
+        lag_s=lag.seconds(config.connection(), link),
+        faults=state.faults,
+        stopped=state.stopped,
+    )

@@ -1,0 +1,133 @@
+"""What every answer tells the gateway: the epoch this side knows, how far delivery is, where a write landed; and the
+bounce: a request that met the fence and committed nothing is answered 503, so that it can be sent to the owner instead.
+
+Place it directly after SessionMiddleware on both sides: what the session saves is repeatable and does not count.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+from django.db.utils import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from strangler.protocol.link import Role
+from strangler.sync import config, links, queue
+from strangler.sync.engines import engine_of
+
+NEWS_S = 0.05  # how old an answer's epoch and delivery may be; they only ever understate
+FENCED, EPOCH, POSITION, DELIVERED = (f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered"))
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "PRAGMA", "EXPLAIN", "SHOW", "LOCK")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(slots=True)
+class Told:
+    """What was read of the links lately."""
+
+    at_s: float = -1.0
+    epochs: list[str] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
+    owned: list[tuple[str, int]] = field(default_factory=list)
+
+
+class LinkMiddleware:
+    """Sync only: a view thread's own connections are watched."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._told = Told()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection = config.connection()
+        watch = Watch(connection)
+        with connection.execute_wrapper(watch):
+            response = self.get_response(request)
+        try:
+            return self._tell(connection, watch, response)
+        except DatabaseError:
+            return response  # the customer's answer comes first
+
+    def _tell(self, connection: Connection, watch: "Watch", response: HttpResponse) -> HttpResponse:
+        told = self._news(connection, fresh=bool(watch.fenced))
+        if watch.fenced and not watch.has_committed:
+            response = HttpResponse("These rows have just moved; ask again.", status=503, content_type="text/plain")
+            response[FENCED] = _epoch_of(told, watch.fenced)
+            response["Retry-After"] = "1"
+        _join(response, EPOCH, told.epochs)
+        _join(response, DELIVERED, told.delivered)
+        if watch.has_committed:
+            _join(response, POSITION, [f"{link};{epoch};{_draw(connection)}" for link, epoch in told.owned])
+        return response
+
+    def _news(self, connection: Connection, *, fresh: bool) -> Told:
+        now_s = time.monotonic()
+        if fresh or now_s - self._told.at_s > NEWS_S:
+            self._told = _read(connection, now_s)
+        return self._told
+
+
+class Watch:
+    """An execute_wrapper: sees every statement of one request, whatever the view catches or swallows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.fenced = ""  # the link whose fence was met
+        self.has_committed = False
+        self._is_listening = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        try:
+            result = execute(sql, params, many, context)
+        except DatabaseError as error:
+            if engine_of(self.connection).is_fenced_error(error):
+                self.fenced = fenced_link(error)
+            raise
+        if not sql.lstrip(" (").upper().startswith(READS):
+            self._listen()
+        return result
+
+    def _listen(self) -> None:
+        if not self._is_listening and not self.has_committed:
+            self._is_listening = True
+            self.connection.on_commit(self._committed)
+
+    def _committed(self) -> None:
+        self._is_listening, self.has_committed = False, True
+
+
+def fenced_link(error: BaseException) -> str:
+    """The link named in a fence's message."""
+    _, _, rest = str(error).partition("strangler fenced: ")
+    return rest.splitlines()[0].strip() if rest else ""
+
+
+def _read(connection: Connection, now_s: float) -> Told:
+    told = Told(at_s=now_s)
+    for name in links.names(connection):
+        stored = links.read(connection, name)
+        if name == config.extraction_of(name):
+            told.epochs.append(f"{name};{stored.row.epoch}")
+        if stored.row.role is not Role.FOLLOWER:
+            below, _mark = queue.progress(connection, name)
+            told.delivered.append(f"{name};{stored.row.epoch};{below}")
+            told.owned.append((name, stored.row.epoch))
+    return told
+
+
+def _draw(connection: Connection) -> int:
+    """A version drawn after the commit. Whoever finds delivery past it looked after the draw, and so saw the commit:
+    with the write's own version, one that was taken early and committed late could be believed delivered."""
+    return engine_of(connection).draw_version(connection)
+
+
+def _epoch_of(told: Told, link: str) -> str:
+    return next((text for text in told.epochs if text.startswith(f"{link};")), f"{link};0")
+
+
+def _join(response: HttpResponse, name: str, values: list[str]) -> None:
+    if values:
+        response[name] = ", ".join(values)
