@@ -1,0 +1,44 @@
+"""A side and a command in; its output out. One-shot commands: migrations, seed, import. Called by opening and walk."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from strangler.testing.program import HANDED_DOWN
+from tests.demo.world.sides import Side
+
+
+class ErrandFailed(Exception):
+    """A command ended with another status than 0; the message holds its last lines and its log."""
+
+
+def manage(
+    side: Side, *words: str, log_dir: Path, extra_env: Mapping[str, str] | None = None, within_s: float = 300
+) -> str:
+    """What `manage.py words…` of that side printed. Raises ErrandFailed."""
+    done = run(side, *words, log_dir=log_dir, extra_env=extra_env, within_s=within_s)
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
+        raise ErrandFailed(f"{side.name}: manage.py {' '.join(words)} ended with status {done.returncode}\n{tail}")
+    return done.stdout
+
+
+def run(
+    side: Side, *words: str, log_dir: Path, extra_env: Mapping[str, str] | None = None, within_s: float = 300
+) -> subprocess.CompletedProcess[str]:
+    """The ended command, whatever its status. Its output is appended to logs/<side>-commands.log as well."""
+    handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=side.cwd,
+        env={**handed, "HOME": str(log_dir), **side.env, **(extra_env or {})},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=within_s,
+    )
+    with (log_dir / f"{side.name}-commands.log").open("a") as log:
+        log.write(f"$ manage.py {' '.join(words)}\n{done.stdout}{done.stderr}= {done.returncode}\n")
+    return done

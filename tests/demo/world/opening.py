@@ -1,0 +1,74 @@
+"""A profile in; a shop with its service, running, out. Called by play and __main__."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from strangler.testing.supervisor import Supervisor
+from tests.demo.world import addresses, errands, programs, stores
+from tests.demo.world.addresses import Addresses
+from tests.demo.world.keys import Keys
+from tests.demo.world.sides import Side, sides
+from tests.demo.world.stores import Stores
+
+MEMBERS = 50
+
+
+@dataclass(frozen=True)
+class World:
+    """A running shop. password: of `staff` and demo001…; nowhere else in clear."""
+
+    profile: str
+    run_dir: Path
+    supervisor: Supervisor
+    at: Addresses
+    keys: Keys
+    stores: Stores
+    monolith: Side
+    service: Side
+
+    @property
+    def log_dir(self) -> Path:
+        return self.supervisor.log_dir
+
+    def manage(self, side: Side, *words: str) -> str:
+        return errands.manage(side, *words, log_dir=self.log_dir)
+
+
+def open_world(
+    profile: str, run_dir: Path, supervisor: Supervisor, *, data: Path | None = None, is_usual_wanted: bool = False
+) -> World:
+    """Servers, tables, rows, then every process. data: real shop data instead of the generator's.
+
+    Raises DidNotStart, ErrandFailed, PostgresMissing, ValkeyMissing.
+    """
+    keys, at = Keys(), addresses.choose(is_usual_wanted=is_usual_wanted)
+    held = stores.start(profile, run_dir, supervisor)
+    monolith, service = sides(profile, run_dir, keys, at, held)
+    world = World(profile, run_dir, supervisor, at, keys, held, monolith, service)
+    _make_tables(world)
+    _fill(world, data)
+    supervisor.start_all([programs.web(monolith, at.monolith), programs.web(service, at.service)])
+    supervisor.start_all(_background(world))
+    supervisor.start(programs.gateway(keys, at, run_dir))
+    return world
+
+
+def _make_tables(world: World) -> None:
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda side: world.manage(side, "migrate", "--verbosity", "0"), (world.monolith, world.service)))
+
+
+def _fill(world: World, data: Path | None) -> None:
+    words = ("import_shop", str(data)) if data else ("seed", "--scale", "small")
+    password = {"SHOP_DEMO_PASSWORD": world.keys.password}  # in the environment: arguments are for everybody to read
+    errands.manage(
+        world.monolith, *words, "--demo-users", str(MEMBERS), log_dir=world.log_dir, extra_env=password, within_s=900
+    )
+
+
+def _background(world: World) -> list[programs.Program]:
+    found = []
+    for side in (world.monolith, world.service):
+        found += [programs.worker(side, world.log_dir), programs.beat(side, world.run_dir), *programs.standby(side)]
+    return found

@@ -1,0 +1,77 @@
+"""A side in; its programs out, ready to be started by a supervisor. Called by opening."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from strangler.testing.program import Program
+from strangler.testing.ready import Answers
+from tests.demo.world.addresses import HOST, Addresses
+from tests.demo.world.keys import Keys
+from tests.demo.world.sides import ROOT, SYNC, Side, gateway_env
+
+WEB_WORKERS, WEB_THREADS = 2, 4  # one endpoint works for 300 ms: a worker must be able to serve others meanwhile
+HEALTH = {"monolith": "/healthz", "service": "/strangler/health/"}
+
+# The second door of delivery, a plain process that takes the lease when broker or workers are gone: side → words.
+STANDBY = {"monolith": ("manage.py", "strangle", "sync"), "service": ("manage.py", "strangler_sync")}
+COMMAND_FILES = {
+    "monolith": ROOT / "strangler/management/verbs/sync.py",
+    "service": ROOT / "strangler/kit/management/commands/strangler_sync.py",
+}
+
+
+def web(side: Side, port: int) -> Program:
+    words = ("--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(WEB_WORKERS))
+    tuning = ("--blocking-threads", str(WEB_THREADS), "--no-ws", "--backlog", "1024", "--log-level", "warning")
+    return Program(
+        side.name,
+        argv=(sys.executable, "-m", "granian", *words, *tuning, f"{side.app}.wsgi:application"),
+        env=side.env,
+        cwd=side.cwd,
+        ready=Answers(f"http://{HOST}:{port}{HEALTH[side.name]}"),
+        ready_within_s=60,
+    )
+
+
+def worker(side: Side, log_dir: Path) -> Program:
+    words = ("worker", "-c", "1", "--without-gossip", "--without-mingle", "-l", "INFO", "-n", f"{side.name}@demo")
+    name = f"{side.name}-worker"
+    return _celery(side, name, words, ready=_says(log_dir / f"{name}.log", "ready."))
+
+
+def beat(side: Side, run_dir: Path) -> Program:
+    words = ("beat", "-l", "INFO", "--pidfile=", "-s", str(run_dir / side.name / "beat"))
+    return _celery(side, f"{side.name}-beat", words)
+
+
+def standby(side: Side) -> list[Program]:
+    """`strangle sync` of that side; none until its command exists."""
+    if not COMMAND_FILES[side.name].exists():
+        return []
+    return [Program(f"{side.name}-sync", argv=(sys.executable, *STANDBY[side.name]), env=side.env, cwd=side.cwd)]
+
+
+def gateway(keys: Keys, at: Addresses, run_dir: Path) -> Program:
+    (run_dir / "gateway").mkdir(exist_ok=True)
+    return Program(
+        "gateway",
+        argv=(
+            *(sys.executable, "-m", "strangler.gateway", "--debug"),
+            *("--listen", at.host_and_port("gateway"), "--admin", at.host_and_port("admin")),
+            *("--monolith", at.url("monolith"), "--table-file", str(run_dir / "gateway" / "table")),
+            *("--observations-url", at.url("monolith") + SYNC.replace("sync", "observations")),
+        ),
+        env=gateway_env(keys),
+        cwd=ROOT,
+        ready=Answers(at.url("admin") + "/healthz"),
+    )
+
+
+def _celery(side: Side, name: str, words: tuple[str, ...], ready: Callable[[], bool] | None = None) -> Program:
+    argv = (sys.executable, "-m", "celery", "-A", f"{side.app}.celery", *words)
+    return Program(name, argv=argv, env=side.env, cwd=side.cwd, ready=ready, ready_within_s=60)
+
+
+def _says(log: Path, words: str) -> Callable[[], bool]:
+    return lambda: log.exists() and words in log.read_text(errors="replace")
