@@ -144,7 +144,7 @@ async def test_a_held_write_with_a_large_body_is_kept_outside_until_the_release(
 
 @live
 async def test_a_table_can_hold_and_release():
-    async with World() as world:
+    async with World(timeouts={"hold_s": 60}) as world:
         await world.publish(held=True)
         writing = asyncio.ensure_future(world.ask("POST", "/things/", body=b"x"))
         await until(lambda: parked(world) == 1)

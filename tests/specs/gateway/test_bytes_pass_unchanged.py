@@ -285,6 +285,24 @@ async def test_pipelined_requests_are_answered_in_order_each_with_its_own_answer
 
 
 @live
+async def test_requests_that_arrive_byte_by_byte_are_read_alike():
+    stream = (
+        b"POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+        b"POST /2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nT: 1\r\n\r\n"
+        b"GET /3?a=b HTTP/1.1\r\nHost: x\r\nX-A: b\r\n\r\n"
+    )
+    async with World() as world, world.customer() as customer:
+        await customer.ask("GET", "/0")
+        [client] = world.gateway.clients
+        for n in range(len(stream)):
+            client.data_received(stream[n : n + 1])
+        for _ in range(3):
+            assert (await customer.receive()).status == 200
+        assert [seen.body for seen in world.monolith.seen] == [b"", b"hello", b"hello", b""]
+        assert world.monolith.targets() == [b"/0", b"/1", b"/2", b"/3?a=b"]
+
+
+@live
 async def test_very_many_pipelined_requests_are_all_answered():
     async with World() as world, world.customer() as customer:
         customer.writer.write(b"".join(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % n for n in range(500)))

@@ -135,6 +135,24 @@ async def test_a_post_is_never_sent_twice_because_a_connection_died():
 
 
 @live
+async def test_what_may_not_be_repeated_is_never_sent_on_a_connection_that_may_have_died_idle():
+    async with World() as world:
+        await world.ask("GET", "/")
+
+        def grow_old():
+            for idle in world.gateway.pool._idle.values():
+                for upstream in idle:
+                    upstream.idle_since_s -= 1
+
+        grow_old()
+        await world.ask("PUT", "/", body=b"x")
+        assert world.monolith.connections == 1
+        grow_old()
+        await world.ask("POST", "/", body=b"x")
+        assert world.monolith.connections == 2
+
+
+@live
 async def test_a_connection_that_died_after_its_first_byte_is_not_retried():
     async with World() as world:
         await world.ask("GET", "/")
