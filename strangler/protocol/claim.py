@@ -4,6 +4,10 @@ Life of a change: queue -> claimed into inflight, committed -> current rows read
 No transaction is open while a request is under way; a crash leaves the inflight row, and its lease brings it back. A key
 that waits stays in inflight, its lease given up, so that its oldest version keeps counting as undelivered.
 
+A settled post ends the very claims it was read for, never "the key's claims":
+    1 A claims v1, stalls; its lease passes to B, who delivers and settles   2 the row changes, B claims v2
+    3 A's reply arrives at last: ending the key's claims would end v2, which nobody has delivered.
+
 Why repairs (keys queued again by verify, not by a trigger) take their version under the row's lock, or under a lock that
 waits for the table's writers when the row is missing:
     1 a writer holds the row, took version 6, has not committed   2 repair queues the key as version 7
@@ -57,15 +61,6 @@ def companion_label(epoch: int, visible: Iterable[int]) -> Position:
     """The position of a row sent only because another waits for it. Nobody claimed it, so it is read like a backfilled row:
     0, or the newest version of it visible in the same snapshot. Never a fresh version: see "repairs" above."""
     return Position(epoch, max([BACKFILL_VERSION, *visible]))
-
-
-def is_covered(claim: Claim, delivered: Position) -> bool:
-    """Does a settled delivery end this claim? By version, never by key alone.
-
-    1 A claims v1, stalls; its lease passes to B, who delivers and settles   2 the row changes, B claims v2
-    3 A's reply arrives at last: ending the key's claims would end v2, which nobody has delivered.
-    """
-    return claim.newest <= delivered.version
 
 
 def coalesce_claims(claims: Iterable[Claim]) -> dict[RowKey, Claim]:

@@ -38,7 +38,8 @@ def admit_intent(row: LinkRow, epoch: int) -> bool:
 
 
 def is_first(number: int, ran: int) -> bool:
-    """Has this key's intent not run yet? number: the follower's count; ran: the highest this owner ran for the key.
+    """Has this key's intent not run yet? number: the follower's count; ran: the highest this owner ran for the key
+    in the same epoch (capture installed anew counts from 1 again).
 
     1 the intent runs, its reply is lost   2 the tombstone arrives, a customer writes the same key anew
     3 the intent is posted again: run twice, it would take the new row away.

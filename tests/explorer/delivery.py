@@ -8,48 +8,20 @@ chunk:  read with version 0 -> apply, perhaps twice           repair: a key is q
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from strangler.protocol.claim import Claim, Entry, RowKey
+from strangler.protocol.claim import RowKey
 from strangler.protocol.position import Position
-from strangler.protocol.receipt import Outcome, Receipt, Settlement
+from strangler.protocol.receipt import Outcome
 from tests.explorer.checker import Model
+from tests.explorer.delivery_world import Transaction, World, in_order, put, told
 from tests.explorer.follower import EPOCH, Batch, Follower, Reply, Values
 from tests.explorer.rules import SHIPPED, Rules
-
-FREE = 0  # holder of a claim whose lease is nobody's
-Transaction = tuple[tuple[int, Values], ...]
-
-
-class Held(NamedTuple):
-    """One row of inflight."""
-
-    key: int
-    oldest: int
-    newest: int
-    holder: int
-    waits: int | None
-
-
-class World(NamedTuple):
-    owner: tuple[Values, ...]
-    done: tuple[int, ...]  # transactions committed, per session
-    taken: tuple[tuple[int, ...], ...]  # versions of the open transaction, per session
-    log: tuple[int, ...]  # log[version - 1]: the key it was taken for
-    queue: tuple[tuple[int, int], ...]
-    inflight: tuple[Held, ...]
-    senders: tuple[tuple[str, Any], ...]
-    rows: tuple[Values, ...]
-    stored: tuple[int | None, ...]
-    halfway: tuple[Any, ...]  # (sender, batch) checked, not yet written: only if the guard is not atomic
-    chunk: tuple[str, Batch]
-    late: tuple[Batch, ...]
-    faults: int  # budget: a lease lost, a sender killed, a post doubled
-    repairs: int
+from tests.explorer.sender import Sending
 
 
 @dataclass
-class Delivery(Model):
+class Delivery(Sending, Model):
     """One scenario of it. sessions: what each writer commits, in order. A key's row: (content, unique value, parent)."""
 
     name: str
@@ -99,9 +71,9 @@ class Delivery(Model):
         yield from self._collect(w)
         for number, batch in enumerate(w.late):
             left = w.late[:number] + w.late[number + 1 :]
-            yield from self._arrive(w._replace(late=left), batch, f"a late post arrives: {_text(batch)}", None)
+            yield from self._arrive(w._replace(late=left), batch, f"a late post arrives: {told(batch)}", None)
         if w.halfway:
-            yield f"what was checked is written: {_text(w.halfway[1])}", self._finish(w)
+            yield f"what was checked is written: {told(w.halfway[1])}", self._finish(w)
 
     # ── the owner ──
 
@@ -115,7 +87,7 @@ class Delivery(Model):
             first = len(w.log) + 1
             log = w.log + tuple(key for key, _ in changes)
             versions = tuple(range(first, len(log) + 1))
-            after = w._replace(log=log, taken=_set(w.taken, session, versions))
+            after = w._replace(log=log, taken=put(w.taken, session, versions))
             yield f"session {session} writes {changes}, takes versions {versions}", after
 
     def _committed(self, w: World, session: int, changes: Transaction) -> World:
@@ -123,8 +95,8 @@ class Delivery(Model):
         for key, values in changes:
             owner[key] = values
         entries = tuple((key, version) for (key, _), version in zip(changes, w.taken[session], strict=True))
-        done = _set(w.done, session, w.done[session] + 1)
-        taken = _set(w.taken, session, ())
+        done = put(w.done, session, w.done[session] + 1)
+        taken = put(w.taken, session, ())
         return w._replace(owner=tuple(owner), done=done, taken=taken, queue=self._queued(w.queue, entries))
 
     def _queued(self, queue: tuple[tuple[int, int], ...], entries: tuple[tuple[int, int], ...]):
@@ -148,122 +120,6 @@ class Delivery(Model):
                 after = w._replace(log=(*w.log, key), queue=queue, repairs=w.repairs - 1)
                 yield f"repair queues key {key} as version {version}", after
 
-    # ── a sender ──
-
-    def _send(self, w: World, sender: int) -> Iterator[tuple[str, World]]:
-        state, content = w.senders[sender]
-        who = f"sender {sender + 1}"
-        if state == "idle":
-            yield from self._claim(w, sender)
-            return
-        if state == "claiming":
-            yield f"{who} deletes what it claimed, by key", self._claim_by_key(w, sender, content)
-        elif state == "claimed":
-            yield self._read(w, sender)
-        elif state == "posting":
-            yield from self._arrive(w, content, f"{who}'s post is applied: {_text(content)}", sender)
-        elif state == "replied":
-            yield f"{who} settles", self._settle(w, sender, content)
-        yield from self._fail(w, sender)
-
-    def _claim(self, w: World, sender: int) -> Iterator[tuple[str, World]]:
-        if not w.queue and all(held.holder != FREE for held in w.inflight):
-            return
-        if not self.rules.habits.queue_is_insert_only:
-            after = w._replace(senders=_set(w.senders, sender, ("claiming", w.queue)))
-            yield f"sender {sender + 1} sees {w.queue} in the queue", after
-            return
-        if self.one_at_a_time:
-            yield from self._claim_one(w, sender)
-            return
-        after = self._claimed(w, sender, w.queue, with_free=True)._replace(queue=())
-        yield f"sender {sender + 1} claims {w.queue} and what lost its lease", after
-        if len(w.queue) > 1:
-            yield from self._claim_one(w, sender)
-
-    def _claim_one(self, w: World, sender: int) -> Iterator[tuple[str, World]]:
-        for number, entry in enumerate(w.queue):
-            left = w.queue[:number] + w.queue[number + 1 :]
-            yield f"sender {sender + 1} claims {entry} only", self._claimed(w, sender, (entry,))._replace(queue=left)
-        for number, held in enumerate(w.inflight if self.one_at_a_time else ()):
-            if held.holder == FREE:
-                inflight = _sorted([*_set(w.inflight, number, held._replace(holder=sender + 1))])
-                after = w._replace(inflight=inflight, senders=_set(w.senders, sender, ("claimed", ())))
-                yield f"sender {sender + 1} takes up key {held.key}", after
-
-    def _claim_by_key(self, w: World, sender: int, seen: tuple[tuple[int, int], ...]) -> World:
-        keys = {key for key, _ in seen}
-        left = tuple(entry for entry in w.queue if entry[0] not in keys)
-        gone = tuple(entry for entry in seen if entry[0] in {key for key, _ in w.queue})
-        return self._claimed(w, sender, gone, with_free=True)._replace(queue=left)
-
-    def _claimed(
-        self, w: World, sender: int, entries: tuple[tuple[int, int], ...], *, with_free: bool = False
-    ) -> World:
-        claims = self.rules.coalesce(Entry(self.keys[key], version) for key, version in entries)
-        mine = [Held(self.keys.index(c.row), c.oldest, c.newest, sender + 1, None) for c in claims]
-        others = [
-            held._replace(holder=sender + 1) if with_free and held.holder == FREE else held for held in w.inflight
-        ]
-        return w._replace(inflight=_sorted(mine + others), senders=_set(w.senders, sender, ("claimed", ())))
-
-    def _read(self, w: World, sender: int) -> tuple[str, World]:
-        mine = [held for held in w.inflight if held.holder == sender + 1]
-        if not mine:
-            return f"sender {sender + 1} finds its claims gone", w._replace(
-                senders=_set(w.senders, sender, ("idle", ()))
-            )
-        versions: dict[int, int] = {}
-        for held in mine:
-            for key in self._together(held):
-                versions[key] = max(versions.get(key, -1), self._label(w, key, mine))
-        batch = tuple((key, versions[key], w.owner[key]) for key in sorted(versions))
-        after = w._replace(senders=_set(w.senders, sender, ("posting", batch)))
-        return f"sender {sender + 1} reads and posts {_text(batch)}", after
-
-    def _together(self, held: Held) -> list[int]:
-        outcome = Outcome.APPLIED if held.waits is None else Outcome.WAITING
-        waits = None if held.waits is None else self.keys[held.waits]
-        rows = self.rules.companions(Receipt(self.keys[held.key], outcome, waits_for=waits))
-        return [self.keys.index(row) for row in rows]
-
-    def _label(self, w: World, key: int, mine: list[Held]) -> int:
-        visible = [version for queued, version in w.queue if queued == key]
-        visible += [held.newest for held in w.inflight if held.key == key]
-        claimed = [held for held in mine if held.key == key]
-        if not claimed:
-            return self.rules.companion_label(EPOCH, visible).version
-        claim = Claim(self.keys[key], min(h.oldest for h in claimed), max(h.newest for h in claimed))
-        return self.rules.label(EPOCH, claim, visible).version
-
-    def _settle(self, w: World, sender: int, replies: tuple[Reply, ...]) -> World:
-        inflight = list(w.inflight)
-        for key, version, outcome, waits in replies:
-            receipt = Receipt(self.keys[key], outcome, waits_for=None if waits is None else self.keys[waits])
-            if self.rules.settle(receipt) is Settlement.DELIVERED:
-                inflight = [held for held in inflight if not self._ends(held, key, version)]
-            else:
-                inflight = [_given_back(held, key, waits, sender + 1) for held in inflight]
-        return w._replace(inflight=_sorted(inflight), senders=_set(w.senders, sender, ("idle", ())))
-
-    def _ends(self, held: Held, key: int, version: int) -> bool:
-        claim = Claim(self.keys[held.key], held.oldest, held.newest)
-        return held.key == key and self.rules.is_covered(claim, Position(EPOCH, version))
-
-    def _fail(self, w: World, sender: int) -> Iterator[tuple[str, World]]:
-        if not w.faults:
-            return
-        who, poorer = f"sender {sender + 1}", w._replace(faults=w.faults - 1)
-        freed = tuple(h._replace(holder=FREE) if h.holder == sender + 1 else h for h in w.inflight)
-        freed = _sorted(list(freed))
-        if freed != w.inflight:
-            yield f"{who} stalls, its lease runs out", poorer._replace(inflight=freed)
-        state, content = w.senders[sender]
-        dead = poorer._replace(inflight=freed, senders=_set(w.senders, sender, ("idle", ())))
-        yield f"{who} is killed", dead
-        if state == "posting":
-            yield f"{who} is killed, its post is still under way", dead._replace(late=(*w.late, content))
-
     # ── the follower ──
 
     def _arrive(self, w: World, batch: Batch, label: str, sender: int | None) -> Iterator[tuple[str, World]]:
@@ -273,7 +129,7 @@ class Delivery(Model):
         rows, stored, replies = self._apply(w.rows, w.stored, batch)
         after = w._replace(rows=rows, stored=stored)
         if sender is not None:
-            after = after._replace(senders=_set(w.senders, sender, ("replied", replies)))
+            after = after._replace(senders=put(w.senders, sender, ("replied", replies)))
         yield label, after
         if sender is not None and w.faults:
             yield f"{label}, and arrives once more later", after._replace(late=(*w.late, batch), faults=w.faults - 1)
@@ -281,7 +137,7 @@ class Delivery(Model):
     def _arrive_in_two(self, w: World, batch: Batch, label: str, sender: int | None) -> Iterator[tuple[str, World]]:
         follower = self._follower(w)
         passed = tuple(change for change in batch if follower.is_fresh(change))
-        after = w if sender is None else w._replace(senders=_set(w.senders, sender, ("applying", ())))
+        after = w if sender is None else w._replace(senders=put(w.senders, sender, ("applying", ())))
         if not w.halfway:
             yield f"{label}: only checked as yet", after._replace(halfway=(sender, passed, batch))
         yield label, self._finish(after._replace(halfway=(sender, passed, batch)))._replace(halfway=w.halfway)
@@ -294,7 +150,7 @@ class Delivery(Model):
         if sender is None or w.senders[sender][0] != "applying":
             return after
         replies = tuple((key, version, Outcome.APPLIED, None) for key, version, _ in batch)
-        return after._replace(senders=_set(after.senders, sender, ("replied", replies)))
+        return after._replace(senders=put(after.senders, sender, ("replied", replies)))
 
     def _apply_batch(self, rows, stored, batch):
         follower = Follower(self.rules, self.keys, list(rows), list(stored))
@@ -308,17 +164,17 @@ class Delivery(Model):
         state, batch = w.chunk
         if state == "todo":
             read = tuple((key, 0, row) for key, row in enumerate(w.owner) if row is not None)
-            yield f"the chunk is read: {_text(read)}", w._replace(chunk=("read", read))
+            yield f"the chunk is read: {told(read)}", w._replace(chunk=("read", read))
         if state != "read":
             return
-        for label, after in self._arrive(w, batch, f"the chunk is applied: {_text(batch)}", None):
+        for label, after in self._arrive(w, batch, f"the chunk is applied: {told(batch)}", None):
             waiting = self.rules.habits.guard_is_atomic and self._waits(w, batch)
             yield label, after._replace(chunk=("todo", ()) if waiting else ("done", ()))
 
     def _collect(self, w: World) -> Iterator[tuple[str, World]]:
         for key, version in enumerate(w.stored):
             if version is not None and self.rules.may_forget(Position(EPOCH, version), EPOCH):
-                yield f"the follower forgets the version of key {key}", w._replace(stored=_set(w.stored, key, None))
+                yield f"the follower forgets the version of key {key}", w._replace(stored=put(w.stored, key, None))
 
     def _waits(self, w: World, batch: Batch) -> bool:
         return any(reply[2] is Outcome.WAITING for reply in self._apply(w.rows, w.stored, batch)[2])
@@ -380,7 +236,7 @@ class Delivery(Model):
         first, second = (self._face(w, sender) for sender in (0, 1))
         if hash(first) <= hash(second):
             return w
-        inflight = _sorted([h._replace(holder=3 - h.holder) if h.holder else h for h in w.inflight])
+        inflight = in_order([h._replace(holder=3 - h.holder) if h.holder else h for h in w.inflight])
         return w._replace(senders=w.senders[::-1], inflight=inflight)
 
     @staticmethod
@@ -391,22 +247,6 @@ class Delivery(Model):
         return f"owner {w.owner}, follower {w.rows} at {w.stored}, queue {w.queue}, in flight {len(w.inflight)}"
 
 
-def _set(values: tuple[Any, ...], at: int, value: Any) -> tuple[Any, ...]:
-    return values[:at] + (value,) + values[at + 1 :]
-
-
-def _sorted(inflight: list[Held]) -> tuple[Held, ...]:
-    return tuple(sorted(inflight, key=lambda held: (held[:4], -1 if held.waits is None else held.waits)))
-
-
-def _given_back(held: Held, key: int, waits: int | None, holder: int) -> Held:
-    return held._replace(holder=FREE, waits=waits) if (held.key, held.holder) == (key, holder) else held
-
-
 def _waits_inside(replies: tuple[Reply, ...]) -> bool:
     applied = {key for key, _, outcome, _ in replies if outcome is Outcome.APPLIED}
     return any(outcome is Outcome.WAITING and waits in applied for _, _, outcome, waits in replies)
-
-
-def _text(batch: Batch) -> str:
-    return ", ".join(f"key {key} v{version} {'gone' if row is None else '/'.join(row)}" for key, version, row in batch)

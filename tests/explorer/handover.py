@@ -6,51 +6,20 @@ database lets them. A side may go down, be abandoned, and come back.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from strangler.protocol.admission import Admission, BatchHead
-from strangler.protocol.call import Answer, Call, Ticket
+from strangler.protocol.call import Answer, Call
 from strangler.protocol.handover import Move, Phase, Seen, phase
 from strangler.protocol.link import Arrow, LinkRow, Role
 from strangler.protocol.position import Position
 from tests.explorer.checker import Model
+from tests.explorer.handover_world import Attempt, World, deadlines_in, names_in, renamed, tokens_in
 from tests.explorer.rules import SHIPPED, Rules
 
 ALIVE, VOID = 1.0, 0.0  # a ticket's end, while every new side's clock says 0.5
 NOW_S = 0.5
 _ARROWS = {Move.FENCE: Arrow.FENCE, Move.UNDO: Arrow.UNDO, Move.JOURNAL: Arrow.JOURNAL, Move.OPEN: Arrow.OPEN}
-
-
-class Attempt(NamedTuple):
-    """A conductor at work. facts: what it measured. pending: the move it decided on and has not carried out."""
-
-    name: int
-    old: int
-    order: int  # the epoch it was asked to end
-    facts: frozenset[str] = frozenset()
-    fence: float | None = None  # the deadline its facts were measured under
-    pending: Move | None = None
-    epoch: int = 0  # the epoch the pending call leads to
-    token: int = 0  # of its ticket, 0 for none
-
-
-class World(NamedTuple):
-    rows: tuple[LinkRow, LinkRow]
-    is_overdue: bool
-    tickets: tuple[Ticket | None, Ticket | None]
-    values: tuple[int, int]
-    stored: tuple[Position | None, Position | None]
-    dirty: tuple[bool, bool]
-    acked: int
-    writer: int | None  # a transaction that passed a fence which does not drain
-    batch: tuple[int, int, int] | None  # (to side, epoch, value): a post that comes late
-    conductors: tuple[Attempt | None, ...]
-    late: tuple[tuple[int, Call], ...]
-    writes: int
-    late_calls: int
-    late_posts: int
-    givings_up: int
-    down: int | None
 
 
 @dataclass
@@ -179,7 +148,7 @@ class HandOver(Model):
         yield from self._call(w, number, attempt)
 
     def _begin(self, w: World, number: int) -> Iterator[tuple[str, World]]:
-        name = 1 + max(_names(w), default=0) if self.rules.habits.attempts_are_unique else number + 1
+        name = 1 + max(names_in(w), default=0) if self.rules.habits.attempts_are_unique else number + 1
         for old in (0, 1):
             at = phase(w.rows[old], w.rows[1 - old])
             if at is Phase.STEADY and w.rows[old].epoch >= self.epochs:
@@ -249,7 +218,7 @@ class HandOver(Model):
         yield what, _conductor(delayed, number, None)
 
     def _prepare(self, w: World, number: int, attempt: Attempt, side: int) -> World:
-        token = 1 + max(_tokens(w), default=0)
+        token = 1 + max(tokens_in(w), default=0)
         ticket = self.rules.issue(w.rows[side], attempt.epoch, str(token), NOW_S)
         if ticket is None:
             return _conductor(w, number, None)
@@ -260,7 +229,7 @@ class HandOver(Model):
     def _obey(self, w: World, side: int, call: Call) -> tuple[Answer, World]:
         ticket, now_s = w.tickets[side], self._now(w, side)
         if call.arrow is Arrow.FENCE:
-            call = replace(call, deadline_s=1.0 + max(_deadlines(w), default=0.0))
+            call = replace(call, deadline_s=1.0 + max(deadlines_in(w), default=0.0))
         answer, row = self.rules.obey(w.rows[side], call, ticket=ticket, now_s=now_s)
         if answer is not Answer.DONE:
             return answer, w
@@ -350,11 +319,11 @@ class HandOver(Model):
     def canonical(self, w: World) -> World:
         """Attempts are renamed by age; conductors are alike."""
         are_unique = self.rules.habits.attempts_are_unique
-        names = {name: place if are_unique else name for place, name in enumerate(sorted(_names(w)), 1)}
-        ends = {end: float(place) for place, end in enumerate(sorted(_deadlines(w)), 1)}
-        tokens = {token: place for place, token in enumerate(sorted(_tokens(w)), 1)}
+        names = {name: place if are_unique else name for place, name in enumerate(sorted(names_in(w)), 1)}
+        ends = {end: float(place) for place, end in enumerate(sorted(deadlines_in(w)), 1)}
+        tokens = {token: place for place, token in enumerate(sorted(tokens_in(w)), 1)}
         if any(name != place for name, place in (*names.items(), *ends.items(), *tokens.items())):
-            w = _renamed(w, names, ends, tokens)
+            w = renamed(w, names, ends, tokens)
         if not are_unique:
             return w
         return w._replace(conductors=tuple(sorted(w.conductors, key=lambda a: a.name if a else 0)))
@@ -368,46 +337,6 @@ def _told(attempt: Attempt, answer: Answer) -> Attempt | None:
     if answer is Answer.REFUSED:
         return None
     return attempt._replace(pending=None, token=0 if answer is Answer.NO_TICKET else attempt.token)
-
-
-def _names(w: World) -> set[int]:
-    texts = [row.conductor for row in w.rows] + [call.conductor for _, call in w.late]
-    return {int(text) for text in texts if text.isdigit()} | {a.name for a in w.conductors if a}
-
-
-def _deadlines(w: World) -> set[float]:
-    ends = {row.deadline_s for row in w.rows} | {a.fence for a in w.conductors if a}
-    ends |= {call.deadline_s for _, call in w.late if call.arrow is Arrow.JOURNAL}
-    return {end for end in ends if end}
-
-
-def _tokens(w: World) -> set[int]:
-    tokens = {int(ticket.token) for ticket in w.tickets if ticket} | {a.token for a in w.conductors if a}
-    return (tokens | {int(call.token) for _, call in w.late if call.arrow is Arrow.OPEN}) - {0}
-
-
-def _renamed(w: World, names: dict[int, int], ends: dict[float, float], tokens: dict[int, int]) -> World:
-    texts = {str(name): str(place) for name, place in names.items()}
-    return w._replace(
-        rows=tuple(_row(row, texts, ends) for row in w.rows),
-        tickets=tuple(t and replace(t, token=str(tokens[int(t.token)])) for t in w.tickets),
-        late=tuple((side, _renamed_call(call, texts, ends, tokens)) for side, call in w.late),
-        conductors=tuple(
-            a and a._replace(name=names[a.name], fence=ends.get(a.fence), token=tokens.get(a.token, 0))
-            for a in w.conductors
-        ),
-    )
-
-
-def _row(row: LinkRow, texts: dict[str, str], ends: dict[float, float]) -> LinkRow:
-    if row.role is not Role.CLOSING:
-        return row
-    return replace(row, conductor=texts[row.conductor], deadline_s=ends[row.deadline_s])
-
-
-def _renamed_call(call: Call, texts: dict[str, str], ends: dict[float, float], tokens: dict[int, int]) -> Call:
-    token = str(tokens.get(int(call.token), 0)) if call.token else ""
-    return replace(call, conductor=texts[call.conductor], deadline_s=ends.get(call.deadline_s, 0.0), token=token)
 
 
 def _conductor(w: World, number: int, attempt: Attempt | None) -> World:

@@ -80,7 +80,7 @@ DELIVERY = (
     Mutant("queue_is_upserted", _habit(queue_is_insert_only=False), scenarios.updates, "delivered_below_is_honest"),
     Mutant(
         "a_claim_ends_by_key_alone",
-        _rule(is_covered=lambda held, delivered: True),
+        _habit(claims_end_by_identity=False),
         scenarios.updates,
         "delivered_below_is_honest",
     ),

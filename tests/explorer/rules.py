@@ -39,7 +39,6 @@ class Rules:
     coalesce: Rule = _shipped(claim.coalesce)
     label: Rule = _shipped(claim.label)
     companion_label: Rule = _shipped(claim.companion_label)
-    is_covered: Rule = _shipped(claim.is_covered)
     next_move: Rule = _shipped(handover.next_move)
     fate: Rule = _shipped(intent.fate)
     must_wait: Rule = _shipped(intent.must_wait)
@@ -67,6 +66,7 @@ class Habits:
     tombstones_are_guarded: bool = True  # a delete leaves its position behind
     waiting_keeps_no_position: bool = True  # the guard's row is rolled back with the write it guarded
     queue_is_insert_only: bool = True  # a claim deletes the entries it saw, never a newer one in the same place
+    claims_end_by_identity: bool = True  # a settled post ends the claims it was read for, not every claim of the key
     repairs_wait_for_writers: bool = True  # a re-queued key takes its version under the row's lock
     fence_drains_writers: bool = True  # a writer that began before the fence ends before it, or is refused
     origin_is_judged_at_write: bool = True  # by the trigger, per link; nothing is filtered later

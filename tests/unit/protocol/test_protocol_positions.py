@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strangler.protocol.claim import Claim, Entry, RowKey, coalesce, companion_label, is_covered, label
+from strangler.protocol.claim import Claim, Entry, RowKey, coalesce, companion_label, label
 from strangler.protocol.position import BACKFILL_VERSION, Position, is_newer, may_forget
 from strangler.protocol.progress import Asked, Delivered, delivered_below, is_caught_up, is_drained
 
@@ -55,17 +55,11 @@ def test_a_label_is_never_below_what_was_claimed_or_seen(one, other, visible):
     claim = Claim(RowKey("a", ("1",)), min(one, other), max(one, other))
     position = label(3, claim, visible)
     assert position == (3, max([claim.newest, *visible]))
-    assert is_covered(claim, position)
 
 
 @given(st.lists(versions, max_size=5))
 def test_a_companion_is_labelled_by_what_is_visible_or_as_backfill(visible):
     assert companion_label(2, visible) == (2, max(visible, default=BACKFILL_VERSION))
-
-
-@given(versions, versions)
-def test_a_delivery_ends_no_claim_that_is_newer_than_it(delivered, newest):
-    assert is_covered(Claim(RowKey("a", ("1",)), 1, newest), Position(1, delivered)) == (newest <= delivered)
 
 
 @given(st.lists(versions, max_size=5), st.lists(versions, max_size=5))
