@@ -6,16 +6,14 @@ database lets them. A side may go down, be abandoned, and come back.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from strangler.protocol.admission import Admission, BatchHead
 from strangler.protocol.call import Answer, Call
 from strangler.protocol.handover import Move, Phase, Seen, phase
 from strangler.protocol.link import Arrow, LinkRow, Role
-from strangler.protocol.position import Position
 from tests.explorer.checker import Model
-from tests.explorer.handover_world import Attempt, World, deadlines_in, names_in, renamed, tokens_in
+from tests.explorer.handover_world import Attempt, World, deadlines_in, names_in, put, renamed, tokens_in
 from tests.explorer.rules import SHIPPED, Rules
+from tests.explorer.writing import Writing
 
 ALIVE, VOID = 1.0, 0.0  # a ticket's end, while every new side's clock says 0.5
 NOW_S = 0.5
@@ -23,7 +21,7 @@ _ARROWS = {Move.FENCE: Arrow.FENCE, Move.UNDO: Arrow.UNDO, Move.JOURNAL: Arrow.J
 
 
 @dataclass
-class HandOver(Model):
+class HandOver(Writing, Model):
     name: str = "hand-over"
     epochs: int = 3  # 3: Own and rollback; 4: Own again
     writes: int = 2
@@ -80,57 +78,12 @@ class HandOver(Model):
         yield from self._late(w)
         yield from self._give_up(w)
 
-    # ── data ──
-
-    def _write(self, w: World, side: int) -> Iterator[tuple[str, World]]:
-        if w.writer == side:
-            yield f"side {side}: the writer that had begun commits write {w.acked + 1}", self._written(w, side)
-        if w.rows[side].role is not Role.OWNER or not w.writes:
-            return
-        if self.rules.habits.fence_drains_writers:
-            yield f"side {side}: write {w.acked + 1} is acknowledged", self._written(w, side)
-        elif w.writer is None:
-            yield f"side {side}: a writer begins and passes the fence", w._replace(writer=side)
-
-    def _written(self, w: World, side: int) -> World:
-        values, dirty = _set(w.values, side, w.acked + 1), _set(w.dirty, side, True)
-        return w._replace(values=values, dirty=dirty, acked=w.acked + 1, writes=max(0, w.writes - 1), writer=None)
-
-    def _carry(self, w: World, side: int) -> Iterator[tuple[str, World]]:
-        row, to = w.rows[side], 1 - side
-        post = (to, row.epoch, w.values[side])
-        if w.dirty[side] and row.role is not Role.FOLLOWER and w.down is None:
-            yield f"side {side} delivers {w.values[side]}", self._delivered(w, side)
-        if w.batch is None and w.late_posts and (w.dirty[side] or row.role is Role.FOLLOWER):
-            why = "a repair at the wrong side posts" if row.role is Role.FOLLOWER else "a sender stalls with"
-            yield f"side {side}: {why} {w.values[side]}", w._replace(batch=post, late_posts=w.late_posts - 1)
-        if w.batch is not None and w.batch[0] == side:
-            after = self._applied(w._replace(batch=None), *w.batch)[1]
-            yield f"side {side}: the late post of {w.batch[2]}, epoch {w.batch[1]}, arrives", after
-
-    def _delivered(self, w: World, side: int) -> World:
-        took, after = self._applied(w, 1 - side, w.rows[side].epoch, w.values[side])
-        return after._replace(dirty=_set(after.dirty, side, False)) if took else w
-
-    def _applied(self, w: World, to: int, epoch: int, value: int) -> tuple[bool, World]:
-        if self.rules.admit(w.rows[to], BatchHead("link", epoch, 0)) is not Admission.ADMITTED:
-            return False, w
-        position = Position(epoch, value)
-        if not self.rules.is_newer(position, w.stored[to]):
-            return True, w
-        return True, w._replace(values=_set(w.values, to, value), stored=_set(w.stored, to, position))
-
-    def _collect(self, w: World, side: int) -> Iterator[tuple[str, World]]:
-        stored = w.stored[side]
-        if stored is not None and self.rules.may_forget(stored, w.rows[side].epoch):
-            yield f"side {side} forgets versions of closed epochs", w._replace(stored=_set(w.stored, side, None))
-
     # ── time ──
 
     def _clock(self, w: World, side: int) -> Iterator[tuple[str, World]]:
         ticket = w.tickets[side]
         if ticket is not None and ticket.void_at_s == ALIVE:
-            void = _set(w.tickets, side, replace(ticket, void_at_s=VOID))
+            void = put(w.tickets, side, replace(ticket, void_at_s=VOID))
             yield f"side {side} voids its ticket", w._replace(tickets=void)
         if w.rows[side].role is Role.CLOSING and not w.is_overdue:
             yield f"side {side}: the deadline passes", w._replace(is_overdue=True)
@@ -223,7 +176,7 @@ class HandOver(Model):
         if ticket is None:
             return _conductor(w, number, None)
         told = attempt._replace(token=token, pending=None)
-        tickets = _set(w.tickets, side, replace(ticket, void_at_s=ALIVE))
+        tickets = put(w.tickets, side, replace(ticket, void_at_s=ALIVE))
         return _conductor(w._replace(tickets=tickets), number, told)
 
     def _obey(self, w: World, side: int, call: Call) -> tuple[Answer, World]:
@@ -235,7 +188,7 @@ class HandOver(Model):
             return answer, w
         overdue = w.is_overdue and any(other.role is Role.CLOSING for other in (row, w.rows[1 - side]))
         overdue = overdue and call.arrow is not Arrow.FENCE
-        return answer, w._replace(rows=_set(w.rows, side, row), is_overdue=overdue)
+        return answer, w._replace(rows=put(w.rows, side, row), is_overdue=overdue)
 
     @staticmethod
     def _now(w: World, side: int) -> float:
@@ -340,8 +293,4 @@ def _told(attempt: Attempt, answer: Answer) -> Attempt | None:
 
 
 def _conductor(w: World, number: int, attempt: Attempt | None) -> World:
-    return w._replace(conductors=_set(w.conductors, number, attempt))
-
-
-def _set(values: tuple[Any, ...], at: int, value: Any) -> Any:
-    return values[:at] + (value,) + values[at + 1 :]
+    return w._replace(conductors=put(w.conductors, number, attempt))

@@ -1,7 +1,7 @@
 """The hand-over model's state, and the names in it that may be exchanged: attempts, deadlines, tickets."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from strangler.protocol.call import Call, Ticket
 from strangler.protocol.handover import Move
@@ -79,3 +79,7 @@ def _row(row: LinkRow, texts: dict[str, str], ends: dict[float, float]) -> LinkR
 def _renamed_call(call: Call, texts: dict[str, str], ends: dict[float, float], tokens: dict[int, int]) -> Call:
     token = str(tokens.get(int(call.token), 0)) if call.token else ""
     return replace(call, conductor=texts[call.conductor], deadline_s=ends.get(call.deadline_s, 0.0), token=token)
+
+
+def put(values: tuple[Any, ...], at: int, value: Any) -> Any:
+    return values[:at] + (value,) + values[at + 1 :]
