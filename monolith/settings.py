@@ -11,6 +11,7 @@
 | BROKER_URL, CACHE_URL | Celery's broker; Django's cache | memory://, locmemcache:// |
 | COOKIES_SECURE | cookies over HTTPS only | on in production |
 | SHOP_DIGEST_MS | how long writing a digest works, in milliseconds | 300 |
+| STRANGLER_* | the toolkit's own, each described in strangler/settings.py and strangler/sync/config.py | nothing moves |
 | SHOP_PBKDF2_ITERATIONS | cost of a password hash, to lower in embedded only | Django's |
 """
 
@@ -56,12 +57,15 @@ INSTALLED_APPS = [
     "monolith.orders",
     "monolith.reviews",
     "monolith.accounts",
+    "strangler",
+    "strangler.sync",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "strangler.sync.middleware.LinkMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,3 +143,9 @@ REST_FRAMEWORK = {
 }
 
 SHOP_DIGEST_MS = env.int("SHOP_DIGEST_MS", default=300)
+
+BASE_DIR = ROOT
+STRANGLER_SIDE = "monolith"
+STRANGLER_PEERS = env.dict("STRANGLER_PEERS", default={})
+STRANGLER_KEYS_OUT = env.str("STRANGLER_KEYS_OUT", default="")
+STRANGLER_KEYS_IN = env.str("STRANGLER_KEYS_IN", default="")

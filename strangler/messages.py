@@ -336,6 +336,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Nothing was declared yet, or STRANGLER_PLANS names another folder.",
         "manage.py strangle new NAME --app APP",
     ),
+    "S306": (
+        "The database refused: {error}.",
+        "The toolkit's own tables may not be there yet, or the database is down.",
+        "manage.py migrate, then the same command again",
+    ),
     # ── S4xx: moving an extraction ────────────────────────────────────────────────────────────────────────────
     "S401": (
         "{name} has no further step.",
@@ -381,6 +386,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{name} has no applied step to go back from.",
         "It stands as declared; nothing of it has moved.",
         "manage.py strangle plan {name}",
+    ),
+    "S411": (
+        "The other side could not be asked: {error}.",
+        "Nothing is lost: whatever was under way is resumed where it stood.",
+        "manage.py strangle doctor, then the same command again",
+    ),
+    "S412": (
+        "Copy stopped: {error}.",
+        "What was copied stays, and the next try goes on from there.",
+        "manage.py strangle advance again, with the service running",
     ),
     "S410": (
         "{name} cannot go back to {stage}.",

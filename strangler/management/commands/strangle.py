@@ -8,11 +8,14 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, ProgrammingError
 
 from strangler.exceptions import Refused
 from strangler.management import verbs
 from strangler.management.out import Out
 from strangler.messages import nearest, refuse
+from strangler.stages.copying import CopyFailed
+from strangler.sync.deliver import PeerError
 
 USAGE = 2
 
@@ -56,6 +59,12 @@ class Command(BaseCommand):
             code = verbs.load(verb).run(options, out)
         except Refused as refused:
             code = out.refuse(refused.refusals)
+        except PeerError as error:
+            code = out.refuse([refuse("S411", error=error)])
+        except CopyFailed as error:
+            code = out.refuse([refuse("S412", error=error)])
+        except (OperationalError, ProgrammingError) as error:
+            code = out.refuse([refuse("S306", error=str(error).strip().splitlines()[0])])
         if code:
             sys.exit(code)
 
