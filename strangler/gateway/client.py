@@ -47,6 +47,7 @@ class Client(asyncio.Protocol):
         self._is_deaf = False
         self.is_full = False  # more has been written than the customer takes
         self._paused = 0
+        self._out: list[bytes] = []
 
     # asyncio tells
 
@@ -137,10 +138,17 @@ class Client(asyncio.Protocol):
     # the exchange tells
 
     def write(self, data: bytes) -> None:
-        self.transport.write(data)
+        """Next bytes of the answer; they leave with `flush` or `finish`, so that head and body share one packet."""
+        self._out.append(data)
+
+    def flush(self) -> None:
+        if self._out:
+            out, self._out = self._out, []
+            self.transport.write(out[0] if len(out) == 1 else b"".join(out))
 
     def finish(self, *, is_closing: bool) -> None:
         """The answer is whole: next request, or the end."""
+        self.flush()
         self._exchange = None
         self.quiet_since_s = self._gateway.loop.time()
         self._unpause(_BODY)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from strangler.gateway import bounce, prepare, refusal
@@ -49,15 +50,14 @@ class Exchange:
         self.awaited: dict[str, Position] = {}  # own writes a staying read waited for
         self.request_id = request.first(b"x-request-id") or new_request_id()
         self._began_s = gateway.clock.monotonic_s()
-        self._silence = Silence(gateway.loop, self._on_silence)
+        self._silence = Silence(gateway.loop, partial(self.on_failure, Failure.TOO_SLOW))
         self._upstream: Upstream | None = None
         self._task: asyncio.Task[None] | None = None
         self._framing: Framing | None = None
         self._counted: str | None = None
         self._witness: Witness | None = None
-        self._bounces = 0
+        self._bounces = self._status = 0
         self._has_retried = self.has_fallen_back = False
-        self._status = 0
 
     # the client tells
 
@@ -116,6 +116,9 @@ class Exchange:
             self._witness.data(data)
         chunked = self._framing is not None and self._framing.is_chunked
         self.client.write(b"%x\r\n%b\r\n" % (len(data), data) if chunked else data)
+
+    def on_fed(self) -> None:
+        self.client.flush()
 
     def on_end(self) -> None:
         self._upstream = None
@@ -214,9 +217,6 @@ class Exchange:
             self._upstream.end_request()
 
     # failing
-
-    def _on_silence(self) -> None:
-        self.on_failure(Failure.TOO_SLOW)
 
     def _may_repeat(self) -> bool:
         """Whether sending the same request twice does no harm and is still possible."""

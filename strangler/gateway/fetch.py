@@ -94,6 +94,8 @@ class _Collector:
         self._parts.append(data[: self._room])
         self._room -= len(self._parts[-1])
 
+    def on_fed(self) -> None: ...
+
     def on_end(self) -> None:
         self._answer.body = b"".join(self._parts)
         self._answer.total_s = self._time_s() - self._sent_s

@@ -31,10 +31,14 @@ class Failure(Enum):
 
 
 class Listener(Protocol):
-    """Who is told what an upstream answers. After on_end or on_failure nothing more is told."""
+    """Who is told what an upstream answers. After on_end or on_failure nothing more is told.
+
+    on_fed: all that came in one piece has been told, and the answer goes on.
+    """
 
     def on_head(self, head: AnswerHead) -> None: ...
     def on_data(self, data: bytes) -> None: ...
+    def on_fed(self) -> None: ...
     def on_end(self) -> None: ...
     def on_failure(self, failure: Failure) -> None: ...
     def on_upstream_full(self) -> None: ...
@@ -117,6 +121,8 @@ class Upstream(asyncio.Protocol):
             self._finish()
         elif self._head is None and self.bytes_in > MAX_HEAD_BYTES:
             self._fail(Failure.UNREADABLE)
+        elif self._listener:
+            self._listener.on_fed()
 
     def connection_lost(self, error: Exception | None) -> None:
         listener, self._listener = self._listener, None
