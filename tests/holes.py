@@ -328,6 +328,7 @@ COUNTER_EXAMPLES = (
             ("progress_forgets_the_oldest", "a_reader_finds_his_own_write"),
             ("inflight_keeps_the_newest_only", "delivered_below_is_honest"),
             ("delivered_is_compared_without_time", "a_reader_finds_his_own_write"),
+            ("the_writes_own_version_is_handed_out", "a_reader_finds_his_own_write"),
         ),
     ),
     Hole(

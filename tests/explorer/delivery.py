@@ -244,7 +244,8 @@ class Delivery(Sending, Model):
         return w.senders[sender], tuple(h._replace(holder=1) for h in w.inflight if h.holder == sender + 1)
 
     def show(self, w: World) -> str:
-        return f"owner {w.owner}, follower {w.rows} at {w.stored}, queue {w.queue}, in flight {len(w.inflight)}"
+        where = f"owner {w.owner}, follower {w.rows} at {w.stored}"
+        return f"{where}, queue {w.queue}, in flight {len(w.inflight)} (senders may have swapped numbers)"
 
 
 def _waits_inside(replies: tuple[Reply, ...]) -> bool:

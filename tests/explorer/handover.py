@@ -283,7 +283,7 @@ class HandOver(Writing, Model):
 
     def show(self, w: World) -> str:
         rows = ", ".join(f"side {side}: {row.role} of {row.epoch}" for side, row in enumerate(w.rows))
-        return f"{rows}; values {w.values}, acknowledged {w.acked}"
+        return f"{rows}; values {w.values}, acknowledged {w.acked} (attempts are numbered by age)"
 
 
 def _told(attempt: Attempt, answer: Answer) -> Attempt | None:

@@ -116,6 +116,12 @@ DELIVERY = (
     ),
     Mutant("children_are_written_first", _rule(write_order=_children_first), scenarios.family, "together_is_enough"),
     Mutant(
+        "parents_come_last",
+        _rule(parents_first=lambda parents: order.parents_first(parents)[::-1]),
+        scenarios.family,
+        "together_is_enough",
+    ),
+    Mutant(
         "dead_or_in_flight_counts_as_delivered",
         _rule(delivered_below=lambda queued, inflight, high_water: min([*queued, high_water + 1])),
         scenarios.one_key,
@@ -321,6 +327,12 @@ OTHERS = (
         "progress_forgets_the_oldest",
         _rule(coalesce=_newest_only),
         scenarios.reading_coalesced,
+        "a_reader_finds_his_own_write",
+    ),
+    Mutant(
+        "the_writes_own_version_is_handed_out",
+        _habit(position_is_drawn_after_commit=False),
+        scenarios.reading_drawn,
         "a_reader_finds_his_own_write",
     ),
     Mutant(

@@ -3,6 +3,8 @@ from a snapshot; the clock may be so coarse that many things happen in one tick.
 
     writer: take a version -> commit -> is handed (version, time)      sender: claim, deliver
     publisher: read the clock -> look into queue and inflight -> publish
+Drawn instead of timed: after its commit a writer draws one more version from the sequence and hands that to the customer;
+the publisher reads the sequence before it looks. No clock is needed then.
 """
 
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from typing import Any, NamedTuple
 
 from strangler.protocol.claim import Claim, Entry, RowKey
 from strangler.protocol.progress import Asked, Delivered
+from strangler.routing.position import Position as Place
 from tests.explorer.checker import Model
 from tests.explorer.rules import SHIPPED, Rules
 
@@ -32,12 +35,14 @@ class Reading(Model):
 
     name: str = "read your writes"
     keys: tuple[int, ...] = (0, 1, 0)
+    is_drawn: bool = False
     rules: Rules = SHIPPED
     goal: str = "every_reader_is_let_through"
     promises: tuple[str, ...] = ("a_reader_finds_his_own_write", "every_reader_is_let_through")
 
     def __post_init__(self) -> None:
-        self.bounds = f"{len(self.keys)} writers of {len(set(self.keys))} keys, clock unbounded, ties allowed"
+        how = "drawn after the commit" if self.is_drawn else "clock unbounded, ties allowed"
+        self.bounds = f"{len(self.keys)} writers of {len(set(self.keys))} keys, {how}"
 
     def initial(self) -> World:
         return World(0, 0, (("idle", 0, 0),) * len(self.keys), frozenset(), (), frozenset(), (), None)
@@ -47,7 +52,7 @@ class Reading(Model):
             yield from self._write(w, number)
         yield from self._send(w)
         yield from self._publish(w)
-        if w.clock in _times(w):
+        if w.clock in _times(w) and not self.is_drawn:
             yield "the clock ticks", w._replace(clock=w.clock + 1)
 
     def _write(self, w: World, number: int) -> Iterator[tuple[str, World]]:
@@ -61,6 +66,10 @@ class Reading(Model):
             after = w._replace(queue=w.queue | {version})
             done = "committed" if state == "taken" else "asks"
             yield f"writer {number} commits version {version}", _writer(after, number, done, version, at_us)
+        elif state == "committed" and self.is_drawn:
+            drawn = w.newest + 1 if self.rules.habits.position_is_drawn_after_commit else version
+            after = _writer(w._replace(newest=max(w.newest, drawn)), number, "asks", version, drawn)
+            yield f"writer {number}'s customer is told {drawn}, drawn after the commit", after
         elif state == "committed":
             yield (
                 f"writer {number}'s customer is told {version} at {w.clock}",
@@ -77,7 +86,7 @@ class Reading(Model):
             inflight = tuple(sorted((*w.inflight, *self.rules.coalesce(entries)), key=lambda c: (c.row, c.newest)))
             yield f"{sorted(w.queue)} are claimed", w._replace(queue=frozenset(), inflight=inflight)
         for number, claim in enumerate(w.inflight):
-            mine = {v for v in range(1, w.newest + 1) if self._is_in(w, v, claim)}
+            mine = {version for _, version, _ in w.writers if version and self._is_in(w, version, claim)}
             left = w.inflight[:number] + w.inflight[number + 1 :]
             yield f"{sorted(mine)} are delivered", w._replace(inflight=left, delivered=w.delivered | mine)
 
@@ -89,6 +98,9 @@ class Reading(Model):
         return next(key for key, (_, v, _) in zip(self.keys, w.writers, strict=True) if v == version)
 
     def _publish(self, w: World) -> Iterator[tuple[str, World]]:
+        if self.is_drawn:
+            yield self._look(w)
+            return
         if not self.rules.habits.clock_is_read_before_snapshot:
             below = self._below(w)
             if not w.looking:
@@ -102,8 +114,15 @@ class Reading(Model):
             published = Delivered(1, self._below(w), w.looking[1])
             yield f"the publisher publishes below {published.below}", w._replace(looking=(), published=published)
 
-    def _below(self, w: World) -> int:
-        return self.rules.delivered_below(w.queue, [claim.oldest for claim in w.inflight], w.newest)
+    def _look(self, w: World) -> tuple[str, World]:
+        if not w.looking:
+            return f"the publisher reads the sequence: {w.newest}", w._replace(looking=("read", w.newest))
+        published = Delivered(1, self._below(w, w.looking[1]), 0)
+        return f"the publisher publishes below {published.below}", w._replace(looking=(), published=published)
+
+    def _below(self, w: World, high_water: int | None = None) -> int:
+        high_water = w.newest if high_water is None else high_water
+        return self.rules.delivered_below(w.queue, [claim.oldest for claim in w.inflight], high_water)
 
     def broken(self, w: World) -> str:
         for state, version, at_us in w.writers:
@@ -112,6 +131,8 @@ class Reading(Model):
         return ""
 
     def _may_read(self, w: World, version: int, at_us: int) -> bool:
+        if self.is_drawn:  # at_us: what was drawn; compared as the gateway compares
+            return w.published is not None and Place(1, at_us) < Place(1, w.published.below)
         return w.published is not None and self.rules.is_caught_up(Asked(1, version, at_us), w.published)
 
     def is_goal(self, w: World) -> bool:
@@ -119,6 +140,8 @@ class Reading(Model):
 
     def canonical(self, w: World) -> World:
         """Only the order of the times in use matters."""
+        if self.is_drawn:
+            return w
         rank = {at: place for place, at in enumerate(sorted(_times(w) | {w.clock}))}
         writers = tuple((s, v, rank[at] if s in ("asks", "timed") else 0) for s, v, at in w.writers)
         looking = (w.looking[0], rank[w.looking[1]]) if w.looking[:1] == ("timed",) else w.looking

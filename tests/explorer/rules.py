@@ -73,6 +73,7 @@ class Habits:
     columns_are_judged: bool = True  # a link of columns queues a row only if one of them changed
     clock_is_read_before_snapshot: bool = True  # when delivered_below is published
     clock_is_read_after_commit: bool = True  # when a customer is handed his position
+    position_is_drawn_after_commit: bool = True  # from the queue's sequence; the mark is read before the look
     attempts_are_unique: bool = True  # a conductor's name is new for every attempt
     intents_queue_by_hand: bool = True  # an executed intent queues its key though no row was deleted
 

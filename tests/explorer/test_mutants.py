@@ -8,11 +8,10 @@ from tests.explorer.mutants import MUTANTS
 from tests.explorer.rules import SHIPPED, Habits, Rules
 from tests.explorer.table import run_mutant
 
-# Broken ones would be seen by no model of ours: why.
+# Broken, they are seen by no model (tried, frontier empty). Each with the net below it.
 WITHOUT_MUTANT = {
     "issue": "a ticket given to nobody but a follower; opening asks the row again, so no state differs",
     "is_drained": "verification under the fence finds what a wrong drain left; both are broken in one mutant",
-    "parents_first": "an order of tables, held by properties in tests/unit/protocol",
     "attempts_are_unique": "a journal names its fence, so that a name used twice is harmless; kept for people who read logs",
 }
 
