@@ -1,19 +1,14 @@
 """A service with the conversation's rows in it, and people who ask. Runs on whatever DATABASE_URL names."""
 
 import json
-import time
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from conversation import rows
-from strangler.kit.identity import HEADER, PURPOSE
-from strangler.signing.keys import Keyring
-from strangler.signing.token import seal
-
-RING = "k1:sixteen-bytes-or-more"
-NAMES = {row["id"]: row for row in rows.ROWS["auth_user"]}
+from conversation.seals import RING, sealed
+from strangler.kit.identity import HEADER
 
 
 @pytest.fixture(scope="session")
@@ -39,26 +34,24 @@ def world(db) -> None:
     rows.insert()
 
 
-def sealed(user_id: int, *, ring: str = RING, ttl_s: float = 60) -> str:
-    row = NAMES.get(user_id, {"username": f"user{user_id}", "is_staff": False})
-    claims = {"user_id": user_id, "username": row["username"], "is_staff": row["is_staff"]}
-    return seal(claims, purpose=PURPOSE, keys=Keyring.parse(ring), now_s=time.time(), ttl_s=ttl_s)
-
-
 @pytest.fixture
 def log_in() -> Callable[[Client, int], dict[str, str]]:
     """By the gateway's word; the client keeps no cookie of it."""
     return lambda client, user_id: {HEADER: sealed(user_id)}
 
 
-@pytest.fixture
-def ask() -> Callable:
-    """One JSON request of somebody, or of nobody; CSRF is not asked of it."""
+class Asker:
+    """Asks in JSON, as somebody or nobody; CSRF is not asked of it."""
 
-    def asked(who: int | None, method: str, path: str, said: object = None, **headers: str):
-        if who is not None:
-            headers[HEADER] = sealed(who)
+    def __call__(self, who: int | None, method: str, path: str, said: object = None):
         body = b"" if said is None else json.dumps(said).encode()
-        return Client().generic(method, path, body, content_type="application/json", headers=headers)
+        client = Client(raise_request_exception=False)  # what a customer is told, also where a view gave up
+        return client.generic(method, path, body, content_type="application/json", headers=self.headers(who))
 
-    return asked
+    def headers(self, who: int | None) -> dict[str, str]:
+        return {} if who is None else {HEADER: sealed(who)}
+
+
+@pytest.fixture
+def ask() -> Asker:
+    return Asker()
