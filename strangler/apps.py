@@ -11,6 +11,7 @@ class StranglerConfig(AppConfig):
 
     def ready(self) -> None:
         from strangler import checks  # noqa: F401  (registers itself)
-        from strangler.stages import applied, standing
+        from strangler.stages import applied, replay, standing
 
         applied.take_from(standing.applied_steps)
+        replay.connect()

@@ -52,7 +52,12 @@ def every(headers: Headers, name: bytes) -> list[bytes]:
 
 
 def texts(headers: Headers, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for value in every(headers, name)]
+    """Every member of a list header: repeated lines and commas mean the same, and Django can only send the latter."""
+    return [text for value in every(headers, name) for text in members(value)]
+
+
+def members(value: bytes) -> list[str]:
+    return [text.strip() for text in value.decode("latin-1").split(",")]
 
 
 def dropped_names(headers: Headers, names: list[bytes]) -> frozenset[bytes]:

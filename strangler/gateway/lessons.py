@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strangler.gateway.cookies import cookie_name
-from strangler.gateway.head import AnswerHead, Headers, texts
+from strangler.gateway.head import AnswerHead, Headers, members, texts
 from strangler.gateway.outbound import is_secure
 from strangler.gateway.position import DELIVERED, POSITION, merge
 from strangler.routing.position import read_epoch
@@ -28,7 +28,7 @@ def learn(exchange: Exchange, head: AnswerHead) -> None:
     for name, value in head.headers:
         lower = name.lower()
         if lower == DELIVERED:
-            gateway.delivered.learn_headers([value.decode("latin-1")])
+            gateway.delivered.learn_headers(members(value))
         elif lower == EPOCH:
             _learn_epoch(exchange, value)
         elif lower == b"set-cookie":
@@ -51,8 +51,9 @@ def cookies_after(exchange: Exchange, head: AnswerHead) -> Headers:
 
 
 def _learn_epoch(exchange: Exchange, value: bytes) -> None:
-    if read := read_epoch(value.decode("latin-1")):
-        exchange.gateway.hear_of_epoch(*read)
+    for text in members(value):
+        if read := read_epoch(text):
+            exchange.gateway.hear_of_epoch(*read)
 
 
 def _forget_session(exchange: Exchange, cookie: bytes) -> None:

@@ -123,7 +123,8 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
         with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
             standing.record(name, [])
             publish(_with(plan, resolved))
-            for link in reversed([n for n in links.names(config.connection()) if config.extraction_of(n) == name]):
+            # The moved link's name sorts before its references': children are emptied before what they point to.
+            for link in [n for n in links.names(config.connection()) if config.extraction_of(n) == name]:
                 peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
                 links.remove(config.connection(), link)
             history.end(row, row.Outcome.DONE, after=Stage.DECLARED)

@@ -15,7 +15,7 @@ from strangler.protocol.order import Change, write_order
 from strangler.protocol.position import Position
 from strangler.protocol.receipt import Outcome, Receipt
 from strangler.resilience import moments
-from strangler.sync import clashes, family, guard, intents, links, rows
+from strangler.sync import arrivals, clashes, family, guard, intents, links, rows
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.encoding import row_hash
 from strangler.sync.engines import engine_of
@@ -57,9 +57,12 @@ class Application:
         self._overrule_by_intents()
         self.receipts |= family.receipts_for(self.connection, self.definition, self._open())
         ordered = write_order(self._open(), self.definition.parents_first)
+        before = self._rows_of(ordered) if arrivals.is_listened() else {}
         self._write(ordered)
         intents.end(self.connection, self.definition.link, [c.row for c in ordered if c.is_tombstone])
         self._add_hashes()
+        if arrivals.is_listened():
+            self._tell_arrivals(ordered, before)
         return self.receipts
 
     def _open(self) -> list[Change]:
@@ -148,6 +151,23 @@ class Application:
             if keys:
                 family.release_children(self.connection, self.definition, name, keys)
                 rows.delete(self.connection, self.definition.table(name), keys)
+
+    def _rows_of(self, changes: list[Change]) -> dict[RowKey, rows.Values]:
+        found: dict[RowKey, rows.Values] = {}
+        for table in self.definition.tables:
+            keys = [change.row.key for change in changes if change.row.table == table.name]
+            found |= {RowKey(table.name, key): v for key, v in rows.read(self.connection, table, keys).items()}
+        return found
+
+    def _tell_arrivals(self, changes: list[Change], before: dict[RowKey, rows.Values]) -> None:
+        for table in self.definition.tables:
+            arrived = [
+                arrivals.Arrival(change.row.key, before.get(change.row), change.values)
+                for change in changes
+                if change.row.table == table.name and self.receipts[change.row].outcome is Outcome.APPLIED
+            ]
+            if arrived:
+                arrivals.tell(self.connection, self.definition.link, table, arrived)
 
     def _add_hashes(self) -> None:
         for table in self.definition.tables:
