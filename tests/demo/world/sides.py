@@ -42,7 +42,8 @@ def sides(profile: str, run_dir: Path, keys: Keys, at: Addresses, stores: Stores
         "STRANGLER_KEYS_OUT": keys.forth,
         "STRANGLER_KEYS_IN": keys.back,
         "STRANGLER_GATEWAY_KEYS": keys.gateway,
-        "STRANGLER_GATEWAYS": at.host_and_port("admin"),
+        "STRANGLER_GATEWAYS": at.url("admin"),
+        "STRANGLER_MONOLITH": at.url("monolith"),
     }
     service = {
         **shared,

@@ -10,6 +10,8 @@ from strangler.testing.postgres import PostgresServer
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.valkey import ValkeyServer
 
+SIDES = ("monolith", "service")
+
 
 @dataclass(frozen=True)
 class Store:
@@ -27,6 +29,8 @@ class Stores:
 
 def start(profile: str, run_dir: Path, supervisor: Supervisor) -> Stores:
     """Valkey, and in the production profile PostgreSQL, running. Raises DidNotStart, ValkeyMissing, PostgresMissing."""
+    for side in SIDES:
+        (run_dir / side).mkdir(parents=True, exist_ok=True)
     valkey = ValkeyServer(supervisor).start()
     monolith, service = _on_postgres(supervisor) if profile == "production" else _on_sqlite(run_dir)
     return Stores(Store(monolith, valkey.url(0)), Store(service, valkey.url(1)))
@@ -34,8 +38,7 @@ def start(profile: str, run_dir: Path, supervisor: Supervisor) -> Stores:
 
 def _on_sqlite(run_dir: Path) -> tuple[str, str]:
     urls = []
-    for side in ("monolith", "service"):
-        (run_dir / side).mkdir(parents=True, exist_ok=True)
+    for side in SIDES:
         urls.append(f"sqlite:///{run_dir / side / f'{side}.sqlite3'}")
     return urls[0], urls[1]
 

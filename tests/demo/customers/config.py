@@ -1,0 +1,39 @@
+"""A JSON file in; what a run of customers needs out. Written by play, read by this package's __main__."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Config:
+    """dsn: of the shop's own role, "" on SQLite. purge: words and environment of the nightly command, run as cron would.
+
+    out: told.jsonl, pulse.jsonl and started.json are written there.
+    """
+
+    host: str
+    port: int
+    password: str
+    out: str
+    run: str
+    seed: int = 1
+    members: int = 24
+    accounts: int = 50
+    dsn: str = ""
+    purge_argv: list[str] = field(default_factory=list)
+    purge_env: dict[str, str] = field(default_factory=dict)
+    purge_cwd: str = "/"
+    purge_every_s: float = 12.0
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.out)
+
+    def write(self, path: Path) -> None:
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(asdict(self)))
+
+    @classmethod
+    def read(cls, path: Path) -> "Config":
+        return cls(**json.loads(path.read_text()))

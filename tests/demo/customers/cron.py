@@ -1,0 +1,43 @@
+"""The shop's nightly command, run as cron runs it: a process of the shop's own role, every few seconds. Called by load."""
+
+import asyncio
+import re
+import time
+
+from tests.demo.customers.config import Config
+from tests.demo.customers.memory import Memory
+from tests.demo.customers.shelf import Shelf
+from tests.demo.customers.telling import Outcome, Told
+
+QUIET_S = 2.0  # nobody writes this batch any more when it is deleted, so that what must be gone is known
+
+
+async def purge(config: Config, shelf: Shelf, memory: Memory) -> None:
+    """Until cancelled. A batch of spam is closed, then deleted by raw SQL."""
+    while True:
+        await asyncio.sleep(config.purge_every_s - QUIET_S)
+        batch, shelf.spam_batch = shelf.spam_batch, shelf.spam_batch + 1
+        await asyncio.sleep(QUIET_S)
+        memory.keep(await _purge_once(config, shelf.spam_word(batch)))
+
+
+async def _purge_once(config: Config, word: str) -> Told:
+    now_s = time.monotonic()
+    said = {"verb": "purge", "word": word}
+    told = Told("purge_spam", "cron", True, now_s, now_s, said=said, is_planned=False, door="cron")
+    process = await asyncio.create_subprocess_exec(
+        *config.purge_argv,
+        *("--containing", word),
+        cwd=config.purge_cwd,
+        env=config.purge_env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    told.done_s, told.status = time.monotonic(), process.returncode or 0
+    found = re.search(rb"(\d+) spam reviews deleted", out)
+    if process.returncode == 0 and found:
+        told.outcome, told.said["count"] = Outcome.DONE, int(found.group(1))
+    else:
+        told.outcome, told.error = Outcome.UNKNOWN, err.decode(errors="replace").strip()[-200:]
+    return told

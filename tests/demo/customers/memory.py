@@ -1,0 +1,36 @@
+"""Told in; a file of JSON lines out, one a send, written as it happens. Called by load; read by the proof."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from tests.demo.customers.telling import Outcome, Told
+
+
+class Memory:
+    """counts: sends by outcome, for whoever watches."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: TextIO = path.open("w", buffering=1 << 16)
+        self.counts: Counter[str] = Counter()
+
+    def keep(self, told: Told) -> None:
+        self.counts[told.outcome.value] += 1
+        self._file.write(json.dumps(told.as_row()) + "\n")
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def recall(path: Path) -> Iterator[Told]:
+    """Everything remembered; a last line cut by a kill is left out."""
+    with path.open() as lines:
+        for line in lines:
+            if line.endswith("\n"):
+                row = json.loads(line)
+                yield Told(**{**row, "outcome": Outcome(row["outcome"])})

@@ -1,0 +1,80 @@
+"""Sessions of the shop's own database role, as old code keeps them: a slow writer and a reader that never ends.
+
+PostgreSQL only. The writer reads, thinks, writes, at REPEATABLE READ: its snapshot may be older than a fence. The reader
+keeps one transaction open over everything that happens. Called by load.
+"""
+
+import asyncio
+import time
+
+import psycopg
+
+from tests.demo.customers.memory import Memory
+from tests.demo.customers.shelf import Opinion, Shelf
+from tests.demo.customers.telling import Outcome, Told
+
+THINKS_S = 0.7
+EVERY_S = 2.0
+LOOKS_EVERY_S = 1.0
+
+
+async def write_slowly(dsn: str, shelf: Shelf, memory: Memory, own: Opinion) -> None:
+    """Until cancelled. own: a review only this session touches."""
+    while True:
+        planned_s = time.monotonic() + EVERY_S
+        await asyncio.sleep(EVERY_S)
+        said = {"verb": "title", "birth": own.birth, "token": shelf.token()}
+        told = Told("rr_write", "role", True, planned_s, time.monotonic(), said=said, is_planned=False, door="session")
+        await _tell(told, _write_once(dsn, own.review_id, said["token"]))
+        memory.keep(told)
+
+
+async def read_for_ever(dsn: str, memory: Memory) -> None:
+    """Until cancelled: one transaction, one snapshot."""
+    connection = await psycopg.AsyncConnection.connect(dsn)
+    try:
+        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+        first = None
+        while True:
+            told = Told("rr_read", "role", False, time.monotonic(), time.monotonic(), is_planned=False, door="session")
+            first = await _tell(told, _count(connection, first))
+            memory.keep(told)
+            await asyncio.sleep(LOOKS_EVERY_S)
+    finally:
+        await connection.close()
+
+
+async def _write_once(dsn: str, review_id: int, token: str) -> None:
+    connection = await psycopg.AsyncConnection.connect(dsn)
+    try:
+        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+        async with connection.transaction():
+            await connection.execute("SELECT count(*) FROM reviews_review")
+            await asyncio.sleep(THINKS_S)
+            done = await connection.execute("UPDATE reviews_review SET title = %s WHERE id = %s", (token, review_id))
+            if done.rowcount != 1:
+                raise LookupError("row-missing")
+    finally:
+        await connection.close()
+
+
+async def _count(connection: psycopg.AsyncConnection, first: int | None) -> int:
+    row = await (await connection.execute("SELECT count(*) FROM reviews_review")).fetchone()
+    if first is not None and row[0] != first:
+        raise LookupError("snapshot-moved")
+    return row[0]
+
+
+async def _tell(told: Told, deed):
+    try:
+        answer = await deed
+        told.outcome, told.status = Outcome.DONE, 200
+        return answer
+    except psycopg.Error as error:
+        told.error = error.sqlstate or "connection"
+        told.outcome = Outcome.REFUSED if error.sqlstate and not error.sqlstate.startswith("08") else Outcome.UNKNOWN
+    except LookupError as error:
+        told.outcome, told.error = Outcome.WRONG, str(error)
+    finally:
+        told.done_s = time.monotonic()
+    return None
