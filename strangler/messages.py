@@ -1,6 +1,7 @@
 """A refusal's id and the user's own names in; what happened, why, and the next command out. The only file with texts.
 
-S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · S4xx a move · Exxx and Wxxx settings.
+S1xx a plan as it is written · S2xx a plan against the project · S3xx the command · S4xx a move
+S5xx rows in step and looking at it · Exxx and Wxxx settings.
 An id is never given a second meaning; each has a test that provokes it.
 """
 
@@ -401,6 +402,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{name} cannot go back to {stage}.",
         "Only a stage that was passed can be gone back to; applied: {passed}.",
         "manage.py strangle plan {name}",
+    ),
+    # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
+    "S501": (
+        "{count} changes are left here; nothing has moved for a while.",
+        "The other side does not answer, or somebody else holds them just now.",
+        "manage.py strangle doctor",
     ),
     # ── Exxx, Wxxx: settings, shown by Django's own checks as strangler.E001 ────────────────────────────────────────
     "E001": (

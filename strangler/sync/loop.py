@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 import structlog
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
-from django.db.utils import DatabaseError
+from django.db.utils import Error as DatabaseError  # InterfaceError too: a connection that was closed under us
 
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import intents, lease, links, wire
+from strangler.sync import intents, lease, links, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.side import Side
 
 LEASE_S = 2.0
+RENEW_S = LEASE_S / 2  # a lease is a write: not one every turn
+LOOK_S = LEASE_S / 8  # how often a standby asks whether the holder is gone
 IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next read should not wait longer than this
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
@@ -35,6 +37,7 @@ class Loop:
     stop: threading.Event = field(default_factory=threading.Event)
     _failures: dict[str, int] = field(default_factory=dict)
     _not_before_s: dict[str, float] = field(default_factory=dict)
+    _held_until_s: dict[str, float] = field(default_factory=dict)
 
     def run(self, *, for_s: float | None = None) -> None:
         """Until stopped, or for so many seconds."""
@@ -42,6 +45,11 @@ class Loop:
         while not self.stop.is_set() and (end_s is None or self.clock.monotonic_s() < end_s):
             if not self.turn():
                 self.stop.wait(IDLE_S)
+        self.give_back()
+
+    def give_back(self) -> None:
+        """All leases, so that a standby need not wait for their end."""
+        self._held_until_s.clear()
         for link in self._names():
             lease.give_back(self.connection, f"deliver:{link}", self.holder)
 
@@ -61,21 +69,38 @@ class Loop:
         if self.clock.monotonic_s() < self._not_before_s.get(link, 0.0):
             return False
         try:
-            if not lease.take(self.connection, f"deliver:{link}", self.holder, LEASE_S):
+            if not self._holds(link):
                 return False
             moved = self._move(link)
         except PeerError as error:
-            self._back_off(link, error)
+            self._back_off(link, error, retry_s=error.retry_s)
             return False
         except links.UnknownLink:
             return False  # taken down between two looks
         except DatabaseError as error:
             self._lost_database(error)
             return False
+        except Exception as error:  # a link nobody can deliver (no address, no keys, a bug) must not stop the others
+            log.exception("sync.link_failed", link=link)
+            self._back_off(link, error)
+            return False
         self._failures.pop(link, None)
         return moved
 
+    def _holds(self, link: str) -> bool:
+        """Whether this link is ours to deliver just now."""
+        now_s = self.clock.monotonic_s()
+        if now_s < self._held_until_s.get(link, 0.0):
+            return True
+        if not lease.take(self.connection, f"deliver:{link}", self.holder, LEASE_S):
+            self._not_before_s[link] = now_s + LOOK_S
+            return False
+        self._held_until_s[link] = now_s + RENEW_S
+        return True
+
     def _move(self, link: str) -> bool:
+        if not queue.is_due(self.connection, link):
+            return False
         stored = links.read(self.connection, link)
         if stored.row.role is Role.FOLLOWER:
             return self._ask_intents(stored)
@@ -95,13 +120,14 @@ class Loop:
             log.info("sync.intents_run", link=stored.row.link, deletes=len(asked))
         return answer.ok
 
-    def _back_off(self, link: str, error: PeerError) -> None:
+    def _back_off(self, link: str, error: Exception, *, retry_s: float = 0.0) -> None:
         failures = self._failures[link] = self._failures.get(link, 0) + 1
-        wait_s = min(BACK_OFF_MAX_S, max(error.retry_s, BACK_OFF_S * 2 ** (failures - 1)))
+        wait_s = min(BACK_OFF_MAX_S, max(retry_s, BACK_OFF_S * 2 ** (failures - 1)))
         self._not_before_s[link] = self.clock.monotonic_s() + wait_s
         log.warning("sync.peer_unavailable", link=link, why=str(error), retry_s=wait_s)
 
     def _lost_database(self, error: DatabaseError) -> None:
         log.warning("sync.database_unavailable", why=str(error).strip())
+        self._held_until_s.clear()
         self.connection.close()
         self.stop.wait(BACK_OFF_S)

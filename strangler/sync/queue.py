@@ -75,6 +75,20 @@ def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s:
     return held
 
 
+def is_due(connection: Connection, link: str) -> bool:
+    """Whether anything waits to be sent: a change, a key whose lease or delay is over, an intent nobody has taken. One
+    look-up, so that an idle loop costs next to nothing."""
+    now_us = engine_of(connection).now_us(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS(SELECT 1 FROM strangler_queue WHERE link = %s)"
+            " OR EXISTS(SELECT 1 FROM strangler_inflight WHERE link = %s AND lease_us < %s)"
+            " OR EXISTS(SELECT 1 FROM strangler_intent WHERE link = %s AND asked_us = 0)",
+            [link, link, now_us, link],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def visible(connection: Connection, link: str, rows: list[RowKey]) -> dict[RowKey, list[int]]:
     """Versions of these keys in queue and inflight, as this transaction's snapshot sees them."""
     wanted = set(rows)

@@ -1,0 +1,190 @@
+"""One function delivers, whoever runs it; several of them share the links by lease and replace each other."""
+
+import json
+import os
+import signal
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from strangler.sync import lease, links, queue
+from strangler.sync.deliver import PeerError
+from strangler.sync.loop import LEASE_S, LOOK_S, Loop
+from strangler.testing.waiting import wait_until
+from tests.projects.sync.models import Author, Note
+from tests.projects.sync.pair import MOVED, REFERENCES
+
+START_S = 20.0  # Django, on a machine that is busy
+on_one_engine = pytest.mark.parametrize("sides", ["sqlite"], indirect=True)  # what no engine changes
+
+
+def _write(slug):
+    author, _ = Author.objects.using("monolith").get_or_create(name="Ada")
+    return Note.objects.using("monolith").create(author=author, slug=slug)
+
+
+def _has_arrived(slug):
+    return lambda: Note.objects.using("service").filter(slug=slug).exists()
+
+
+def _installed(sides):
+    sides.serve("service")
+    sides.pair.install()
+    return sides
+
+
+def _holder(sides):
+    return lease.holder_of(sides.pair.monolith, f"deliver:{MOVED}")
+
+
+def _pid_of(holder):
+    return int(holder.split(":")[1])
+
+
+def test_a_standby_delivers_soon_after_the_holder_was_killed(sides):
+    _installed(sides)
+    loops = [sides.manage("monolith", "strangler_sync", name=name) for name in ("first", "second")]
+    _write("before")
+    wait_until(_has_arrived("before"), within_s=START_S, what="the first note")
+    running = {process.pid: process for process in loops}
+    wait_until(lambda: all("delivering as" in p.log_tail() for p in loops), within_s=START_S, what="both loops")
+    holder = _holder(sides)
+    running.pop(_pid_of(holder)).kill()
+    _write("after")
+    wait_until(_has_arrived("after"), within_s=LEASE_S + LOOK_S + 2.0, what="the standby to take over")
+    assert _pid_of(_holder(sides)) in running
+    sides.pair.assert_equal()
+
+
+@on_one_engine
+def test_sigterm_ends_a_loop_with_zero_and_its_leases_are_free_at_once(sides):
+    _installed(sides)
+    process = sides.manage("monolith", "strangler_sync", "--format", "json", name="loop")
+    _write("a")
+    wait_until(_has_arrived("a"), within_s=START_S, what="the note")
+    process.send(signal.SIGTERM)
+    assert process.wait(within_s=5.0) == 0
+    assert _holder(sides) == ""
+    assert '"left": 0' in process.log.read_text()
+
+
+@on_one_engine
+def test_once_ends_when_nothing_is_left(sides):
+    _installed(sides)
+    _write("a")
+    assert sides.manage("monolith", "strangler_sync", "--once", name="once").wait(within_s=START_S) == 0
+    sides.pair.assert_equal()
+
+
+@on_one_engine
+def test_once_ends_with_one_and_says_what_is_left_if_the_peer_is_away(sides):
+    sides.pair.install()
+    _write("a")
+    process = sides.manage("monolith", "strangler_sync", "--once", "--format", "json", name="once")
+    assert process.wait(within_s=START_S) == 1
+    told = process.log.read_text()
+    data = json.loads(told[told.index("\n{") : told.rindex("}") + 1])
+    assert data["left"] >= 1
+    assert {each["link"] for each in data["links"]} == {MOVED, REFERENCES}
+
+
+def test_a_peer_that_comes_back_gets_everything(sides):
+    sides.pair.install()
+    sides.manage("monolith", "strangler_sync", name="loop")
+    _write("while-away")
+    sides.serve("service")
+    wait_until(_has_arrived("while-away"), within_s=START_S, what="what was written while the service was away")
+
+
+@on_one_engine
+def test_a_loop_ends_after_the_seconds_it_was_given(sides):
+    sides.pair.install()
+    assert sides.manage("monolith", "strangler_sync", "--for", "0.1", name="loop").wait(within_s=START_S) == 0
+
+
+def _loop(pair, holder="me", peer=None):
+    return Loop(pair.monolith, peer or (lambda _link: pair.to_service), holder=holder)
+
+
+def test_a_link_nobody_can_deliver_does_not_stop_the_others(pair):
+    pair.install()
+    _write("a")
+
+    def peer(link):
+        if link == MOVED:
+            raise ImproperlyConfigured("no address")
+        return pair.to_service
+
+    loop = _loop(pair, peer=peer)
+    wait_until(lambda: loop.turn() or Author.objects.using("service").exists(), within_s=5, what="the reference")
+    assert not Note.objects.using("service").exists()
+
+
+def test_an_idle_loop_writes_nothing_but_its_lease_now_and_then(pair):
+    pair.install()
+    pair.settle()
+    loop = _loop(pair)
+    loop.turn()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lease, "take", lambda *a: pytest.fail("a lease taken a moment ago is taken again"))
+        patch.setattr(queue, "hold", lambda *a, **k: pytest.fail("nothing is there to hold"))
+        assert not loop.turn()
+
+
+def test_a_loop_that_stalls_past_its_lease_finds_another_holder_and_steps_back(pair):
+    pair.install()
+    first, second = _loop(pair, "first"), _loop(pair, "second")
+    first.turn()
+    with pair.monolith.cursor() as cursor:
+        cursor.execute("UPDATE strangler_lease SET until_us = 0")
+    second.turn()
+    first._held_until_s.clear()  # its own clock says that it must renew
+    _write("a")
+    first.turn()
+    assert not Note.objects.using("service").exists() and not Author.objects.using("service").exists()
+    assert lease.holder_of(pair.monolith, f"deliver:{MOVED}") == "second"
+
+
+def test_a_peer_that_does_not_answer_is_asked_ever_less_often(pair):
+    pair.install()
+    _write("a")
+    asked = []
+
+    def peer(link):
+        asked.append(link)
+        raise PeerError("away")
+
+    loop = _loop(pair, peer=peer)
+    for _ in range(20):
+        loop.turn()
+    assert sorted(asked) == [MOVED, REFERENCES]
+
+
+@pytest.mark.parametrize("sides", ["postgres"], indirect=True)
+def test_a_loop_lives_on_when_its_database_drops_it(sides):
+    _installed(sides)
+    process = sides.manage("monolith", "strangler_sync", name="loop")
+    _write("before")
+    wait_until(_has_arrived("before"), within_s=START_S, what="the first note")
+    with sides.pair.monolith.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    _write("after")
+    wait_until(_has_arrived("after"), within_s=10, what="the loop to connect again")
+    assert process.is_running()
+
+
+@on_one_engine
+def test_a_link_taken_down_under_a_running_loop_ends_its_deliveries_quietly(sides):
+    _installed(sides)
+    process = sides.manage("monolith", "strangler_sync", name="loop")
+    _write("a")
+    wait_until(_has_arrived("a"), within_s=START_S, what="the note")
+    for name in links.names(sides.pair.monolith):
+        links.remove(sides.pair.monolith, name)
+    _write("b")
+    os.kill(process.pid, signal.SIGINT)
+    assert process.wait(within_s=5.0) == 0
+    assert not Note.objects.using("service").filter(slug="b").exists()
