@@ -1,0 +1,1 @@
+"""The schema of the kit's own table."""
