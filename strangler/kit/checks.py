@@ -1,7 +1,7 @@
 """Settings of a service in; what would hurt customers out, all at once. Registered by the app, so every command runs it.
 
 strangler_kit.E001 sessions · E002 identity keys · E003 side · E004 sync keys · E005 CSRF in sessions · E006 middleware
-missing · W001 nobody to send to.
+missing · E007 idempotency too far inside · W001 nobody to send to.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,12 @@ SESSION_MIDDLEWARE = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 )
 IDENTITY_MIDDLEWARE = "strangler.kit.identity.IdentityMiddleware"
+IDEMPOTENCY_MIDDLEWARE = "strangler.kit.idempotency.IdempotencyMiddleware"
+LINK_MIDDLEWARE = "strangler.sync.middleware.LinkMiddleware"
+NEEDED = {
+    IDENTITY_MIDDLEWARE: "Everybody would be anonymous. Next: list it after CsrfViewMiddleware.",
+    LINK_MIDDLEWARE: "A write that meets the fence would fail instead of going to its owner. Next: list it near the top.",
+}
 
 
 def settings_check(app_configs: object = None, **options: object) -> list[CheckMessage]:
@@ -81,9 +87,15 @@ def _csrf() -> Iterator[CheckMessage]:
 
 
 def _middleware() -> Iterator[CheckMessage]:
-    if IDENTITY_MIDDLEWARE not in settings.MIDDLEWARE:
+    listed = list(settings.MIDDLEWARE)
+    for name, hint in NEEDED.items():
+        if name not in listed:
+            yield Error(f"{name} is not in MIDDLEWARE.", hint=hint, id="strangler_kit.E006")
+    both = IDEMPOTENCY_MIDDLEWARE in listed and LINK_MIDDLEWARE in listed
+    if both and listed.index(IDEMPOTENCY_MIDDLEWARE) > listed.index(LINK_MIDDLEWARE):
         yield Error(
-            f"{IDENTITY_MIDDLEWARE} is not in MIDDLEWARE.",
-            hint="Everybody would be anonymous. Next: list it after CsrfViewMiddleware.",
-            id="strangler_kit.E006",
+            f"{IDEMPOTENCY_MIDDLEWARE} is listed after {LINK_MIDDLEWARE}.",
+            hint="Its own rows would pass for the customer's committed write, so a fenced one would not be re-sent. "
+            "Next: list it before.",
+            id="strangler_kit.E007",
         )

@@ -66,7 +66,7 @@ def _reserve(actor: str, key: str, asked: str) -> tuple[FirstAnswer, bool]:
     row, is_new = FirstAnswer.objects.get_or_create(actor=actor, key=key, defaults={"fingerprint": asked, "at": now})
     if is_new or row.status is not None or row.fingerprint != asked:
         return row, is_new
-    lapsed = FirstAnswer.objects.filter(pk=row.pk, status=None, at=row.at, at__lt=now - timedelta(seconds=WORKING_S))
+    lapsed = FirstAnswer.objects.filter(pk=row.pk, status=None, at__lt=now - timedelta(seconds=WORKING_S))
     return row, bool(lapsed.update(at=now))  # of several heirs one changes the row
 
 

@@ -27,7 +27,7 @@ class ReferenceQuerySet(models.QuerySet[Any]):
     def create(self, *args: Any, **kwargs: Any) -> NoReturn:
         refuse(self.model)
 
-    bulk_create = bulk_update = get_or_create = update_or_create = update = delete = create  # type: ignore[assignment]
+    bulk_create = bulk_update = get_or_create = update_or_create = update = delete = create
 
 
 class Reference(models.Model):

@@ -6,6 +6,8 @@ from django.test import override_settings
 from strangler.kit import checks
 
 RING = "k1:sixteen-bytes-or-more"
+LINKS, IDENTITY = "strangler.sync.middleware.LinkMiddleware", "strangler.kit.identity.IdentityMiddleware"
+REPEATS = "strangler.kit.idempotency.IdempotencyMiddleware"
 SOUND = {
     "STRANGLER_SIDE": "service",
     "STRANGLER_IDENTITY_KEYS": RING,
@@ -13,7 +15,7 @@ SOUND = {
     "STRANGLER_KEYS_OUT": {"notes": RING},
     "STRANGLER_PEERS": {"notes": "http://localhost/strangler/sync/"},
     "INSTALLED_APPS": ["strangler.sync"],
-    "MIDDLEWARE": ["strangler.kit.identity.IdentityMiddleware"],
+    "MIDDLEWARE": [LINKS, IDENTITY],
     "CSRF_USE_SESSIONS": False,
 }
 
@@ -25,6 +27,7 @@ def found(**changes):
 
 def test_sound_settings_pass():
     assert found() == {}
+    assert found(MIDDLEWARE=[REPEATS, LINKS, IDENTITY]) == {}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,9 @@ def test_sound_settings_pass():
         ("E004", {"STRANGLER_KEYS_IN": ""}),
         ("E004", {"STRANGLER_KEYS_OUT": {"notes": "k1:short"}}),
         ("E005", {"CSRF_USE_SESSIONS": True}),
-        ("E006", {"MIDDLEWARE": []}),
+        ("E006", {"MIDDLEWARE": [LINKS]}),
+        ("E006", {"MIDDLEWARE": [IDENTITY]}),
+        ("E007", {"MIDDLEWARE": [LINKS, REPEATS, IDENTITY]}),
         ("W001", {"STRANGLER_PEERS": {}}),
     ],
 )
