@@ -393,6 +393,26 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Nothing is lost: whatever was under way is resumed where it stood.",
         "manage.py strangle doctor, then the same command again",
     ),
+    "S413": (
+        "{name} is owned by the monolith; there is nobody to abandon.",
+        "Abandoning opens the monolith while the service owns and is dead.",
+        "manage.py strangle status {name}",
+    ),
+    "S414": (
+        "The service of {name} answers; it is not dead.",
+        "Abandoned while it lives, both sides would accept writes.",
+        "manage.py strangle rollback {name}, which loses nothing",
+    ),
+    "S415": (
+        "{name}: {stake}.",
+        "Abandoning is the one way back that may lose acknowledged writes; somebody has to say that the service is down.",
+        "manage.py strangle rollback {name} --abandon --yes",
+    ),
+    "S416": (
+        "{name} is not at rest: {links} installed.",
+        "Uninstalling under a link would leave triggers that write into tables which are gone.",
+        "manage.py strangle cancel {links}, then manage.py strangle uninstall",
+    ),
     "S412": (
         "Copy stopped: {error}.",
         "What was copied stays, and the next try goes on from there.",

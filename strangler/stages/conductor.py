@@ -87,7 +87,7 @@ def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lam
             for operation in step.operations:
                 _execute(operation, plan, resolved, moved, progress)
             standing.record(name, [*at.applied, step.name])
-            publish(_with(plan, resolved))
+            publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
     return moved
 
@@ -99,7 +99,7 @@ def roll_back(
     plan, resolved = examined(name)
     with conducting(name):
         at = standing.where(plan)
-        left = _left_after(plan, at.applied, to)
+        left = left_after(plan, at.applied, to)
         after = plan.stage(left)
         moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
@@ -107,7 +107,7 @@ def roll_back(
                 progress("handing ownership back")
                 _hand_over(plan, resolved, moved, backwards=True, applied=left)
             standing.record(name, left)
-            publish(_with(plan, resolved))
+            publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
     return moved
 
@@ -122,7 +122,7 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
         moved = Moved(name, "", at.stage, Stage.DECLARED)
         with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
             standing.record(name, [])
-            publish(_with(plan, resolved))
+            publish_with(plan, resolved)
             # The moved link's name sorts before its references': children are emptied before what they point to.
             for link in [n for n in links.names(config.connection()) if config.extraction_of(n) == name]:
                 peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
@@ -187,7 +187,7 @@ def _owner(name: str) -> str:
     return "the service" if row and row.role is Role.FOLLOWER else "the monolith"
 
 
-def _left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[str]:
+def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[str]:
     """The steps that stay applied. Raises Refused if nothing is applied, or the stage was not passed."""
     if not applied:
         raise Refused([refuse("S409", name=plan.name)])
@@ -197,6 +197,29 @@ def _left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[
     if to is not None and plan.stage(left) is not to:
         raise Refused([refuse("S410", name=plan.name, stage=to, passed=", ".join(applied))])
     return left
+
+
+def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
+    """The table anew, with this extraction as it was examined just now."""
+    publish(_with(plan, resolved))
+
+
+def rehearse(name: str, *, actor: str) -> Outcome:
+    """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known."""
+    plan, resolved = examined(name)
+    with conducting(name):
+        at = standing.where(plan)
+        if at.row is None:
+            raise Refused([refuse("S409", name=name)])
+        here, there = peers.here(), peers.there(name)
+        old, new = (here, there) if at.is_owned_here else (there, here)
+        with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
+            switches = Switchboard(name, list(at.applied), lambda: _with(plan, resolved))
+            attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
+            outcome = attempt.run(epoch=at.row.epoch)
+            detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}
+            history.end(row, row.Outcome.DONE, detail=detail)
+    return outcome
 
 
 def _with(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:

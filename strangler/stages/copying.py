@@ -55,12 +55,20 @@ def install(definition: LinkDefinition, progress: Progress) -> None:
     mine, theirs = _stored(definition.link), remote_row(there, definition.link)
     if mine and theirs and mine.definition == definition and mine.row.epoch == theirs.epoch:
         return
-    epoch = next_epoch(mine.row if mine else None, theirs)
-    links.install(here, definition, side=config.side(), role=Role.OWNER, epoch=epoch)
-    done = there.define(wire.Define(definition, epoch))
+    epoch = max(next_epoch(mine.row if mine else None, theirs), links.last_epoch(here, definition.link) + 1)
+    done = _install_at(definition, epoch)
+    if not done.ok and done.value.isdigit():  # the service remembers a later one, of a link that was taken down
+        epoch = int(done.value) + 1
+        done = _install_at(definition, epoch)
     if not done.ok:
         raise CopyFailed(f"the service did not take the link {definition.link}: {done.reason}")
     progress(f"{definition.link}: triggers installed on {len(definition.tables)} tables, epoch {epoch}")
+
+
+def _install_at(definition: LinkDefinition, epoch: int) -> wire.Done:
+    """The owner first: were it second, it could hand out versions of an epoch nobody follows."""
+    links.install(config.connection(), definition, side=config.side(), role=Role.OWNER, epoch=epoch)
+    return peers.there(definition.link).define(wire.Define(definition, epoch))
 
 
 def remote_row(side: Side, link: str) -> LinkRow | None:

@@ -21,6 +21,7 @@ US = 1_000_000
 HOLD_S = 5.0  # a dead conductor's hold ends by itself; longer than any hand-over's budget
 MAX_CHANGED_KEYS = 1_000  # more cannot be compared while customers wait; a clean pass of the verifier comes first
 MAX_MOVES = 40
+REHEARSED = "rehearsed: everything up to the journal was done and taken back"
 
 
 class Switchboard(Protocol):
@@ -53,6 +54,7 @@ class Outcome:
     paused_s: float = 0.0
     left_in_flight: int = 0  # requests that were inside when the fence went up
     moves: list[str] = field(default_factory=list)
+    took_ms: list[float] = field(default_factory=list)  # of each move, in the same sequence
 
 
 @dataclass(slots=True)
@@ -71,14 +73,24 @@ class HandOver:
     """One attempt. old, new: the sides; extraction: whose routes are held."""
 
     def __init__(
-        self, link: str, old: Side, new: Side, *, extraction: str, switches: Switchboard, clock: Clock | None = None
+        self,
+        link: str,
+        old: Side,
+        new: Side,
+        *,
+        extraction: str,
+        switches: Switchboard,
+        clock: Clock | None = None,
+        is_rehearsal: bool = False,
     ) -> None:
+        """is_rehearsal: everything up to the journal, then the fence is taken back."""
         self.link = link
         self.old = old
         self.new = new
         self.extraction = extraction
         self.switches = switches
         self.clock = clock or SystemClock()
+        self.is_rehearsal = is_rehearsal
         self.conductor = uuid.uuid4().hex
         self.facts = Facts()
         self.outcome = Outcome(is_settled=False)
@@ -106,7 +118,10 @@ class HandOver:
             if move in (Move.STOP, Move.WAIT):
                 self.outcome.reason = self.outcome.reason or move.value
                 return
-            if not _DEEDS[move](self, epoch):
+            began_s = self.clock.monotonic_s()
+            goes_on = _DEEDS[move](self, epoch)
+            self.outcome.took_ms.append(round((self.clock.monotonic_s() - began_s) * 1000, 1))
+            if not goes_on:
                 return
         self.outcome.reason = f"gave up after {MAX_MOVES} moves: {self.outcome.reason}"
 
@@ -180,6 +195,8 @@ class HandOver:
         return True
 
     def _journal(self, epoch: int) -> bool:
+        if self.is_rehearsal:
+            return self._give_up(REHEARSED)
         call = wire.Conduct(self.link, epoch + 1, self.conductor, self.facts.deadline_us)
         return self._or_reason(self.old.journal(call))
 
@@ -204,6 +221,8 @@ class HandOver:
 
     def _undo(self, epoch: int) -> bool:
         done = self.old.undo(wire.Conduct(self.link, epoch, self.conductor))
+        if self._fenced_at_s is not None:
+            self.outcome.paused_s = self.clock.monotonic_s() - self._fenced_at_s
         self.outcome.reason = self.outcome.reason or done.reason or "undone: it did not fit into its time"
         return False
 

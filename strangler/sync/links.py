@@ -16,7 +16,7 @@ from strangler.sync.engines import engine_of
 
 US = 1_000_000
 _COLUMNS = (
-    "link, side, sent, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
+    "link, side, sent, acknowledged, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
     " verified_version, verified_us, stopped, definition"
 )
 
@@ -28,6 +28,7 @@ class StoredLink:
     row: LinkRow
     side: str
     sent: int
+    acknowledged: int
     live_ticket: Ticket | None
     verified_version: int
     verified_us: int
@@ -40,7 +41,11 @@ class UnknownLink(LookupError):
 
 
 class StaleEpoch(ValueError):
-    """An installation that would let earlier versions win."""
+    """An installation that would let earlier versions win. last: the epoch this side has been at."""
+
+    def __init__(self, link: str, last: int, asked: int) -> None:
+        super().__init__(f"{link} has been at epoch {last} here; {asked} is not later")
+        self.last = last
 
 
 def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
@@ -50,14 +55,14 @@ def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
         found = cursor.fetchone()
     if found is None:
         raise UnknownLink(f"no link {link!r} is installed here; installed: {', '.join(names(connection)) or 'none'}")
-    name, side, sent, epoch, role, deadline_us, conductor, *more, stopped, definition = found
+    name, side, sent, acknowledged, epoch, role, deadline_us, conductor, *more, stopped, definition = found
     deadline_s = None if deadline_us is None else deadline_us / US
     row = LinkRow(name, epoch, Role(role), deadline_s=deadline_s, conductor=conductor)
     row = replace(row, seen=_seen(connection, link, epoch))
     ticket_epoch, ticket_token, until_us, verified_version, verified_us = more
     ticket = Ticket(ticket_epoch, ticket_token, until_us / US) if ticket_epoch else None
     definition = LinkDefinition.decode(definition)
-    return StoredLink(row, side, sent, ticket, verified_version, verified_us, stopped, definition)
+    return StoredLink(row, side, sent, acknowledged, ticket, verified_version, verified_us, stopped, definition)
 
 
 def names(connection: Connection) -> list[str]:
@@ -72,10 +77,10 @@ def install(connection: Connection, definition: LinkDefinition, *, side: str, ro
     Raises StaleEpoch if this side has been at that epoch before: its versions would win over new ones.
     """
     with transaction.atomic(using=connection.alias):
-        before = _epoch_of(connection, definition.link)
-        if before is not None and before >= epoch:
-            raise StaleEpoch(f"{definition.link} has been at epoch {before} here; {epoch} is not later")
-        if before is not None:
+        before = last_epoch(connection, definition.link)
+        if before >= epoch:
+            raise StaleEpoch(definition.link, before, epoch)
+        if _epoch_of(connection, definition.link) is not None:
             engine_of(connection).uninstall(connection, read(connection, definition.link).definition)
         _clear(connection, definition.link)
         _insert(connection, definition, side, role, epoch)
@@ -122,8 +127,10 @@ def _write(connection: Connection, row: LinkRow) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE strangler_link SET verified_version = CASE WHEN epoch = %s THEN verified_version ELSE 0 END,"
+            " sent = CASE WHEN epoch = %s THEN sent ELSE 0 END,"
+            " acknowledged = CASE WHEN epoch = %s THEN acknowledged ELSE 0 END,"
             " epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
-            [row.epoch, row.epoch, row.role.value, deadline_us, row.conductor, row.link],
+            [*[row.epoch] * 4, row.role.value, deadline_us, row.conductor, row.link],
         )
 
 
@@ -143,6 +150,15 @@ def remove(connection: Connection, link: str) -> None:
         stored = read(connection, link, lock=engine_of(connection).for_update())
         engine_of(connection).uninstall(connection, stored.definition)
         _clear(connection, link)
+        _remember_past(connection, link, stored.row.epoch)
+
+
+def last_epoch(connection: Connection, link: str) -> int:
+    """The highest epoch this side remembers of a link, installed or taken down; 0 if none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT epoch FROM strangler_past WHERE link = %s", [link])
+        past = cursor.fetchone()
+    return max(_epoch_of(connection, link) or 0, int(past[0]) if past else 0)
 
 
 def stop(connection: Connection, link: str, why: str) -> None:
@@ -170,6 +186,24 @@ def remember_sent(connection: Connection, link: str, high_water: int) -> None:
         )
 
 
+def remember_acknowledged(connection: Connection, link: str, high_water: int) -> None:
+    """A reply confirmed everything up to this mark: a follower that has seen less since was restored."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE strangler_link SET acknowledged = %s WHERE link = %s AND acknowledged < %s",
+            [high_water, link, high_water],
+        )
+
+
+def _remember_past(connection: Connection, link: str, epoch: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO strangler_past(link, epoch) VALUES (%s, %s) ON CONFLICT (link) DO UPDATE"
+            " SET epoch = excluded.epoch WHERE excluded.epoch > strangler_past.epoch",
+            [link, epoch],
+        )
+
+
 def _seen(connection: Connection, link: str, epoch: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT high_water FROM strangler_seen WHERE link = %s AND epoch = %s", [link, epoch])
@@ -188,8 +222,8 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO strangler_link(link, side, epoch, role, is_reference, definition, conductor, stopped, sent,"
-            " ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us)"
-            " VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, 0, '', 0, 0, 0)",
+            " acknowledged, ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us)"
+            " VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, 0, 0, '', 0, 0, 0)",
             [definition.link, side, epoch, role.value, definition.is_reference, definition.encode()],
         )
 

@@ -12,7 +12,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import intents, lease, links, queue, wire
+from strangler.sync import greet, intents, lease, links, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.side import Side
 
@@ -38,6 +38,7 @@ class Loop:
     _failures: dict[str, int] = field(default_factory=dict)
     _not_before_s: dict[str, float] = field(default_factory=dict)
     _held_until_s: dict[str, float] = field(default_factory=dict)
+    _greeted: set[str] = field(default_factory=set)  # on this lease and connection
 
     def run(self, *, for_s: float | None = None) -> None:
         """Until stopped, or for so many seconds."""
@@ -93,6 +94,7 @@ class Loop:
         if now_s < self._held_until_s.get(link, 0.0):
             return True
         if not lease.take(self.connection, f"deliver:{link}", self.holder, LEASE_S):
+            self._greeted.discard(link)
             self._not_before_s[link] = now_s + LOOK_S
             return False
         self._held_until_s[link] = now_s + RENEW_S
@@ -104,6 +106,10 @@ class Loop:
         stored = links.read(self.connection, link)
         if stored.row.role is Role.FOLLOWER:
             return self._ask_intents(stored)
+        if link not in self._greeted and not greet.greet(self.connection, link, self.peer(link)):
+            self._not_before_s[link] = self.clock.monotonic_s() + BACK_OFF_S
+            return False
+        self._greeted.add(link)
         done = deliver_once(self.connection, link, self.peer(link), holder=self.holder)
         if done.sent:
             log.info("sync.delivered", link=link, keys=done.delivered, waiting=done.waiting, dead=done.dead)
@@ -121,6 +127,7 @@ class Loop:
         return answer.ok
 
     def _back_off(self, link: str, error: Exception, *, retry_s: float = 0.0) -> None:
+        self._greeted.discard(link)
         failures = self._failures[link] = self._failures.get(link, 0) + 1
         wait_s = min(BACK_OFF_MAX_S, max(retry_s, BACK_OFF_S * 2 ** (failures - 1)))
         self._not_before_s[link] = self.clock.monotonic_s() + wait_s
@@ -129,5 +136,6 @@ class Loop:
     def _lost_database(self, error: DatabaseError) -> None:
         log.warning("sync.database_unavailable", why=str(error).strip())
         self._held_until_s.clear()
+        self._greeted.clear()
         self.connection.close()
         self.stop.wait(BACK_OFF_S)

@@ -22,6 +22,7 @@ class Link(models.Model):
         default=False
     )  # flows one way for good: never fenced at the owner, never reversed
     sent = models.BigIntegerField(default=0)  # highest mark committed with a claim, before it was posted
+    acknowledged = models.BigIntegerField(default=0)  # highest mark a reply of this epoch confirmed
     verified_version = models.BigIntegerField(default=0)  # the owner's mark before its last clean pass began
     verified_us = models.BigIntegerField(default=0)  # when that pass ended; 0 = none since the last drift or epoch
     stopped = models.TextField(default="")  # why delivery stands still; '' while it may run
@@ -83,6 +84,17 @@ class Version(models.Model):
     class Meta:
         db_table = "strangler_version"
         constraints = [models.UniqueConstraint(fields=["link", "table_name", "key"], name="strangler_version_key")]
+
+
+class Past(models.Model):
+    """The last epoch of a link that was taken down here, so that no later installation starts at it again: a late post
+    of the old one would fit."""
+
+    link = models.CharField(max_length=100, primary_key=True)
+    epoch = models.BigIntegerField()
+
+    class Meta:
+        db_table = "strangler_past"
 
 
 class Seen(models.Model):

@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.admission import Admission, went_back
 from strangler.protocol.claim import RowKey
 from strangler.protocol.receipt import Outcome, Receipt, Settlement, companions, settle
-from strangler.sync import dead_letters, links, queue
+from strangler.sync import dead_letters, greet, links, queue
 from strangler.sync.encoding import row_hash
 from strangler.sync.queue import Held
 from strangler.sync.wire import Batch, Change, Reply
@@ -42,11 +42,13 @@ def refused(connection: Connection, link: str, reply: Reply, ids: list[int], hol
         queue.postpone(connection, ids, holder, 0.0)
         return Round(refused=reply.admission)
     queue.postpone(connection, ids, holder, REFUSED_S)
+    greet.yield_if_lost(connection, link, reply.epoch)
     return Round(refused=reply.admission)
 
 
 def settle_round(connection: Connection, batch: Batch, reply: Reply, held: list[Held], holder: str) -> Round:
     """Carry out protocol.receipt.settle for every key of an admitted batch."""
+    links.remember_acknowledged(connection, batch.link, batch.high_water)
     by_row: dict[RowKey, list[Held]] = defaultdict(list)
     for item in held:
         by_row[item.claim.row].append(item)

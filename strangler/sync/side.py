@@ -9,13 +9,14 @@ from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call
+from strangler.protocol.intent import IntentFate, fate
 from strangler.protocol.link import Arrow, Role
 from strangler.protocol.position import Position
 from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
-from strangler.sync import checksum, dead_letters, guard, intents, links, queue, rows, wire
+from strangler.sync import checksum, dead_letters, greet, guard, intents, links, queue, rows, wire
 from strangler.sync.deliver import PeerError, Receiver, deliver_once
 from strangler.sync.engines import engine_of
 
@@ -108,7 +109,7 @@ class LocalSide:
         try:
             links.install(self.connection, request.definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
         except links.StaleEpoch as error:
-            return wire.Done(False, str(error))
+            return wire.Done(False, str(error), value=str(error.last))
         return wire.Done(True)
 
     def remove(self, request: wire.Remove) -> wire.Done:
@@ -135,9 +136,11 @@ class LocalSide:
         return wire.Rows(tuple(found[key] for key in sorted(found)))
 
     def changed(self, request: wire.Changed) -> wire.ChangedKeys:
+        links.read(self.connection, request.link)  # unknown here: an empty answer would read as "nothing changed"
         after = Position(request.epoch, request.after)
         found = guard.changed_since(self.connection, request.link, after, request.limit)
-        return wire.ChangedKeys(tuple((row.table, row.key) for row in found))
+        doomed = intents.pending(self.connection, request.link, found)  # they differ until their intent has run
+        return wire.ChangedKeys(tuple((row.table, row.key) for row in found if row not in doomed))
 
     def repair(self, request: wire.Keys) -> wire.Count:
         """Queue keys anew at the owner. Refused elsewhere: the follower's rows are not the truth."""
@@ -149,6 +152,7 @@ class LocalSide:
 
     def beat(self, request: wire.Beat) -> wire.Done:
         """Remember a sign of life, and answer over the other road if asked to."""
+        links.read(self.connection, request.link)
         now_us = engine_of(self.connection).now_us(self.connection)
         with self.connection.cursor() as cursor:
             cursor.execute(
@@ -187,6 +191,11 @@ class LocalSide:
     def drain(self, request: wire.Drain) -> wire.Done:
         """Deliver until nothing is left or the budget is spent; value: delivered_below."""
         deadline = Deadline.after(request.budget_ms / 1000, clock=self._clock)
+        try:
+            if not greet.greet(self.connection, request.link, self._the_peer(request.link)):
+                return wire.Done(False, links.read(self.connection, request.link).stopped)
+        except PeerError as error:
+            return wire.Done(False, str(error))
         while True:
             below, high_water = queue.progress(self.connection, request.link)
             if is_drained(below, high_water, dead_letters.count(self.connection, request.link)):
@@ -212,7 +221,7 @@ class LocalSide:
     def settle(self, request: wire.Named) -> wire.Done:
         """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
         stored = links.read(self.connection, request.link)
-        if stored.row.role is Role.OWNER:
+        if fate(stored.row.role) is IntentFate.EXECUTE:
             intents.run_own(self.connection, request.link)
         guard.collect(self.connection, request.link, stored.row.epoch)
         return wire.Done(True)

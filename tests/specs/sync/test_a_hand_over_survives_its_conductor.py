@@ -3,8 +3,9 @@
 import pytest
 from django.db import DatabaseError
 
+from strangler.protocol.call import Call
 from strangler.protocol.handover import Move
-from strangler.protocol.link import Role
+from strangler.protocol.link import Arrow, Role
 from strangler.resilience import moments
 from strangler.stages.hand_over import HandOver, NoSwitches, finish
 from strangler.sync import links
@@ -175,3 +176,25 @@ def test_an_old_snapshot_and_a_replica_session_meet_the_fence_beside_an_open_rea
     finally:
         for alias in ("reader", "repeatable", "replica"):
             detach(alias)
+
+
+def test_a_rehearsal_does_everything_but_the_journal(shop):
+    attempt = HandOver(MOVED, shop.here, shop.to_service, extraction="notes", switches=NoSwitches(), is_rehearsal=True)
+    outcome = attempt.run(epoch=1)
+    assert not outcome.is_settled
+    assert outcome.reason.startswith("rehearsed")
+    assert outcome.moves[-1] == "undo"
+    assert owners(shop) == ["monolith"]
+    assert links.read(shop.monolith, MOVED).row.epoch == 1
+    assert own(shop).is_settled
+
+
+def test_an_owner_that_was_given_up_fences_itself_when_it_returns(shop):
+    assert own(shop).is_settled
+    Note.objects.using("service").update(body="never fed back")
+    links.call(shop.monolith, MOVED, Call(Arrow.ABANDON, 4, conductor=""))
+    assert owners(shop) == ["monolith", "service"], "the operator asserted that the service was down"
+    assert shop.deliver_from_service().refused
+    assert owners(shop) == ["monolith"]
+    assert "reconcile" in links.read(shop.service, MOVED).stopped
+    assert Note.objects.using("monolith").get().body == "undelivered"

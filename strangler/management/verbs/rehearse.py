@@ -1,0 +1,33 @@
+"""Hand ownership over up to the point of no return, and take it back: how long each part takes, with nothing changed."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.management.actor import actor_name
+from strangler.management.out import Out
+from strangler.stages import conductor
+from strangler.stages.hand_over import REHEARSED
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", help="the extraction")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    outcome = conductor.rehearse(options["name"], actor=actor_name())
+    parts = list(zip(outcome.moves, outcome.took_ms, strict=False))
+    lines = [f"  {move:<10} {took_ms:>8.1f} ms" for move, took_ms in parts]
+    lines.append(
+        f"writers were held for {outcome.paused_s * 1000:.0f} ms; {outcome.left_in_flight} were inside the fence"
+    )
+    lines.append(outcome.reason)
+    data = {
+        "is_good": outcome.reason == REHEARSED,
+        "paused_ms": round(outcome.paused_s * 1000, 1),
+        "left_in_flight": outcome.left_in_flight,
+        "parts": [{"move": move, "took_ms": took_ms} for move, took_ms in parts],
+        "reason": outcome.reason,
+    }
+    out.answer("\n".join(lines), data)
+    return 0 if data["is_good"] else 1

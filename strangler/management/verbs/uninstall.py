@@ -1,0 +1,43 @@
+"""Leave no trace: the toolkit's tables, their migrations and content types go. Refused while a link is installed."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import CommandParser
+
+from strangler.exceptions import Refused
+from strangler.management.out import Out
+from strangler.messages import refuse
+from strangler.stages.history import alias
+from strangler.sync import config, links
+
+APPS = ("strangler", "strangler_sync")
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="list the tables that would go")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    tables = sorted(model._meta.db_table for label in APPS for model in apps.get_app_config(label).get_models())
+    if options["dry_run"]:
+        return out.answer("\n".join(tables), {"tables": tables})
+    installed = sorted({config.extraction_of(link) for link in links.names(config.connection())})
+    if installed:
+        raise Refused([refuse("S416", name="The toolkit", links=" ".join(installed))])
+    databases = sorted({alias(), config.connection().alias})
+    for database in databases:
+        _forget_content_types(database)
+        for label in APPS:
+            call_command("migrate", label, "zero", database=database, verbosity=0, interactive=False)
+    text = f"{len(tables)} tables are gone; take the apps out of INSTALLED_APPS and the middleware out of MIDDLEWARE"
+    return out.answer(text, {"tables": tables})
+
+
+def _forget_content_types(database: str) -> None:
+    """With their permissions and log entries; Django leaves them behind."""
+    if apps.is_installed("django.contrib.contenttypes"):
+        from django.contrib.contenttypes.models import ContentType
+
+        ContentType.objects.using(database).filter(app_label__in=APPS).delete()

@@ -1,0 +1,84 @@
+"""Rollback with a dead owner: the monolith opens on its own. What the service had not fed back may be lost; whoever asks
+for this asserts that the service is down, and the ledger keeps who did. Its rows are kept for `reconcile` when it returns.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from strangler.exceptions import Refused
+from strangler.messages import refuse
+from strangler.protocol.call import Answer, Call, may_give_up
+from strangler.protocol.link import Arrow
+from strangler.resilience.clock import Clock, SystemClock
+from strangler.stages import history, standing
+from strangler.stages.conductor import Moved, conducting, examined, left_after, publish_with
+from strangler.sync import config, links, peers, wire
+from strangler.sync.deliver import PeerError
+
+Nap = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What may be lost. last_seen: the newest of the service's versions that arrived here; later ones are not known."""
+
+    link: str
+    epoch: int
+    last_seen: int
+    intents: int
+
+    def sentence(self) -> str:
+        return (
+            f"{self.link}: everything the service acknowledged after its version {self.last_seen} of epoch {self.epoch}"
+            f" has not arrived here and may be lost; {self.intents} deletes asked of it will be carried out here"
+        )
+
+
+def stake_of(name: str) -> Stake:
+    """Raises Refused if this side owns already."""
+    if standing.link_row(name) is None:
+        raise Refused([refuse("S409", name=name)])
+    state = peers.here().state(wire.Named(name))
+    if state.role != "follower":
+        raise Refused([refuse("S413", name=name)])
+    return Stake(name, state.epoch, state.seen, state.intents)
+
+
+def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reason: str = "") -> Moved:
+    """Open here at epoch + 2. Raises Refused if the service answers, now or while its tickets run out."""
+    clock = clock or SystemClock()
+    plan, resolved = examined(name)
+    with conducting(name):
+        at, stake = standing.where(plan), stake_of(name)
+        left = left_after(plan, at.applied, None)
+        moved = Moved(name, at.applied[-1], at.stage, plan.stage(left))
+        with history.recorded(name, "abandon", actor=actor, before=at.stage, reason=reason) as row:
+            moved.detail["may_lose"] = stake.sentence()
+            _wait_until_it_may_not_open(name, nap, clock)
+            answer, _row = links.call(config.connection(), name, Call(Arrow.ABANDON, stake.epoch + 2, conductor=""))
+            if answer not in (Answer.DONE, Answer.ALREADY):
+                raise Refused([refuse("S408", name=name, reason=answer.value, owner="the service")])
+            standing.record(name, left)
+            publish_with(plan, resolved)
+            peers.here().settle(wire.Named(name))
+            history.end(row, row.Outcome.DONE, after=moved.after, detail=moved.detail)
+    return moved
+
+
+def _wait_until_it_may_not_open(name: str, nap: Nap, clock: Clock) -> None:
+    """A ticket the service still holds could let a delayed call open it after we have opened here."""
+    since_s = clock.monotonic_s()
+    while True:
+        if _answers(name):
+            raise Refused([refuse("S414", name=name)])
+        if may_give_up(since_s, clock.monotonic_s()):
+            return
+        nap(0.5)
+
+
+def _answers(name: str) -> bool:
+    try:
+        peers.there(name).state(wire.Named(name))
+    except PeerError:
+        return False
+    return True

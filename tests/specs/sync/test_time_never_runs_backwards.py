@@ -1,0 +1,56 @@
+"""A database restored from a backup is noticed before it hands out versions anew, on either side; epochs never repeat."""
+
+import pytest
+
+from strangler.protocol.link import Role
+from strangler.sync import greet, links, wire
+from tests.projects.sync.models import Author, Note
+from tests.projects.sync.pair import MOVED, moved_link
+
+
+@pytest.fixture
+def shop(pair):
+    pair.install()
+    author = Author.objects.using("monolith").create(name="Ada")
+    Note.objects.using("monolith").create(author=author, slug="a")
+    pair.settle()
+    return pair
+
+
+def test_a_restored_source_stops_its_link_before_it_claims(shop):
+    assert greet.greet(shop.monolith, MOVED, shop.to_service)
+    with shop.monolith.cursor() as cursor:  # a backup from before the last delivery
+        cursor.execute("UPDATE strangler_link SET sent = 0, acknowledged = 0 WHERE link = %s", [MOVED])
+    Note.objects.using("monolith").update(body="written after the restore")
+    assert not greet.greet(shop.monolith, MOVED, shop.to_service)
+    assert "went back in time" in links.read(shop.monolith, MOVED).stopped
+    assert shop.deliver().refused
+    assert Note.objects.using("service").get().body == ""
+
+
+def test_a_restored_follower_stops_its_link(shop):
+    with shop.service.cursor() as cursor:
+        cursor.execute("DELETE FROM strangler_seen WHERE link = %s", [MOVED])
+    assert not greet.greet(shop.monolith, MOVED, shop.to_service)
+    assert "the peer went back in time" in links.read(shop.monolith, MOVED).stopped
+
+
+def test_a_link_taken_down_remembers_its_epoch(shop):
+    links.remove(shop.monolith, MOVED)
+    with pytest.raises(links.StaleEpoch):
+        links.install(shop.monolith, moved_link(), side="monolith", role=Role.OWNER, epoch=1)
+    done = shop.there.define(wire.Define(moved_link(), 1))
+    assert (done.ok, done.value) == (False, "1")
+
+
+def test_taking_a_link_down_leaves_no_trigger(shop):
+    for connection in (shop.monolith, shop.service):
+        for link in links.names(connection):
+            links.remove(connection, link)
+        sql = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "postgresql":
+            sql = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            assert cursor.fetchone() == (0,)
+    assert Note.objects.using("service").update(body="nobody minds") == 1
