@@ -95,7 +95,33 @@ def take(connection: Connection, link: str) -> Chunk | None:
 
 
 def copy(connection: Connection, link: str, chunk: Chunk, peer: Receiver) -> int:
-    """Post one chunk's rows. Returns how many. Raises PeerError (ask again) and NotOwner."""
+    """Post one chunk's rows. Returns how many. Raises PeerError or NotAdmitted (ask again; the chunk is free at once)
+    and NotOwner."""
+    try:
+        return _copy(connection, link, chunk, peer)
+    except Exception:
+        give_back(connection, chunk)
+        raise
+
+
+def give_back(connection: Connection, chunk: Chunk) -> None:
+    """Not copied: whoever asks next may have it, without waiting for the lease to end."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE strangler_chunk SET lease_us = 0 WHERE id = %s AND NOT is_done", [chunk.id])
+
+
+def open_links(connection: Connection) -> list[str]:
+    """Links owned here with a chunk that is neither copied nor under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT c.link FROM strangler_chunk c JOIN strangler_link l ON l.link = c.link AND l.epoch = c.epoch"
+            " WHERE NOT c.is_done AND c.lease_us < %s AND l.role = %s ORDER BY c.link",
+            [engine_of(connection).now_us(connection), Role.OWNER.value],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _copy(connection: Connection, link: str, chunk: Chunk, peer: Receiver) -> int:
     stored = links.read(connection, link)
     if stored.row.role is not Role.OWNER:
         raise NotOwner(f"this side is {stored.row.role} of {link}")

@@ -5,7 +5,7 @@ A time-out says nothing about what happened there; every verb may be asked again
 
 import threading
 import time
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import httpx2
 import msgspec
@@ -18,6 +18,7 @@ from strangler.sync.verbs import VERBS
 
 T = TypeVar("T")
 TIMEOUT_S = 5.0  # below the sender's lease, so that a key is never posted by two because one waits
+RETRY_S, RETRY_MAX_S = 0.2, 60.0
 _local = threading.local()
 
 
@@ -102,7 +103,7 @@ class RemoteSide:
         if response.status_code != 200:
             raise _refusal(verb, response)
         try:
-            return cast(T, msgspec.json.decode(response.content, type=answer))
+            return msgspec.json.decode(response.content, type=answer)
         except msgspec.MsgspecError as error:
             raise PeerError(f"{url} answered something else than {answer.__name__}: {error}") from error
 
@@ -118,8 +119,16 @@ class PeerRefused(PeerError):
 def _refusal(verb: str, response: Any) -> PeerError:
     text = response.text[:500]
     if response.status_code in (429, 503):
-        return PeerError(f"{verb}: busy", retry_s=float(response.headers.get("Retry-After", "0.2")))
+        return PeerError(f"{verb}: busy", retry_s=_retry_s(response.headers.get("Retry-After", "")))
     return PeerRefused(f"{verb}: {response.status_code} {text}", status=response.status_code)
+
+
+def _retry_s(said: str) -> float:
+    """Seconds, within reason: a date, a jest or a century is answered with a moment's patience."""
+    try:
+        return min(RETRY_MAX_S, max(RETRY_S, float(said)))
+    except ValueError:
+        return RETRY_S
 
 
 def _session() -> Any:

@@ -101,9 +101,11 @@ def _parents(fields: list[Any], on_delete: dict[str, str]) -> list[Parent]:
 
 
 def _uniques(model: type[models.Model], carried: set[str], key: tuple[str, ...]) -> list[tuple[str, ...]]:
-    rules = [(field.column,) for field in model._meta.local_concrete_fields if field.unique]
-    by_name = {field.name: field.column for field in model._meta.local_concrete_fields}
-    named = list(model._meta.unique_together)
-    named += [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
-    rules += [tuple(by_name[name] for name in rule) for rule in named]
+    """Unconditional ones: making room for a row by deleting the one it clashes with is right only where all clash."""
+    by_name: dict[str, str] = {field.name: str(field.column) for field in model._meta.local_concrete_fields}
+    rules: list[tuple[str, ...]] = [(str(f.column),) for f in model._meta.local_concrete_fields if f.unique]
+    rules += [tuple(by_name[name] for name in rule) for rule in model._meta.unique_together]
+    for rule in model._meta.constraints:
+        if isinstance(rule, models.UniqueConstraint) and rule.fields and rule.condition is None:
+            rules.append(tuple(by_name[name] for name in rule.fields))
     return [rule for rule in dict.fromkeys(rules) if rule != key and set(rule) <= carried]

@@ -24,6 +24,17 @@ def take(connection: Connection, name: str, holder: str, ttl_s: float) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def pass_on(connection: Connection, name: str, holder: str, to: str, ttl_s: float) -> bool:
+    """Make somebody else the holder. False: it was no longer ours to give."""
+    until_us = engine_of(connection).now_us(connection) + int(ttl_s * US)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE strangler_lease SET holder = %s, until_us = %s WHERE name = %s AND holder = %s",
+            [to, until_us, name, holder],
+        )
+        return bool(cursor.rowcount == 1)
+
+
 def give_back(connection: Connection, name: str, holder: str) -> None:
     """So that the next one need not wait for its end."""
     with connection.cursor() as cursor:

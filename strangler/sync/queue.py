@@ -4,6 +4,7 @@ queue -> unpack -> inflight -> hold (lease) -> read and post elsewhere -> settle
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -236,7 +237,7 @@ def _lease(connection: Connection, ids: list[int], holder: str, until_us: int) -
     )
 
 
-def _each(connection: Connection, sql: str, params: list[object], ids: list[int]) -> None:
+def _each(connection: Connection, sql: str, params: list[Any], ids: list[int]) -> None:
     for start in range(0, len(ids), 1_000):
         some = ids[start : start + 1_000]
         with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
 from strangler.sync import checksum, dead_letters, greet, guard, intents, links, queue, rows, wire
-from strangler.sync.deliver import PeerError, Receiver, deliver_once
+from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
 
 US = 1_000_000
@@ -36,6 +36,7 @@ class Side(Protocol):
     def remove(self, request: wire.Remove) -> wire.Done: ...
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
     def hashes(self, request: wire.Range) -> wire.Hashes: ...
+    def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]: ...
     def rows(self, request: wire.Keys) -> wire.Rows: ...
     def changed(self, request: wire.Changed) -> wire.ChangedKeys: ...
     def repair(self, request: wire.Keys) -> wire.Count: ...
@@ -59,7 +60,7 @@ class LocalSide:
         connection: Connection,
         name: str,
         *,
-        peer: Callable[[str], Receiver] | None = None,
+        peer: Callable[[str], Side] | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.connection = connection
@@ -247,7 +248,7 @@ class LocalSide:
             cursor.execute("SELECT nonce, at_us FROM strangler_beat WHERE link = %s", [link])
             return cursor.fetchone() or ("", 0)
 
-    def _the_peer(self, link: str) -> Receiver:
+    def _the_peer(self, link: str) -> Side:
         if self._peer is None:
             raise Refused("this side was given no address of its peer")
         return self._peer(link)

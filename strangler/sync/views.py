@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from strangler.signing.request import HEADER, BadSignature, verify
 from strangler.sync import config, links, peers, wire
-from strangler.sync.apply import BadBatch
 from strangler.sync.deliver import PeerError
 from strangler.sync.side import Refused
 from strangler.sync.verbs import VERBS, link_of
@@ -48,7 +47,7 @@ def _carry_out(request: HttpRequest, name: str) -> object:
         return getattr(peers.here(), name)(asked)
     except links.UnknownLink as error:
         raise Refusal(404, str(error)) from error
-    except (BadBatch, KeyError) as error:
+    except (ValueError, KeyError) as error:  # BadBatch, a key of another width, a value no column of its kind holds
         raise Refusal(422, str(error)) from error
     except Refused as error:
         raise Refusal(409, str(error)) from error

@@ -4,7 +4,7 @@ One writer at a time: BEGIN IMMEDIATE is the lock, and commit order is version o
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -170,7 +170,7 @@ def _store_instant(text: str) -> str:
     return text.removesuffix("Z").replace("T", " ").removesuffix(".000000")
 
 
-_STORE = {
+_STORE: dict[Kind, Callable[[str], Any]] = {
     Kind.INT: int,
     Kind.FLOAT: float,
     Kind.DURATION: int,

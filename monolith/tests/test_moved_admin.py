@@ -1,0 +1,31 @@
+"""The admins of reviews show and do not write while the service owns them, and open again when it does not."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from strangler.protocol.link import LinkRow, Role
+from strangler.stages import moved_admins
+
+
+@pytest.fixture
+def owned_by_service(monkeypatch):
+    monkeypatch.setattr(moved_admins, "link_row", lambda name: LinkRow(name, 2, Role.FOLLOWER))
+
+
+@pytest.fixture
+def staff(client, db):
+    client.force_login(User.objects.create_superuser("boss", password="x"))
+    return client
+
+
+def test_a_moved_admin_says_where_to_go_and_offers_no_write(staff, owned_by_service):
+    page = staff.get("/admin/reviews/review/").content.decode()
+    assert "The reviews service owns these rows" in page
+    assert '<select name="action"' not in page
+    assert staff.get("/admin/reviews/review/add/").status_code == 403
+
+
+def test_it_opens_again_when_the_shop_owns(staff):
+    page = staff.get("/admin/reviews/review/").content.decode()
+    assert "owns these rows" not in page
+    assert staff.get("/admin/reviews/review/add/").status_code == 200

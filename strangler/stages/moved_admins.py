@@ -1,0 +1,77 @@
+"""Admins of moved models, while the service owns their rows: they show, say where staff go instead, and do not write.
+
+Wrapped once at start-up, decided anew at each request by the link row, so that a rollback opens them again at once.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+
+from strangler import settings
+from strangler.exceptions import Refused
+from strangler.plans import loader
+from strangler.plans.answers import ReadOnlyAdmin
+from strangler.protocol.link import Role
+from strangler.stages.standing import link_row
+
+WRITES = ("has_add_permission", "has_change_permission", "has_delete_permission")
+
+
+def close_moved(site: admin.AdminSite) -> int:
+    """Wrap the admins that plans answer with ReadOnlyAdmin; how many there are. Call once admins are registered."""
+    wrapped = 0
+    for name, answer in _answers():
+        for model, model_admin in site._registry.items():
+            if model._meta.label.lower() == answer.name.lower():
+                _wrap(model_admin, name, answer.link)
+                wrapped += 1
+    return wrapped
+
+
+def is_moved(extraction: str) -> bool:
+    """Whether the service owns it just now."""
+    row = link_row(extraction)
+    return row is not None and row.role is Role.FOLLOWER
+
+
+def _answers() -> list[tuple[str, ReadOnlyAdmin]]:
+    found = []
+    for name in loader.names(settings.plans_root()):
+        try:
+            plan = loader.load(settings.plans_root(), name)
+        except Refused:
+            continue  # `strangle check` says what is wrong with it
+        found += [(name, answer) for answer in plan.extraction.answers if isinstance(answer, ReadOnlyAdmin)]
+    return found
+
+
+def _wrap(model_admin: Any, extraction: str, link: str) -> None:
+    for method in WRITES:
+        setattr(model_admin, method, _unless_moved(getattr(model_admin, method), extraction))
+    model_admin.get_actions = _no_actions(model_admin.get_actions, extraction)
+    model_admin.changelist_view = _with_banner(model_admin.changelist_view, extraction, link)
+
+
+def _unless_moved(allowed: Callable[..., bool], extraction: str) -> Callable[..., bool]:
+    def decide(*args: Any, **kwargs: Any) -> bool:
+        return not is_moved(extraction) and allowed(*args, **kwargs)
+
+    return decide
+
+
+def _no_actions(actions: Callable[..., dict[str, Any]], extraction: str) -> Callable[..., dict[str, Any]]:
+    def decide(request: Any) -> dict[str, Any]:
+        return {} if is_moved(extraction) else actions(request)
+
+    return decide
+
+
+def _with_banner(view: Callable[..., Any], extraction: str, link: str) -> Callable[..., Any]:
+    def show(request: Any, *args: Any, **kwargs: Any) -> Any:
+        if is_moved(extraction):
+            where = f" They are changed at {link}." if link else ""
+            messages.warning(request, f"The {extraction} service owns these rows; this is its copy.{where}")
+        return view(request, *args, **kwargs)
+
+    return show
