@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
-
 from strangler.signing.keys import Keyring
+from strangler.sync import links
 from strangler.sync.client import RemoteSide
 from strangler.testing.ports import free_port
 from strangler.testing.process import Process
 from strangler.testing.program import Program
 from strangler.testing.ready import Listens
 from strangler.testing.supervisor import Supervisor
+from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED, Pair
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,6 +50,15 @@ class Sides:
         )
         argv = (sys.executable, "-m", "granian", *words, "--no-log", "tests.projects.sides.wsgi:application")
         return self.world.start(self._program(f"{side}-http", side, argv, Listens(self.ports[side])))
+
+    def renew(self) -> None:
+        """Both links at their first epoch, no rows: as new, under the servers that run."""
+        for connection in (self.pair.monolith, self.pair.service):
+            for link in links.names(connection):
+                links.remove(connection, link)
+            for model in (Like, Note, Author):
+                model.objects.using(connection.alias).all().delete()
+        self.pair.install()
 
     def manage(self, side: str, *words: str, name: str) -> Process:
         """A command of that side, under way. name: unique in this world."""
@@ -86,7 +95,3 @@ class Sides:
             "SIDE": json.dumps(self.settings(side), default=str),
         }
         return Program(name, argv=argv, env=env, cwd=ROOT, ready=ready, grace_s=10.0)
-
-
-def close(alias: str) -> None:
-    connections[alias].close()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -93,10 +94,7 @@ def _hashes(told: Peer, request: wire.Range) -> wire.Hashes:
 def _state(told: Peer, request: wire.Named) -> wire.State:
     from strangler.sync.engines import engine_of
 
-    numbers = dict.fromkeys(
-        "seen sent high_water delivered_below queued inflight dead_letters intents beat_us verified_version verified_us".split(),
-        0,
-    )
+    numbers = {field.name: 0 for field in msgspec.structs.fields(wire.State) if field.type is int}
     usual = {"link": request.link, "epoch": 1, "role": "follower", "conductor": "", "deadline_us": None, "faults": ()}
     now = {"now_us": engine_of(connection).now_us(connection), "stopped": "", "beat_nonce": ""}
     return wire.State(**{**numbers, **usual, **now, **told.state})
