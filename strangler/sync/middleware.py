@@ -19,7 +19,7 @@ from strangler.sync.engines import engine_of
 
 NEWS_S = 0.05  # how old an answer's epoch and delivery may be; they only ever understate
 FENCED, EPOCH, POSITION, DELIVERED = (f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered"))
-READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "PRAGMA", "EXPLAIN", "SHOW", "LOCK")
+READS = ("SELECT", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "PRAGMA", "EXPLAIN", "SHOW", "LOCK")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +32,7 @@ class Told:
     epochs: list[str] = field(default_factory=list)
     delivered: list[str] = field(default_factory=list)
     owned: list[tuple[str, int]] = field(default_factory=list)
+    tables: frozenset[str] = frozenset()
 
 
 class LinkMiddleware:
@@ -43,7 +44,7 @@ class LinkMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection = config.connection()
-        watch = Watch(connection)
+        watch = Watch(connection, self._told.tables)
         with connection.execute_wrapper(watch):
             response = self.get_response(request)
         try:
@@ -59,7 +60,7 @@ class LinkMiddleware:
             response["Retry-After"] = "1"
         _join(response, EPOCH, told.epochs)
         _join(response, DELIVERED, told.delivered)
-        if watch.has_committed:
+        if watch.has_committed_here:
             _join(response, POSITION, [f"{link};{epoch};{_draw(connection)}" for link, epoch in told.owned])
         return response
 
@@ -73,11 +74,14 @@ class LinkMiddleware:
 class Watch:
     """An execute_wrapper: sees every statement of one request, whatever the view catches or swallows."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, tables: frozenset[str] = frozenset()) -> None:
+        """tables: those that links carry."""
         self.connection = connection
         self.fenced = ""  # the link whose fence was met
-        self.has_committed = False
-        self._is_listening = False
+        self.has_committed = False  # anything at all
+        self.has_committed_here = False  # to a table that a link carries
+        self._tables = tables
+        self._touched: set[bool] = set()
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         try:
@@ -87,16 +91,18 @@ class Watch:
                 self.fenced = fenced_link(error)
             raise
         if not sql.lstrip(" (").upper().startswith(READS):
-            self._listen()
+            self._listen(is_here=any(table in sql for table in self._tables))
         return result
 
-    def _listen(self) -> None:
-        if not self._is_listening and not self.has_committed:
-            self._is_listening = True
-            self.connection.on_commit(self._committed)
+    def _listen(self, *, is_here: bool) -> None:
+        if is_here not in self._touched:
+            self._touched.add(is_here)
+            self.connection.on_commit(lambda: self._committed(is_here))
 
-    def _committed(self) -> None:
-        self._is_listening, self.has_committed = False, True
+    def _committed(self, is_here: bool) -> None:
+        self._touched.discard(is_here)
+        self.has_committed = True
+        self.has_committed_here = self.has_committed_here or is_here
 
 
 def fenced_link(error: BaseException) -> str:
@@ -109,6 +115,7 @@ def _read(connection: Connection, now_s: float) -> Told:
     told = Told(at_s=now_s)
     for name in links.names(connection):
         stored = links.read(connection, name)
+        told.tables |= {table.name for table in stored.definition.tables}
         if name == config.extraction_of(name):
             told.epochs.append(f"{name};{stored.row.epoch}")
         if stored.row.role is not Role.FOLLOWER:

@@ -1,0 +1,101 @@
+"""What an answer tells the gateway, and when a fenced request is given back, whatever the view made of it."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
+
+from strangler.sync import wire
+from strangler.sync.middleware import DELIVERED, EPOCH, FENCED, POSITION, LinkMiddleware
+from tests.projects.sync.models import Author, Note
+from tests.projects.sync.pair import MOVED
+
+
+@pytest.fixture
+def shop(pair):
+    pair.install()
+    Author.objects.using("monolith").create(name="Ada")
+    Note.objects.using("monolith").create(author_id=1, slug="a")
+    pair.settle()
+    with override_settings(STRANGLER_SYNC_DATABASE="monolith"):
+        yield pair
+
+
+def ask(view):
+    """One request; the second one, when the middleware has seen the links."""
+    middleware = LinkMiddleware(lambda request: HttpResponse("first"))
+    middleware(RequestFactory().get("/"))
+    middleware.get_response = lambda request: view() or HttpResponse("fine")
+    return middleware(RequestFactory().post("/"))
+
+
+def fence(pair):
+    assert pair.here.fence(wire.Fence(MOVED, 1, "c", 10_000)).ok
+
+
+def test_every_answer_names_epoch_and_delivery(shop):
+    response = ask(lambda: None)
+    assert response[EPOCH] == "notes;1"
+    assert [part.rpartition(";")[0] for part in response[DELIVERED].split(", ")] == ["notes;1", "notes.references;1"]
+    assert POSITION not in response
+
+
+def test_a_write_names_a_position_that_delivery_has_not_passed(shop):
+    response = ask(lambda: Note.objects.using("monolith").update(body="x") and None)
+    position = int(response[POSITION].split(", ")[0].split(";")[2])
+    assert shop.here.state(wire.Named(MOVED)).delivered_below <= position
+    shop.settle()
+    assert shop.here.state(wire.Named(MOVED)).delivered_below > position
+
+
+def test_a_write_to_other_tables_names_none(shop):
+    def view():
+        with shop.monolith.cursor() as cursor:
+            cursor.execute("INSERT INTO strangler_lease(name, holder, until_us) VALUES ('x', '', 0)")
+
+    assert POSITION not in ask(view)
+
+
+def test_a_request_that_met_the_fence_is_given_back_even_if_the_view_swallowed_it(shop):
+    fence(shop)
+
+    def swallows():
+        try:
+            with transaction.atomic(using="monolith"):
+                Note.objects.using("monolith").update(body="x")
+        except DatabaseError:
+            return HttpResponse("You have already done this.", status=409)
+
+    response = ask(swallows)
+    assert (response.status_code, response[FENCED]) == (503, "notes;1")
+
+
+def test_a_request_that_committed_something_is_not_given_back(shop):
+    fence(shop)
+
+    def half():
+        with shop.monolith.cursor() as cursor:
+            cursor.execute("INSERT INTO strangler_lease(name, holder, until_us) VALUES ('x', '', 0)")
+        try:
+            with transaction.atomic(using="monolith"):
+                Note.objects.using("monolith").update(body="x")
+        except DatabaseError:
+            return HttpResponse("half done", status=500)
+
+    response = ask(half)
+    assert response.status_code == 500
+    assert FENCED not in response
+
+
+def test_what_was_rolled_back_does_not_count_as_committed(shop):
+    fence(shop)
+
+    def all_or_nothing():
+        try:
+            with transaction.atomic(using="monolith"):
+                Author.objects.using("monolith").update(name="x")
+                Note.objects.using("monolith").update(body="x")
+        except DatabaseError:
+            return HttpResponse("nothing done", status=500)
+
+    assert ask(all_or_nothing).status_code == 503
