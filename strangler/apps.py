@@ -1,6 +1,6 @@
 """The Django app of the side you leave: its label, and the checks wired in. Nothing heavy, no queries."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class StranglerConfig(AppConfig):
@@ -14,4 +14,11 @@ class StranglerConfig(AppConfig):
         from strangler.stages import applied, replay, standing
 
         applied.take_from(standing.applied_steps)
+        if apps.is_installed("django.contrib.admin"):
+            from django.contrib.admin import site
+
+            from strangler.console import admin  # noqa: F401  (registers itself)
+            from strangler.stages.moved_admins import close_moved
+
+            close_moved(site)  # django.contrib.admin stands earlier in INSTALLED_APPS, so all admins are registered
         replay.connect()

@@ -1,0 +1,230 @@
+"""What each page shows, in fair weather and foul: no plan, a broken one, a hold, a gate that fails, a hostile sample."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from strangler.models import Difference, Publication, RouteTally, Transition
+from strangler.protocol.claim import RowKey
+from strangler.protocol.link import Role
+from strangler.stages import history, standing
+from strangler.sync import dead_letters, lease, links
+from strangler.sync.definition import LinkDefinition
+from strangler.sync.introspect import table_of
+from tests.unit.console.conftest import BOARD, write_step
+
+HOSTILE = "<script>alert('x')</script><b>"
+PAGE = f"{BOARD}notes/"
+
+
+def text_of(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_the_admins_index_leads_to_the_board(plans: Path, mover: Client) -> None:
+    assert f'href="{BOARD}"' in text_of(mover, "/admin/")
+
+
+def test_without_plans_the_board_says_how_to_begin(plans: Path, mover: Client) -> None:
+    text = text_of(mover, BOARD)
+    assert "S305" in text
+    assert "manage.py strangle new NAME --app APP" in text
+
+
+def test_a_line_says_where_an_extraction_stands_and_what_it_waits_for(notes: Path, mover: Client) -> None:
+    write_step(notes, "0002_shadow", after="0001_copy", operation="Shadow()", gate="verified(within_s=60)")
+    text = text_of(mover, BOARD)
+    assert '<li class="present" aria-current="step">copy</li>' in text
+    assert '<li class="passed">declared</li>' in text
+    assert "0002_shadow" in text
+    assert "all rows verified within the last 60 s" in text
+    assert "not enough data" in text
+    assert "saw: no link is installed" in text
+
+
+@pytest.mark.parametrize(
+    ("applied", "reads"),
+    [(["0001_copy", "0002_shadow"], "0 %"), (["0001_copy", "0002_shadow", "0003_canary"], "5 %")],
+)
+def test_a_line_says_who_answers(notes: Path, mover: Client, applied: list[str], reads: str) -> None:
+    standing.record("notes", applied)
+    text = text_of(mover, BOARD)
+    assert f"<dt>Reads from the service</dt><dd>{reads}</dd>" in text
+    assert ("<dt>Reads sent twice</dt><dd>100 %</dd>" in text) is (len(applied) == 2)
+
+
+def test_a_broken_plan_is_refused_by_name_beside_a_sound_one(notes: Path, plans: Path, mover: Client) -> None:
+    (plans / "broken").mkdir()
+    (plans / "broken" / "__init__.py").write_text("from strangler import plans\nextraction = plans.Extractoin()\n")
+    board, page = text_of(mover, BOARD), text_of(mover, f"{BOARD}broken/")
+    for text in (board, page):
+        assert "S104" in text
+        assert "Did you mean" in text
+    assert "0002_shadow" in board
+    assert f"{BOARD}broken/advance/" not in board
+    assert "S104" in text_of(mover, f"{BOARD}broken/advance/", 409)
+
+
+def test_a_plan_whose_folder_is_gone_keeps_its_history(plans: Path, mover: Client) -> None:
+    standing.record("gone", ["0001_copy"])
+    with history.recorded("gone", "advance", actor="mo", before="declared", step="0001_copy"):
+        pass
+    assert "S101" in text_of(mover, BOARD)
+    page = text_of(mover, f"{BOARD}gone/")
+    assert "S101" in page
+    assert "0001_copy" in page
+
+
+def test_an_extraction_nobody_declared_is_not_found(notes: Path, mover: Client) -> None:
+    assert "Did you mean notes?" in text_of(mover, f"{BOARD}note/", 404)
+
+
+def test_a_hold_is_shown_with_its_reason(notes: Path, mover: Client) -> None:
+    standing.hold("notes", "a sale is on")
+    for path in (BOARD, PAGE):
+        text = text_of(mover, path)
+        assert "a sale is on" in text
+        assert f"{PAGE}resume/" in text
+        assert f"{PAGE}advance/" not in text
+
+
+def test_the_page_shows_the_plan_with_its_applied_steps_and_what_going_back_costs(notes: Path, mover: Client) -> None:
+    text = text_of(mover, PAGE)
+    assert text.index("[X]") < text.index("0001_copy")
+    assert "going back costs: a hand-over the other way" in text
+    assert text.count("[X]") == 1
+
+
+def test_rolling_back_says_what_each_stage_costs(notes: Path, mover: Client) -> None:
+    standing.record("notes", ["0001_copy", "0002_shadow", "0003_canary", "0004_serve"])
+    text = text_of(mover, f"{PAGE}rollback/")
+    stages = ["canary", "shadow", "copy", "declared"]
+    assert [text.index(f'name="to" value="{stage}"') for stage in stages] == sorted(
+        text.index(f'name="to" value="{stage}"') for stage in stages
+    )
+    assert "everybody reads notes from the service" in text
+    assert "it costs one table flip" in text
+    assert text.count("checked") == 1
+
+
+def test_the_timeline_tells_who_when_why_and_how_long_writers_paused(notes: Path, mover: Client) -> None:
+    answer = {"gate": "lag_below", "condition": "less than 2 s behind", "verdict": "pass", "saw": "notes 0.01 s"}
+    with history.recorded("notes", "advance", actor="mo", before="serve", step="0005_own", reason=HOSTILE) as row:
+        row.evidence = [answer]
+        history.end(row, "done", after="own", detail={"hand_over": {"paused_ms": 61.5, "moves": ["fence", "open"]}})
+    text = text_of(mover, PAGE)
+    for words in ("serve &rarr; own", "mo", "writers paused for 61.5 ms", "notes 0.01 s", "fence, open"):
+        assert words in text
+    assert HOSTILE not in text
+
+
+def test_a_move_that_failed_shows_its_error(notes: Path, mover: Client) -> None:
+    with pytest.raises(RuntimeError), history.recorded("notes", "advance", actor="mo", before="copy"):
+        raise RuntimeError(HOSTILE)
+    text = text_of(mover, PAGE)
+    assert 'class="failed"' in text
+    assert "&lt;script&gt;alert" in text
+    assert HOSTILE not in text
+
+
+def begun() -> Transition:
+    return Transition.objects.create(extraction="notes", verb="advance", step="0001_copy", actor="mo", stage_before="x")
+
+
+def test_a_move_under_way_is_watched(notes: Path, mover: Client) -> None:
+    begun()
+    lease.take(connection, "conduct:notes", "far:7", 60)
+    for path in (BOARD, PAGE):
+        text = text_of(mover, path)
+        assert "is under way" in text
+        assert "far:7" in text
+        assert 'http-equiv="refresh"' in text
+
+
+def test_a_move_whose_conductor_died_says_so_and_lets_people_read(notes: Path, mover: Client) -> None:
+    begun()
+    text = text_of(mover, PAGE)
+    assert "its conductor is gone" in text
+    assert 'http-equiv="refresh"' not in text
+
+
+def test_a_page_looks_again_by_itself_only_when_asked(notes: Path, mover: Client) -> None:
+    assert 'http-equiv="refresh"' not in text_of(mover, BOARD)
+    assert 'http-equiv="refresh" content="5"' in text_of(mover, f"{BOARD}?watch")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_shows_links_and_why_letters_are_dead(notes: Path, mover: Client) -> None:
+    from tests.projects.control.things.models import Thing
+
+    definition = LinkDefinition("notes", (table_of(Thing),))
+    links.install(connection, definition, side="monolith", role=Role.OWNER, epoch=3)
+    try:
+        dead_letters.keep(connection, "notes", RowKey("things_thing", ("41",)), 7, f"no such parent {HOSTILE}")
+        text = text_of(mover, PAGE)
+        assert '<th scope="row">notes</th><td>owner</td><td class="number">3</td>' in text
+        assert "1 dead letter of notes" in text
+        assert "no such parent &lt;script&gt;" in text
+        assert '<div class="fail"><dt>Dead letters</dt><dd>1</dd>' in text_of(mover, BOARD)
+    finally:
+        links.remove(connection, "notes")
+
+
+def test_published_tables_say_which_gateway_is_behind(notes: Path, mover: Client) -> None:
+    row = Publication.objects.create()
+    row.acknowledged = {"http://a:9": row.version, "http://b:9": row.version - 1, "http://c:9": "no answer: refused"}
+    row.save()
+    text = text_of(mover, PAGE)
+    assert text.count("has it</b>") == 1
+    assert text.count("has it not</b>") == 2
+    assert "said: no answer: refused" in text
+
+
+def test_differences_show_counts_and_both_sides_beside_each_other(notes: Path, mover: Client) -> None:
+    counts = {"match": 990, "mismatch": 10, "unfair": 3}
+    RouteTally.objects.create(extraction="notes", route="GET /api/notes/{id}/", counts=counts, distinct=["a", "b"])
+    sample = {"control": {"likes": 3}, "candidate": {"likes": 4}, "request": "GET /api/notes/7/"}
+    words = {"extraction": "notes", "route": "GET /api/notes/{id}/", "path": "$.likes", "kind": "value"}
+    Difference.objects.create(**words, count=10, samples=[sample])
+    text = text_of(mover, f"{PAGE}differences/")
+    for shown in ("GET /api/notes/{id}/", "$.likes", "1 % of the fair answers differ", "GET /api/notes/7/", "unfair"):
+        assert shown in text
+    assert text.index("&quot;likes&quot;: 3") < text.index("&quot;likes&quot;: 4")
+
+
+@pytest.mark.parametrize("sample", [HOSTILE, {"control": HOSTILE, "candidate": [HOSTILE]}, {HOSTILE: HOSTILE}])
+def test_a_hostile_sample_is_text_and_nothing_else(notes: Path, mover: Client, sample: object) -> None:
+    words = {"extraction": "notes", "route": f"GET /{HOSTILE}", "path": HOSTILE, "kind": HOSTILE[:40]}
+    row = Difference.objects.create(**words, samples=[sample])
+    for path in (
+        f"{PAGE}differences/",
+        f"/admin/strangler/difference/{row.pk}/change/",
+        "/admin/strangler/difference/",
+    ):
+        client = mover
+        text = text_of(client, path)
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_a_long_sample_is_cut_and_says_so(notes: Path, mover: Client) -> None:
+    words = {"extraction": "notes", "route": "GET /x", "path": "", "kind": "value"}
+    Difference.objects.create(**words, samples=[{"control": "a" * 9_000, "candidate": ""}])
+    text = text_of(mover, f"{PAGE}differences/")
+    assert "5,000 more characters" in text
+    assert "a" * 4_001 not in text
+
+
+def test_nothing_compared_yet_is_said(notes: Path, mover: Client) -> None:
+    assert "Nothing has been compared yet" in text_of(mover, f"{PAGE}differences/")
+
+
+def test_pages_need_no_inline_script_or_style(notes: Path, mover: Client) -> None:
+    for path in (BOARD, PAGE, f"{PAGE}differences/", f"{PAGE}rollback/"):
+        content = text_of(mover, path).partition('id="content"')[2]
+        assert "<script" not in content
+        assert "style=" not in content
