@@ -139,7 +139,6 @@ def test_what_the_shop_owns_is_not_written_here(ask):
     assert not Review.objects.exists()
 
 
-@pytest.mark.xfail(connection.vendor == "sqlite", strict=False, reason="BEGIN IMMEDIATE is taken for a committed write")
 def test_a_write_that_meets_the_fence_is_sent_back_to_be_asked_of_the_owner(ask):
     arrived()
 
