@@ -9,7 +9,7 @@ from pathlib import Path
 class Config:
     """dsn: of the shop's own role, "" on SQLite. purge: words and environment of the nightly command, run as cron would.
 
-    out: told.jsonl, pulse.jsonl and started.json are written there.
+    out: told.jsonl, started.json and faults.json are written there.
     """
 
     host: str

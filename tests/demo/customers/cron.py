@@ -7,15 +7,15 @@ import time
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import Memory
 from tests.demo.customers.shelf import Shelf
+from tests.demo.customers.stopping import is_set_within
 from tests.demo.customers.telling import Outcome, Told
 
 QUIET_S = 2.0  # nobody writes this batch any more when it is deleted, so that what must be gone is known
 
 
-async def purge(config: Config, shelf: Shelf, memory: Memory) -> None:
-    """Until cancelled. A batch of spam is closed, then deleted by raw SQL."""
-    while True:
-        await asyncio.sleep(config.purge_every_s - QUIET_S)
+async def purge(config: Config, shelf: Shelf, memory: Memory, stop: asyncio.Event) -> None:
+    """Until told to stop; never cut off, for what was deleted must be told. A batch is closed, then deleted by raw SQL."""
+    while not await is_set_within(stop, config.purge_every_s - QUIET_S):
         batch, shelf.spam_batch = shelf.spam_batch, shelf.spam_batch + 1
         await asyncio.sleep(QUIET_S)
         memory.keep(await _purge_once(config, shelf.spam_word(batch)))

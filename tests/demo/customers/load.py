@@ -13,11 +13,12 @@ from tests.demo.customers.memory import Memory
 from tests.demo.customers.opening import come_in
 from tests.demo.customers.schedule import planned
 from tests.demo.customers.shelf import Opinion, Shelf
+from tests.demo.customers.stopping import is_set_within
 from tests.demo.customers.turn import Turn
 
 LEAD_S = 0.3
 PULSE_S = 0.5
-LAST_ANSWERS_S = 15.0  # longer than any browser waits
+LAST_ANSWERS_S = 30.0  # logging in is three requests, each of which may wait as long as a browser does
 
 
 async def play(config: Config, stop: asyncio.Event) -> int:
@@ -25,26 +26,25 @@ async def play(config: Config, stop: asyncio.Event) -> int:
     memory = Memory(config.folder / "told.jsonl")
     try:
         shelf = await come_in(config, memory)
-        beside = await _begin_beside(config, shelf, memory)
+        beside = await _begin_beside(config, shelf, memory, stop)
         start_s = time.monotonic() + LEAD_S
         (config.folder / "started.json").write_text(json.dumps({"start_s": start_s}))
         faults = await _follow(config, shelf, memory, start_s, stop)
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        ends = await asyncio.gather(*beside, return_exceptions=True)
+        faults += sum(isinstance(end, Exception) for end in ends)
     finally:
         memory.close()
     return faults
 
 
-async def _begin_beside(config: Config, shelf: Shelf, memory: Memory) -> list[asyncio.Task[None]]:
-    tasks = [asyncio.create_task(_pulse(config, memory))]
+async def _begin_beside(config: Config, shelf: Shelf, memory: Memory, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    tasks = [asyncio.create_task(_pulse(memory, stop))]
     if config.purge_argv:
-        tasks.append(asyncio.create_task(cron.purge(config, shelf, memory)))
+        tasks.append(asyncio.create_task(cron.purge(config, shelf, memory, stop)))
     if config.dsn:
         own = await _set_aside(shelf, memory)
-        tasks.append(asyncio.create_task(sessions.write_slowly(config.dsn, shelf, memory, own)))
-        tasks.append(asyncio.create_task(sessions.read_for_ever(config.dsn, memory)))
+        tasks.append(asyncio.create_task(sessions.write_slowly(config.dsn, shelf, memory, own, stop)))
+        tasks.append(asyncio.create_task(sessions.read_for_ever(config.dsn, memory, stop)))
     return tasks
 
 
@@ -67,34 +67,19 @@ async def _follow(config: Config, shelf: Shelf, memory: Memory, start_s: float, 
             faults[repr(error)] += 1
 
     for send in planned(seed=config.seed):
-        await _until(start_s + send.at_s, stop)
-        if stop.is_set():
+        if await is_set_within(stop, start_s + send.at_s - time.monotonic()):
             break
         task = asyncio.create_task(KINDS[send.kind](Turn(shelf, memory, send.kind, start_s + send.at_s)))
         under_way.add(task)
         task.add_done_callback(ended)
     if under_way:
-        await asyncio.wait(under_way, timeout=LAST_ANSWERS_S)
+        _, left = await asyncio.wait(under_way, timeout=LAST_ANSWERS_S)
+        faults["turns that never ended"] += len(left)
     (config.folder / "faults.json").write_text(json.dumps(faults))
     return sum(faults.values())
 
 
-async def _until(at_s: float, stop: asyncio.Event) -> None:
-    wait_s = at_s - time.monotonic()
-    if wait_s <= 0:
-        return
-    try:
-        async with asyncio.timeout(wait_s):
-            await stop.wait()
-    except TimeoutError:
-        pass
-
-
-async def _pulse(config: Config, memory: Memory) -> None:
-    """Counts so far, twice a second, for whoever watches."""
-    with (config.folder / "pulse.jsonl").open("w") as file:
-        while True:
-            await asyncio.sleep(PULSE_S)
-            memory.flush()
-            file.write(json.dumps({"at_s": time.monotonic(), **memory.counts}) + "\n")
-            file.flush()
+async def _pulse(memory: Memory, stop: asyncio.Event) -> None:
+    """What is remembered reaches the disk twice a second, for whoever watches."""
+    while not await is_set_within(stop, PULSE_S):
+        memory.flush()

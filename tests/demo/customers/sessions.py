@@ -11,6 +11,7 @@ import psycopg
 
 from tests.demo.customers.memory import Memory
 from tests.demo.customers.shelf import Opinion, Shelf
+from tests.demo.customers.stopping import is_set_within
 from tests.demo.customers.telling import Outcome, Told
 
 THINKS_S = 0.7
@@ -18,28 +19,27 @@ EVERY_S = 2.0
 LOOKS_EVERY_S = 1.0
 
 
-async def write_slowly(dsn: str, shelf: Shelf, memory: Memory, own: Opinion) -> None:
-    """Until cancelled. own: a review only this session touches."""
-    while True:
-        planned_s = time.monotonic() + EVERY_S
-        await asyncio.sleep(EVERY_S)
+async def write_slowly(dsn: str, shelf: Shelf, memory: Memory, own: Opinion, stop: asyncio.Event) -> None:
+    """Until told to stop; never cut off between commit and memory. own: a review only this session touches."""
+    planned_s = time.monotonic() + EVERY_S
+    while not await is_set_within(stop, EVERY_S):
         said = {"verb": "title", "birth": own.birth, "token": shelf.token()}
         told = Told("rr_write", "role", True, planned_s, time.monotonic(), said=said, is_planned=False, door="session")
         await _tell(told, _write_once(dsn, own.review_id, said["token"]))
         memory.keep(told)
+        planned_s = time.monotonic() + EVERY_S
 
 
-async def read_for_ever(dsn: str, memory: Memory) -> None:
-    """Until cancelled: one transaction, one snapshot."""
+async def read_for_ever(dsn: str, memory: Memory, stop: asyncio.Event) -> None:
+    """Until told to stop: one transaction, one snapshot."""
     connection = await psycopg.AsyncConnection.connect(dsn)
     try:
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
         first = None
-        while True:
+        while not await is_set_within(stop, LOOKS_EVERY_S):
             told = Told("rr_read", "role", False, time.monotonic(), time.monotonic(), is_planned=False, door="session")
             first = await _tell(told, _count(connection, first))
             memory.keep(told)
-            await asyncio.sleep(LOOKS_EVERY_S)
     finally:
         await connection.close()
 

@@ -1,0 +1,192 @@
+"""World, customers, walk, proof and report together. Called by __main__.
+
+In: options. Out: an exit status, 0 only if everything customers were told is true, and build/demo/report.json and .html.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from strangler.testing.program import HANDED_DOWN, Program
+from strangler.testing.supervisor import Supervisor
+from tests.demo import gauges, walk
+from tests.demo.customers.config import Config
+from tests.demo.customers.memory import recall
+from tests.demo.proof import sides
+from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, read
+from tests.demo.proof.timeline import Stage, Timeline
+from tests.demo.proof.verdict import Evidence, Verdict, judge
+from tests.demo.report.facts import Measured, facts
+from tests.demo.report.page import page
+from tests.demo.screen import Screen
+from tests.demo.world import errands
+from tests.demo.world.addresses import HOST
+from tests.demo.world.opening import World, open_world
+from tests.demo.world.sides import ROOT
+
+BUILD = ROOT / "build" / "demo"
+SETTLE_S = 20.0  # what is still on its way to the other side when the last customer has left
+ALL = tuple(dict.fromkeys((*MOVED, *SHOP, *REFERENCES)))
+CUSTOMERS = "customers"
+
+
+@dataclass(frozen=True)
+class Options:
+    profile: str = "embedded"
+    data: Path | None = None
+    seconds: float = 15.0
+    is_direct: bool = False
+
+
+@dataclass
+class Run:
+    """What happened so far. Times on the machine's monotonic clock."""
+
+    world: World
+    folder: Path
+    install_s: float
+    before: Rows = field(default_factory=Rows)
+    start_s: float = 0.0
+    stages: list[Stage] = field(default_factory=list)
+    walk_s: float | None = None
+    faults: list[str] = field(default_factory=list)
+
+
+def play(options: Options, console: Console) -> int:
+    """Exit status: 0 the proof holds, 1 it does not."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=BUILD))
+    began_s = time.monotonic()
+    with Supervisor(folder) as supervisor:
+        console.print(f"Opening the shop ({options.profile}); logs in {supervisor.log_dir}", highlight=False)
+        world = open_world(options.profile, folder, supervisor, data=options.data)
+        run = Run(world, folder, time.monotonic() - began_s, read(world.stores.monolith.database, ALL))
+        expected = supervisor.running()
+        _let_customers_in(run)
+        _watch(run, options, console)
+        _let_customers_out(run, expected)
+        verdict, timeline = _judge(run)
+        bounced = None if options.is_direct else gauges.gateway_counters(world.at.url("admin")).get("bounced", 0)
+    status = _report(run, verdict, timeline, console, bounced)
+    if status == 0:
+        shutil.rmtree(folder, ignore_errors=True)
+    return status
+
+
+def _let_customers_in(run: Run) -> None:
+    world, path = run.world, run.folder / "customers.json"
+    is_postgres = world.profile == "production"
+    Config(
+        host=HOST,
+        port=world.at.gateway,
+        password=world.keys.password,
+        out=str(run.folder),
+        run=run.folder.name.removeprefix("run-").replace("_", "x"),
+        dsn=world.stores.monolith.database if is_postgres else "",
+        purge_argv=[sys.executable, "manage.py", "purge_spam"],
+        purge_env={**{name: os.environ[name] for name in HANDED_DOWN if name in os.environ}, **world.monolith.env},
+        purge_cwd=str(world.monolith.cwd),
+    ).write(path)
+    started = run.folder / "started.json"
+    argv = (sys.executable, "-m", "tests.demo.customers", str(path))
+    program = Program(CUSTOMERS, argv=argv, cwd=ROOT, ready=started.exists, ready_within_s=180, grace_s=60)
+    world.supervisor.start(program)
+    run.start_s = json.loads(started.read_text())["start_s"]
+    run.stages.append(Stage(walk.DECLARED, run.start_s, run.start_s))
+
+
+def _watch(run: Run, options: Options, console: Console) -> None:
+    title = f"Fern & Kettle · {options.profile}"
+    with Screen(run.folder / "told.jsonl", title=title, console=console) as screen:
+        screen.enter(walk.DECLARED)
+        if options.is_direct:
+            time.sleep(max(0.0, run.start_s + options.seconds - time.monotonic()))
+        else:
+            _walk(run, screen)
+
+
+def _walk(run: Run, screen: Screen) -> None:
+    world, began_s = run.world, time.monotonic()
+    time.sleep(5)
+    for step in walk.WALK:
+        screen.stage = f"→ {step.to}"
+        try:
+            taken = walk.take(step, lambda *words: errands.run(world.monolith, *words, log_dir=world.log_dir))
+        except walk.StepFailed as failed:
+            run.faults.append(str(failed))
+            break
+        run.stages.append(taken.stage)
+        screen.enter(step.to)
+        time.sleep(step.dwell_s)
+    run.walk_s = time.monotonic() - began_s
+
+
+def _let_customers_out(run: Run, expected: list[str]) -> None:
+    supervisor = run.world.supervisor
+    status = supervisor.stop(CUSTOMERS)
+    if status != 0:
+        slips = run.folder / "faults.json"
+        said = slips.read_text() if slips.exists() else supervisor[CUSTOMERS].log_tail()
+        run.faults.append(f"customers ended with status {status}: {said}")
+    gone = [name for name in expected if name not in supervisor.running()]
+    run.faults += [f"{name} ended by itself with status {supervisor[name].exit_status()}" for name in gone]
+
+
+def _judge(run: Run) -> tuple[Verdict, Timeline]:
+    told = list(recall(run.folder / "told.jsonl"))
+    timeline = Timeline(tuple(run.stages), end_s=max((one.done_s for one in told), default=run.start_s))
+    monolith, service = _settled(run)
+    evidence = Evidence(told, run.before, monolith, service, timeline, walk.owner_after(run.stages))
+    return judge(evidence), timeline
+
+
+def _settled(run: Run) -> tuple[Rows, Rows | None]:
+    """Both sides' rows once they are alike, or when waiting longer would not help. None: nothing was moved."""
+    stores, deadline_s = run.world.stores, time.monotonic() + SETTLE_S
+    if len(run.stages) == 1:
+        return read(stores.monolith.database, ALL), None
+    while True:
+        monolith, service = read(stores.monolith.database, ALL), read(stores.service.database, ALL)
+        if not sides.differences(monolith, service) or time.monotonic() > deadline_s:
+            return monolith, service
+        time.sleep(0.5)
+
+
+def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, bounced: int | None) -> int:
+    measured = Measured(
+        run.world.profile,
+        run.install_s,
+        walk_s=run.walk_s,
+        fenced_then_bounced=bounced,
+        faults=run.faults,
+    )
+    found = facts(verdict, timeline, measured, start_s=run.start_s)
+    told = list(recall(run.folder / "told.jsonl"))
+    (BUILD / "report.json").write_text(json.dumps(found, indent=2, default=str) + "\n")
+    (BUILD / "report.html").write_text(page(found, told, timeline, start_s=run.start_s))
+    for name in (
+        "requests",
+        "acknowledged_writes",
+        "failed_requests",
+        "lost_writes",
+        "duplicated_writes",
+        "differing_rows",
+    ):
+        console.print(
+            f"  {name.replace('_', ' '):<22}{found[name] if found[name] is not None else '–'}", highlight=False
+        )
+    for fault in found["faults"][:20]:
+        console.print(f"  ✗ {fault}", style="red", highlight=False, markup=False)
+    if found["faults"]:
+        console.print(f"The proof does not hold. What happened lies in {run.folder}", style="bold red", highlight=False)
+    else:
+        console.print("Everything customers were told is true.", style="bold green")
+    console.print(f"Report: {BUILD / 'report.html'}", highlight=False)
+    return 1 if found["faults"] else 0

@@ -1,0 +1,72 @@
+"""Whether the customers really never paused: sends against their plan, kinds against their share. Called by verdict."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+from tests.demo.customers.schedule import RATES, WRITES
+from tests.demo.customers.telling import Told
+from tests.demo.proof.timeline import Timeline
+
+WINDOW_S = 0.25
+LEAST_SHARE = 0.8
+LEAST_RATE, LEAST_WRITE_RATE = 40.0, 10.0
+LEAST_OF_A_KIND = 0.5  # of what its rate promises for a stage, rounded down: rare kinds need not be in every stage
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Sends per second as planned and kept; faults: sentences, empty if the schedule was kept."""
+
+    requests_per_s: float
+    writes_per_s: float
+    worst_window_share: float
+    kinds: int
+    faults: list[str]
+
+
+def judge(told: list[Told], timeline: Timeline, *, rates: dict[str, float] = RATES) -> Pace:
+    """told: everything remembered; only the schedule's own sends count here."""
+    sends = [one for one in told if one.is_planned and one.kind != "opening" and one.door == "http"]
+    if not sends:
+        return Pace(0.0, 0.0, 0.0, 0, ["nothing was sent"])
+    first_s = min(one.planned_s for one in sends)
+    span_s = max(one.planned_s for one in sends) - first_s or 1.0
+    windows = shares(sends, first_s)
+    rate, writes = len(sends) / span_s, sum(one.is_write for one in sends) / span_s
+    faults = [f"{share:.0%} of the sends of {at_s:.2f} s" for at_s, share in windows.items() if share < LEAST_SHARE]
+    if rate < LEAST_RATE or writes < LEAST_WRITE_RATE:
+        faults.append(
+            f"{rate:.1f} requests/s and {writes:.1f} writes/s, wanted {LEAST_RATE:g} and {LEAST_WRITE_RATE:g}"
+        )
+    faults += _missing_kinds(sends, timeline, rates)
+    return Pace(rate, writes, min(windows.values()), len({one.kind for one in sends}), faults)
+
+
+def shares(sends: list[Told], first_s: float) -> dict[float, float]:
+    """Window's start (seconds from first_s) → share of its planned sends that left within one window of their time."""
+    planned: Counter[int] = Counter()
+    kept: Counter[int] = Counter()
+    for one in sends:
+        number = int((one.planned_s - first_s) / WINDOW_S)
+        planned[number] += 1
+        kept[number] += one.sent_s - one.planned_s <= WINDOW_S
+    # A window without any send is a pause of the schedule itself.
+    return {
+        number * WINDOW_S: kept[number] / planned[number] if planned[number] else 0.0 for number in range(max(planned))
+    }
+
+
+def _missing_kinds(sends: list[Told], timeline: Timeline, rates: dict[str, float]) -> list[str]:
+    faults = []
+    for stage, from_s, to_s in timeline.settled():
+        seen = Counter(one.kind for one in sends if from_s <= one.planned_s < to_s)
+        for kind, rate in rates.items():
+            least = math.floor(LEAST_OF_A_KIND * rate * (to_s - from_s))
+            if seen[kind] < least:
+                faults.append(f"{stage}: {seen[kind]} × {kind}, wanted {least}")
+    return faults
+
+
+def is_write_kind(kind: str) -> bool:
+    return kind in WRITES

@@ -1,0 +1,44 @@
+"""The one closed list of refusals a customer may meet, and everything else that is a failure. Called by verdict."""
+
+from dataclasses import dataclass
+
+from tests.demo.customers.telling import Outcome, Told
+from tests.demo.proof.timeline import Timeline
+
+ALWAYS = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """kind, stage, status, error id: all four must fit."""
+
+    kind: str
+    stage: str
+    status: int
+    error: str
+
+
+EXPECTED = (
+    Expected("double_submit", ALWAYS, 409, "already-reviewed"),  # the second of two presses
+    Expected("vote_own", ALWAYS, 403, "own-review"),  # tried on purpose
+    Expected("digest", ALWAYS, 409, "changed-meanwhile"),  # an edit came within its 300 ms
+    Expected("bulk_approve", "own", 302, "not-approved"),  # the admin of moved rows is read-only, with a link
+    Expected("bulk_approve", "own", 403, "page"),
+    Expected("rr_write", "own", 0, "SF001"),  # old code with its own session meets the fence, and is told so
+)
+
+
+def split(told: list[Told], timeline: Timeline) -> tuple[list[Told], list[Told]]:
+    """(expected refusals, failures). A write of unknown end is a failure too."""
+    not_done = [one for one in told if one.outcome is not Outcome.DONE]
+    expected = [one for one in not_done if is_expected(one, timeline)]
+    chosen = {id(one) for one in expected}
+    return expected, [one for one in not_done if id(one) not in chosen]
+
+
+def is_expected(told: Told, timeline: Timeline) -> bool:
+    if told.outcome is not Outcome.REFUSED:
+        return False
+    stages = timeline.names_between(told.sent_s, told.done_s) | {ALWAYS}
+    fitting = [one for one in EXPECTED if (one.kind, one.status, one.error) == (told.kind, told.status, told.error)]
+    return any(one.stage in stages for one in fitting)

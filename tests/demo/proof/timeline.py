@@ -1,0 +1,48 @@
+"""When which stage was, as data. Written by the walk, asked by refusals, pace and waits."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """asked_s: the step was asked for; settled_s: it was said to be done. Both on the machine's monotonic clock."""
+
+    name: str
+    asked_s: float
+    settled_s: float
+    verb: str = "advance"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Stages in their order; the last one lasts until end_s."""
+
+    stages: tuple[Stage, ...]
+    end_s: float
+    kills: tuple[tuple[str, float, float], ...] = field(default=())
+
+    def names_between(self, from_s: float, to_s: float) -> set[str]:
+        """Every stage in force at some moment of it. A step under way counts as both sides of it."""
+        found = set()
+        for stage, end_s in self._spans():
+            if stage.asked_s <= to_s and from_s <= end_s:
+                found.add(stage.name)
+        return found
+
+    def settled(self) -> list[tuple[str, float, float]]:
+        """(stage, from, to) while no step was under way."""
+        ends = [later.asked_s for _, later in pairwise(self.stages)] + [self.end_s]
+        return [(stage.name, stage.settled_s, end_s) for stage, end_s in zip(self.stages, ends, strict=True)]
+
+    def hand_overs(self) -> list[Stage]:
+        """Steps that move ownership: into `own`, and out of it."""
+        found = []
+        for before, stage in pairwise(self.stages):
+            if (before.name == "own") != (stage.name == "own"):
+                found.append(stage)
+        return found
+
+    def _spans(self) -> list[tuple[Stage, float]]:
+        ends = [later.settled_s for _, later in pairwise(self.stages)] + [self.end_s]
+        return list(zip(self.stages, ends, strict=True))

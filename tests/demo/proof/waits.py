@@ -1,0 +1,79 @@
+"""How long customers waited, most of all around hand-overs and roll-backs. In: Told, timeline. Out: milliseconds."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tests.demo.customers.telling import Told
+from tests.demo.proof.timeline import Stage, Timeline
+
+BEFORE_S = 10.0
+SERVICE_IS_NOT = ("", "monolith")
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Longest wait of any customer while ownership moved, and in the 10 s before it. Milliseconds."""
+
+    to: str
+    longest_ms: float
+    longest_before_ms: float
+    took_ms: float
+
+
+def hand_overs(told: list[Told], timeline: Timeline) -> list[HandOver]:
+    return [
+        HandOver(
+            stage.name,
+            _longest_ms(told, stage.asked_s, stage.settled_s),
+            _longest_ms(told, stage.asked_s - BEFORE_S, stage.asked_s, is_whole=True),
+            (stage.settled_s - stage.asked_s) * 1000,
+        )
+        for stage in timeline.hand_overs()
+    ]
+
+
+def rollback_traffic_ms(told: list[Told], timeline: Timeline) -> float | None:
+    """From asking for Canary after Serve to the last answer of the service to customers outside the canary's share.
+
+    Outside are those whom only the monolith answered in every Canary. None: the walk has no such step yet.
+    """
+    step = _roll_back(timeline)
+    if step is None:
+        return None
+    canaries = [(a, b) for name, a, b in timeline.settled() if name == "canary"]
+    inside = {
+        one.who for one in told if _is_service(one) and any(a <= one.sent_s and one.done_s <= b for a, b in canaries)
+    }
+    end_s = next((later.asked_s for later in timeline.stages if later.asked_s > step.settled_s), timeline.end_s)
+    late = [
+        one.done_s
+        for one in told
+        if _is_service(one) and not one.is_write and one.who not in inside and step.asked_s <= one.done_s < end_s
+    ]
+    return (max(late) - step.asked_s) * 1000 if late else 0.0
+
+
+def _roll_back(timeline: Timeline) -> Stage | None:
+    return next(
+        (after for before, after in pairwise(timeline.stages) if (before.name, after.name) == ("serve", "canary")), None
+    )
+
+
+def _is_service(told: Told) -> bool:
+    return told.answered_by not in SERVICE_IS_NOT
+
+
+def _longest_ms(told: list[Told], from_s: float, to_s: float, *, is_whole: bool = False) -> float:
+    """is_whole: only waits that began and ended in between."""
+    waits = [
+        one.done_s - one.planned_s
+        for one in told
+        if one.door == "http" and one.is_planned and _touches(one, from_s, to_s, is_whole)
+    ]
+    return max(waits, default=0.0) * 1000
+
+
+def _touches(one: Told, from_s: float, to_s: float, is_whole: bool) -> bool:
+    if is_whole:
+        return from_s <= one.planned_s and one.done_s <= to_s
+    return one.planned_s <= to_s and one.done_s >= from_s

@@ -1,0 +1,80 @@
+"""The way reviews go, as data, and one step of it as a command. Called by play; customers never notice it is here."""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.demo.proof.timeline import Stage
+
+EXTRACTION = "reviews"
+RETRY_S = 1.0
+PATIENCE_S = 90.0  # a gate may need more comparisons first; a copy may need its time
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """to: the stage it leads to. dwell_s: how long customers are watched there at least."""
+
+    to: str
+    verb: str = "advance"
+    dwell_s: float = 10.0
+
+    def words(self) -> tuple[str, ...]:
+        where = ("--to", self.to) if self.verb == "advance" else ()
+        return ("strangle", self.verb, EXTRACTION, *where, "--format", "json")
+
+
+DECLARED = "declared"
+WALK = (
+    Step("copy", dwell_s=8),
+    Step("shadow", dwell_s=120),  # more than 3,000 fair comparisons at 26 reads of reviews a second
+    Step("canary"),
+    Step("serve", dwell_s=12),
+    Step("canary", "rollback"),
+    Step("serve", dwell_s=12),
+    Step("own", dwell_s=20),
+    Step("serve", "rollback", dwell_s=15),
+    Step("own", dwell_s=25),
+)
+
+
+class StepFailed(Exception):
+    """A step was refused for too long; the message holds what the command said."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """stage: when. answer: what the command printed as JSON."""
+
+    stage: Stage
+    answer: Any
+
+
+def take(step: Step, command: Command, *, now: Callable[[], float] = time.monotonic, nap=time.sleep) -> Taken:
+    """Ask until it is done. A refusal (exit 1) is asked again: evidence may still be coming in. Raises StepFailed."""
+    deadline_s = now() + PATIENCE_S
+    while True:
+        asked_s = now()
+        done = command(*step.words())
+        if done.returncode == 0:
+            return Taken(Stage(step.to, asked_s, now(), step.verb), _json(done.stdout))
+        if done.returncode != 1 or now() > deadline_s:
+            raise StepFailed(f"{' '.join(step.words())} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        nap(RETRY_S)
+
+
+def owner_after(stages: list[Stage]) -> str:
+    """Who owns reviews once the last of these stages is settled."""
+    return "service" if stages and stages[-1].name == "own" else "monolith"
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
