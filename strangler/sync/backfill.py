@@ -5,6 +5,7 @@ Started after the triggers are committed: a row born later arrives through the q
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
@@ -15,7 +16,7 @@ from strangler.protocol.link import Role
 from strangler.protocol.position import BACKFILL_VERSION
 from strangler.protocol.receipt import Outcome
 from strangler.resilience import moments
-from strangler.sync import dead_letters, links, queue, rows
+from strangler.sync import dead_letters, greet, links, queue, rows
 from strangler.sync.definition import Table, key_from, key_text
 from strangler.sync.deliver import Receiver
 from strangler.sync.engines import engine_of
@@ -49,6 +50,10 @@ class Progress:
     @property
     def is_done(self) -> bool:
         return self.chunks > 0 and self.chunks == self.chunks_done
+
+
+class Target(Receiver, greet.Greeted, Protocol):
+    """The peer, as a copier sees it."""
 
 
 class NotOwner(Exception):
@@ -94,7 +99,7 @@ def take(connection: Connection, link: str) -> Chunk | None:
     return Chunk(chunk_id, table, _key(after), _key(until))
 
 
-def copy(connection: Connection, link: str, chunk: Chunk, peer: Receiver) -> int:
+def copy(connection: Connection, link: str, chunk: Chunk, peer: Target) -> int:
     """Post one chunk's rows. Returns how many. Raises PeerError or NotAdmitted (ask again; the chunk is free at once)
     and NotOwner."""
     try:
@@ -121,10 +126,12 @@ def open_links(connection: Connection) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def _copy(connection: Connection, link: str, chunk: Chunk, peer: Receiver) -> int:
+def _copy(connection: Connection, link: str, chunk: Chunk, peer: Target) -> int:
     stored = links.read(connection, link)
     if stored.row.role is not Role.OWNER:
         raise NotOwner(f"this side is {stored.row.role} of {link}")
+    if not greet.greet(connection, link, peer):
+        raise NotAdmitted(f"{link}: {links.read(connection, link).stopped or 'the peer is not ready'}")
     table, after, copied = stored.definition.table(chunk.table), chunk.after, 0
     while page := rows.read_range(connection, table, after, chunk.until, BATCH_ROWS):
         moments.reach("sync.chunk_read", link=link, table=table.name)
@@ -167,6 +174,7 @@ def _admitted(connection: Connection, stored: links.StoredLink, changes: tuple[C
     """A page is BEHIND if the live feed posted meanwhile: the mark is read anew and the page sent again."""
     for _attempt in range(5):
         high_water = engine_of(connection).high_water(connection)
+        links.remember_sent(connection, stored.row.link, high_water)  # as with a claim: committed before it is posted
         reply = peer.apply(Batch(stored.row.link, stored.row.epoch, high_water, changes))
         if reply.receipts:
             return reply

@@ -1,12 +1,15 @@
 """The Celery tasks, called directly: messages are taken out of a list, so a test may lose, double or delay any of them."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connections
+from kombu.exceptions import OperationalError
 
-from strangler.sync import backfill, config, lease, links, peers, relay, tasks, wire
+from strangler.sync import backfill, config, greet, lease, links, peers, queue, relay, tasks, wire
 from strangler.sync.deliver import PeerError
+from strangler.testing.waiting import wait_until
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
 
@@ -45,8 +48,8 @@ def monolith(pair: Any, monkeypatch: pytest.MonkeyPatch, broker: Broker) -> Any:
     """These tasks run on the monolith's side of the pair."""
     monkeypatch.setattr(config, "connection", lambda: connections["monolith"])
     monkeypatch.setattr(peers, "there", lambda _link: pair.to_service)
-    monkeypatch.setattr(tasks, "TURN_S", 0.1)
-    monkeypatch.setattr(tasks, "SHORT_TURN_S", 0.1)
+    monkeypatch.setattr(tasks, "TURN_S", 0.05)
+    monkeypatch.setattr(tasks, "SHORT_TURN_S", 0.05)
     return pair
 
 
@@ -71,6 +74,18 @@ def _cut(pair: Any, rows: int = 30) -> None:
     backfill.cut(pair.monolith, MOVED, chunk_rows=10)
 
 
+def _deliver_until_equal(pair: Any, broker: Broker) -> None:
+    """One turn after another, each started by the message of the one before."""
+
+    def is_equal() -> bool:
+        tasks.deliver(*broker.take(tasks.deliver))
+        counts = [queue.counts(pair.monolith, link) for link in (REFERENCES, MOVED)]
+        return not any(count.queued or count.inflight for count in counts)
+
+    wait_until(is_equal, within_s=20, what="delivery in turns")
+    pair.assert_equal()
+
+
 def _run_out(broker: Broker, *, limit: int = 60) -> None:
     """Run backfill messages until there are none."""
     for _ in range(limit):
@@ -84,7 +99,7 @@ def test_deliver_delivers_and_hands_on_to_its_next_message(monolith, broker):
     monolith.install()
     _rows(3)
     tasks.deliver()
-    monolith.assert_equal()
+    _deliver_until_equal(monolith, broker)
     assert broker.count(tasks.deliver) == 1
     assert lease.holder_of(monolith.monolith, tasks.DELIVER) == broker.take(tasks.deliver)[0]
 
@@ -126,8 +141,7 @@ def test_a_worker_killed_in_a_turn_is_replaced_by_tick(monolith, broker):
     _lapse(monolith, tasks.DELIVER)
     tasks.tick()
     _rows(1)
-    tasks.deliver(*broker.take(tasks.deliver))
-    monolith.assert_equal()
+    _deliver_until_equal(monolith, broker)
 
 
 def test_without_links_nothing_is_handed_on(monolith, broker):
@@ -232,6 +246,25 @@ def test_a_link_taken_down_or_handed_over_ends_its_chain(monolith, broker):
     assert lease.holder_of(monolith.monolith, f"backfill:{MOVED}") == ""
 
 
+def test_a_backfill_beside_live_writes_does_not_look_like_a_restored_database(monolith, broker):
+    _rows(3)
+    monolith.install()
+    Author.objects.using("monolith").create(name="written meanwhile")
+    for link in (REFERENCES, MOVED):
+        backfill.cut(monolith.monolith, link)
+        backfill.copy(monolith.monolith, link, backfill.take(monolith.monolith, link), monolith.to_service)
+        assert greet.greet(monolith.monolith, link, monolith.to_service), links.read(monolith.monolith, link).stopped
+
+
+def test_a_restored_database_copies_nothing(monolith, broker):
+    _cut(monolith)
+    with monolith.service.cursor() as cursor:
+        cursor.execute("INSERT INTO strangler_seen(link, epoch, high_water) VALUES (%s, 1, 999)", [MOVED])
+    tasks.backfill_chunk(MOVED)
+    assert not Note.objects.using("service").exists()
+    assert "went back in time" in links.read(monolith.monolith, MOVED).stopped
+
+
 def test_verify_repairs_drift_and_remembers_a_clean_pass(monolith, broker):
     monolith.install()
     _rows(3)
@@ -280,14 +313,23 @@ def test_tick_asks_for_a_verification_now_and_then(monolith, broker):
     assert broker.count(tasks.verify_link) == 3
 
 
-def test_an_eager_project_is_not_caught_in_an_endless_chain(monkeypatch):
-    monkeypatch.setattr(tasks.deliver.app.conf, "task_always_eager", True)
-    assert tasks.send(tasks.deliver) is False
+class Deaf:
+    """A task whose app cannot reach its broker, or has none."""
+
+    name = "deaf"
+
+    def __init__(self, *, is_eager: bool) -> None:
+        self.app = SimpleNamespace(conf=SimpleNamespace(task_always_eager=is_eager))
+
+    def apply_async(self, **_: Any) -> None:
+        if self.app.conf.task_always_eager:
+            raise AssertionError("ran inline, and would send its next message inline, and so on")
+        raise OperationalError("connection refused")
 
 
-def test_a_broker_that_is_not_there_is_told_not_raised(monkeypatch):
-    monkeypatch.setattr(tasks.deliver.app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    assert tasks.send(tasks.deliver) is False
+@pytest.mark.parametrize("is_eager", [True, False])
+def test_a_broker_that_is_not_there_is_told_and_not_raised_nor_replaced_by_an_endless_chain(is_eager):
+    assert tasks.send(Deaf(is_eager=is_eager)) is False
 
 
 def test_peer_errors_reach_nobody(monolith, broker, monkeypatch):
