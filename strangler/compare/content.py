@@ -10,6 +10,7 @@ from strangler.compare.decode import Body, Shape, decode
 from strangler.compare.difference import Difference, Kind, first_of_each, value_differences
 from strangler.compare.html import html_differences
 from strangler.compare.observation import Side
+from strangler.compare.tree import is_markup, without_tokens
 from strangler.compare.values import NotJson, read_json
 
 AROUND = 60  # characters shown before the place where two texts part
@@ -41,8 +42,17 @@ def _by_shape(one: Body, other: Body) -> Compared:
     if one.shape is Shape.JSON:
         return Compared(first_of_each(value_differences(read_json(one.text), read_json(other.text))))
     if one.shape is Shape.HTML:
-        return Compared(first_of_each(html_differences(one.text, other.text)), is_masked=True)
+        return Compared(first_of_each(_pages(one.text, other.text)), is_masked=True)
     return Compared(list(_raw(one, other)))
+
+
+def _pages(one: str, other: str) -> Iterator[Difference]:
+    if without_tokens(one) == without_tokens(other):
+        return
+    if is_markup(one) and is_markup(other):
+        yield from html_differences(one, other)
+    else:
+        yield Difference("body", Kind.VALUE, *_where_they_part(one, other))
 
 
 def _raw(one: Body, other: Body) -> Iterator[Difference]:

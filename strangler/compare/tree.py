@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 MASKED = "«masked»"
+MAX_CHARACTERS = 1024 * 1024
 MAX_DEPTH = 100  # deeper elements are taken as siblings, so that no walk runs out of stack
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 EXACT = frozenset(["pre", "textarea"])  # white space is shown there
@@ -19,6 +20,9 @@ _CACHE_BREAKER = re.compile(r"(\.(?:css|js|mjs|png|jpe?g|gif|svg|webp|avif|ico|w
 _TOKEN_IN_SCRIPT = re.compile(r"(csrf[\w-]{0,40}[\"']?\s{0,5}[:=,]\s{0,5}[\"'])[A-Za-z0-9_-]{16,128}(?=[\"'])", re.I)
 _NONCE_IN_TEXT = re.compile(r"(nonce[-=:][\"']?)[A-Za-z0-9+/_=-]{8,128}", re.I)
 
+# What Django itself renders; everything else of a page is found in the tree.
+_DJANGO_TOKEN = re.compile(r'(<input type="hidden" name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(?=">)')
+
 
 @dataclass(slots=True)
 class Element:
@@ -27,6 +31,16 @@ class Element:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     children: list["Element | str"] = field(default_factory=list)
+
+
+def is_markup(text: str) -> bool:
+    """Whether a tree is worth building: not of a text full of tags that never end, on which the parser is quadratic."""
+    return len(text) <= MAX_CHARACTERS and text.count("<") <= 2 * text.count(">") + 100
+
+
+def without_tokens(text: str) -> str:
+    """The text without Django's form tokens: two pages equal by it have equal trees, and no tree has to be built."""
+    return _DJANGO_TOKEN.sub(r"\1", text)
 
 
 def read_html(text: str) -> Element:

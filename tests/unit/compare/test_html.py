@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strangler.compare.content import compare_bodies
 from strangler.compare.html import html_differences
-from strangler.compare.tree import MAX_DEPTH, Element, read_html
+from strangler.compare.tree import MAX_DEPTH, Element, is_markup, read_html, without_tokens
+from tests.unit.compare.pairs import side
 
 
 def found(control: str, candidate: str) -> set[tuple[str, str]]:
@@ -87,6 +89,25 @@ def depth(element: Element) -> int:
 
 def test_no_tree_is_deeper_than_a_walk_can_go():
     assert depth(read_html("<b>" * 3000)) <= MAX_DEPTH + 1
+
+
+@pytest.mark.parametrize("garbage", ["<a" * 20_000, "<!--" * 20_000, "<" * 20_000])
+def test_garbage_on_which_a_parser_would_never_end_is_compared_as_text(garbage):
+    assert not is_markup(garbage)
+    compared = compare_bodies(side(garbage, "text/html"), side(garbage + "x", "text/html"))
+    assert [(one.path, one.kind.value) for one in compared.differences] == [("body", "value")]
+
+
+TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+
+
+@given(st.lists(st.sampled_from([TOKEN.format("aB1"), TOKEN.format("cD2"), "<p>", "x", TOKEN, '"', ">"]), max_size=6))
+def test_pages_equal_without_their_tokens_have_equal_trees(parts):
+    one = "".join(parts)
+    other = one.replace("aB1", "eF3")
+
+    assert without_tokens(one) == without_tokens(other)
+    assert found(one, other) == set()
 
 
 pages = st.text(alphabet="<>/!-=\"'& apbiv[]?\n", max_size=60)
