@@ -48,6 +48,7 @@ async def settle_slowly(exchange: Exchange) -> bool:
             exchange.refuse(refusal.HELD_TOO_MANY if outcome is Outcome.FULL else refusal.HELD_TOO_LONG)
             return False
         moments.reach("gateway.let_go", target=exchange.request.target)
+        await _identify(exchange)  # 1 held at the monolith, 2 the service owns, 3 let go: it has to be told who asks
         decide_for(exchange, exchange.gateway.keeper.table)
     if _lacks_identity(exchange):
         exchange.refuse(refusal.NO_IDENTITY)

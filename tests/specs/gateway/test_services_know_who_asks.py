@@ -59,6 +59,19 @@ async def test_the_monolith_keeps_its_session_and_gets_no_identity():
         assert seen.one(b"x-strangler-identity") is None
 
 
+@live
+async def test_a_write_held_through_a_hand_over_still_says_who_asks():
+    async with World() as world:
+        knows(world, user_id=7)
+        await world.admin("POST", "/hold", {"extraction": "things", "ttl_ms": 5000, "drain_ms": 0})
+        writing = asyncio.ensure_future(world.ask("POST", "/things/", body=b"x", jar=dict(SESSION)))
+        await until(lambda: world.gateway.holds.parked("things") == 1)
+        await world.publish(owner="service", epoch=2)
+        await world.admin("POST", "/release", {"extraction": "things"})
+        assert (await writing).status == 200
+        assert identity_of(world, world.service.seen[0]) == {"user_id": 7}
+
+
 @pytest.mark.parametrize("nobody", [answer(b"", status=204), answer(b'{"user_id": null}')])
 @live
 async def test_an_anonymous_session_is_nobody(nobody):
