@@ -5,7 +5,6 @@ with Celery and `strangle sync` by lease, so they help when they are there and a
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.protocol.link import LinkRow, Role, next_epoch
@@ -24,14 +23,8 @@ PASSES = 5  # of the verifier: under live writes a pass may end with rows that a
 SETTLE_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
 class CopyFailed(Exception):
-    """Copy stopped; what was done stays and the next advance goes on from there."""
-
-    why: str
-
-    def __str__(self) -> str:
-        return self.why
+    """Copy stopped; what was done stays and the next advance goes on from there. Its text says why."""
 
 
 def copy(
