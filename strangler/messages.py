@@ -408,6 +408,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Abandoning is the one way back that may lose acknowledged writes; somebody has to say that the service is down.",
         "manage.py strangle rollback {name} --abandon --yes",
     ),
+    "S417": (
+        "{names} must be set before anything moves.",
+        "After a move the table is published: signed, and with the address where switches reach this monolith.",
+        "set them in the environment, then manage.py check",
+    ),
     "S416": (
         "{name} is not at rest: {links} installed.",
         "Uninstalling under a link would leave triggers that write into tables which are gone.",

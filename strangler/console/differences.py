@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from strangler.compare.tally import RouteCount
 from strangler.models import Difference, RouteTally
 from strangler.stages.history import alias
 
@@ -60,7 +61,9 @@ def _route(route: str, tally: RouteTally | None, rows: list[Difference]) -> Rout
     share = counts.get("mismatch", 0) / fair if fair else None
     in_sequence = sorted(counts.items(), key=lambda item: (item[0] != "mismatch", item[0] != "match", item[0]))
     shown = tuple(DifferenceShown(row, tuple(map(_sample, row.samples))) for row in rows)
-    return RouteShown(route, tuple(in_sequence), len(tally.distinct) if tally else 0, share, shown)
+    return RouteShown(
+        route, tuple(in_sequence), len(RouteCount.from_data(tally.found).compared) if tally else 0, share, shown
+    )
 
 
 def _sample(kept: Any) -> Sample:

@@ -9,7 +9,7 @@ class RouteTally(models.Model):
     extraction = models.CharField(max_length=100)
     route = models.CharField(max_length=300)
     counts = models.JSONField(default=dict)  # verdict -> how many
-    distinct = models.JSONField(default=list)  # hashes of request lines seen, bounded
+    found = models.JSONField(default=dict)  # compare.tally.RouteCount.as_data
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -27,6 +27,7 @@ class Difference(models.Model):
     path = models.CharField(max_length=300)
     kind = models.CharField(max_length=40)
     count = models.BigIntegerField(default=0)
+    ignored = models.BigIntegerField(default=0)  # of them, how many a manual ignore took
     samples = models.JSONField(default=list)
     first_seen = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(auto_now=True)

@@ -11,13 +11,13 @@ from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import Refusal, refuse
 from strangler.plans import loader
-from strangler.plans.operations import Copy, Own
+from strangler.plans.operations import Copy, Own, Shadow
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
-from strangler.stages import history, standing
+from strangler.stages import history, standing, tallies
 from strangler.stages.copying import copy, holder
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
@@ -28,6 +28,7 @@ from strangler.stages.switchboard import Switchboard
 from strangler.sync import config, lease, links, peers, wire
 
 LEASE_S = 120.0
+NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
 Progress = Callable[[str], None]
 
 
@@ -49,6 +50,8 @@ def examined(name: str) -> Known:
     found = examine(settings.plans_root(), name)
     if found.plan is None or found.resolved is None:
         raise Refused(found.refusals)
+    if missing := [name for name in NEEDED if not settings.read(name)]:
+        raise Refused([refuse("S417", names=" and ".join(missing))])
     return found.plan, found.resolved
 
 
@@ -161,6 +164,8 @@ def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Mo
     progress(operation.describe(plan.name))
     if isinstance(operation, Copy):
         moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
+    elif isinstance(operation, Shadow):
+        tallies.clear(plan.name)
     elif isinstance(operation, Own):
         _hand_over(plan, resolved, moved, backwards=False, applied=[*standing.where(plan).applied, moved.step])
 

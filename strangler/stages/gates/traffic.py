@@ -1,15 +1,16 @@
 """Gates about answers: what comparing has found. Evidence comes from the ledger's tallies."""
 
+from strangler.compare.evidence import find
 from strangler.plans.gates import Compared
 from strangler.stages.gates.answer import Verdict, answers
-from strangler.stages.tallies import summary
+from strangler.stages.routes import read_routes
+from strangler.stages.tallies import evidence
 
 
 @answers("compared")
 def compared(gate: Compared, extraction: str) -> tuple[Verdict, str]:
-    """Fair, distinct comparisons, and the share of them that differ."""
-    seen = summary(extraction)
-    saw = f"{seen.compared:,} compared, {seen.mismatched:,} differ, {seen.unfair:,} unfair"
-    if seen.compared < gate.at_least:
-        return Verdict.NOT_ENOUGH, saw
-    return (Verdict.PASS if seen.mismatched / seen.compared < gate.mismatch_below else Verdict.FAIL), saw
+    """Distinct, fair comparisons on every declared read route, and a share of mismatches that is surely below."""
+    found = find(
+        evidence(extraction, read_routes(extraction)), at_least=gate.at_least, mismatch_below=gate.mismatch_below
+    )
+    return Verdict(found.outcome.value), found.saw

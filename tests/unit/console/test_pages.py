@@ -1,11 +1,13 @@
 """What each page shows, in fair weather and foul: no plan, a broken one, a hold, a gate that fails, a hostile sample."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from strangler.compare.tally import RouteCount
 from strangler.models import Difference, Publication, RouteTally, Transition
 from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Role
@@ -186,7 +188,10 @@ def test_published_tables_say_which_gateway_is_behind(notes: Path, mover: Client
 
 def test_differences_show_counts_and_both_sides_beside_each_other(notes: Path, mover: Client) -> None:
     counts = {"match": 990, "mismatch": 10, "unfair": 3}
-    RouteTally.objects.create(extraction="notes", route="GET /api/notes/{id}/", counts=counts, distinct=["a", "b"])
+    found = RouteCount(Counter(counts))
+    for line in ("GET /1", "GET /2"):
+        found.compared.add(line)
+    RouteTally.objects.create(extraction="notes", route="GET /api/notes/{id}/", counts=counts, found=found.as_data())
     sample = {"control": {"likes": 3}, "candidate": {"likes": 4}, "request": "GET /api/notes/7/"}
     words = {"extraction": "notes", "route": "GET /api/notes/{id}/", "path": "$.likes", "kind": "value"}
     Difference.objects.create(**words, count=10, samples=[sample])
