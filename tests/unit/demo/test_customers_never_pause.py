@@ -1,0 +1,70 @@
+"""The schedule is made beforehand and kept, whatever becomes of earlier sends; a pause is found."""
+
+import re
+from itertools import islice
+
+import pytest
+
+from tests.demo.customers.kinds import KINDS
+from tests.demo.customers.schedule import RATES, WRITES, planned
+from tests.demo.customers.telling import Told
+from tests.demo.proof import pace
+from tests.demo.proof.timeline import Stage, Timeline
+from tests.unit.demo.planted import DONE
+
+SPAN_S = 20.0
+ONE_STAGE = Timeline((Stage("declared", 0.0, 0.0),), end_s=SPAN_S)
+
+
+def sent(*, late_s: float = 0.0, from_s: float = 0.0, to_s: float = 0.0) -> list[Told]:
+    """The schedule's first seconds; those planned from_s to to_s left late."""
+    found = []
+    for one in planned(seed=1):
+        if one.at_s >= SPAN_S:
+            return found
+        left_s = one.at_s + (late_s if from_s <= one.at_s < to_s else 0.0)
+        found.append(Told(one.kind, "demo001", one.kind in WRITES, one.at_s, left_s, left_s + 0.01, outcome=DONE))
+    return found
+
+
+def test_the_schedule_promises_forty_requests_and_ten_writes_a_second() -> None:
+    kept = pace.judge(sent(), ONE_STAGE)
+
+    assert kept.faults == []
+    assert kept.requests_per_s >= 40
+    assert kept.writes_per_s >= 10
+    assert kept.kinds == len(RATES) >= 8
+
+
+def test_the_same_seed_is_the_same_schedule_and_another_is_not() -> None:
+    first, again, other = (list(islice(planned(seed=seed), 500)) for seed in (1, 1, 2))
+
+    assert first == again != other
+    assert first == sorted(first)
+
+
+def test_every_planned_kind_can_be_played() -> None:
+    assert set(KINDS) == set(RATES)
+
+
+def test_a_quarter_of_a_second_without_sends_is_found() -> None:
+    kept = pace.judge(sent(late_s=0.6, from_s=5.0, to_s=5.5), ONE_STAGE)
+
+    assert [fault for fault in kept.faults if re.search(r" 0% of the sends of (4\.75|5\.00) s", f" {fault}")]
+    assert kept.worst_window_share == 0.0
+
+
+def test_a_little_lateness_is_none() -> None:
+    assert pace.judge(sent(late_s=0.1, from_s=0.0, to_s=SPAN_S), ONE_STAGE).faults == []
+
+
+@pytest.mark.parametrize("kind", ["vote", "edit", "read_reviews"])
+def test_a_kind_that_stays_away_from_a_stage_is_found(kind: str) -> None:
+    two = Timeline((Stage("declared", 0, 0), Stage("copy", 10, 10)), end_s=SPAN_S)
+    sends = [one for one in sent() if not (one.kind == kind and one.planned_s >= 10)]
+
+    assert [fault for fault in pace.judge(sends, two).faults if fault.startswith(f"copy: 0 × {kind},")]
+
+
+def test_a_run_without_customers_does_not_hold() -> None:
+    assert pace.judge([], ONE_STAGE).faults == ["nothing was sent"]

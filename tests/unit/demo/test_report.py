@@ -1,0 +1,67 @@
+"""The report says what was measured, names what was not, and needs nothing but itself."""
+
+import re
+
+import pytest
+
+from tests.demo.proof.timeline import Stage, Timeline
+from tests.demo.report.facts import Measured, facts
+from tests.demo.report.page import page
+from tests.unit.demo.planted import Scene, scene
+
+KEYS = [
+    "requests",
+    "failed_requests",
+    "expected_refusals",
+    "acknowledged_writes",
+    "unknown_writes",
+    "lost_writes",
+    "duplicated_writes",
+    "differing_rows",
+    "fenced_then_bounced",
+    "echoes",
+    "cutover_pause_ms",
+    "rollback_traffic_ms",
+    "shadow_compared",
+    "shadow_mismatches",
+    "install_s",
+    "walk_s",
+    "stages",
+    "profile",
+    "versions",
+]
+ONE = Timeline((Stage("declared", 0.0, 0.0),), end_s=20.0)
+
+
+def facts_of(run: Scene) -> dict:
+    return facts(run.judge(), ONE, Measured("embedded", 3.21), start_s=0.0)
+
+
+def test_every_promised_key_is_there_and_what_was_not_measured_is_null_and_named() -> None:
+    found = facts_of(scene())
+
+    assert [key for key in KEYS if key not in found] == []
+    assert found["missing"] == [key for key in KEYS if found[key] is None]
+    assert "echoes" in found["missing"] and "lost_writes" not in found["missing"]
+
+
+def test_a_planted_loss_reaches_the_report() -> None:
+    run = scene()
+    run.drop("reviews_review", 10)
+
+    found = facts_of(run)
+
+    assert found["lost_writes"] == 1
+    assert any(fault.startswith("lost: b-kept") for fault in found["faults"])
+    assert "does not hold" in page(found, run.told, ONE, start_s=0.0)
+
+
+@pytest.mark.parametrize("stages", [1, 2])
+def test_the_page_needs_nothing_but_itself(stages: int) -> None:
+    run = scene()
+    walk = Timeline((Stage("declared", 0, 0), Stage("own", 8, 9))[:stages], end_s=20.0)
+
+    html = page(facts(run.judge(), walk, Measured("embedded", 1.0), start_s=0.0), run.told, walk, start_s=0.0)
+
+    assert re.findall(r"(?:src|href)=|https?:|@import|url\(", html) == []
+    assert html.count("<svg") == 1 and "prefers-color-scheme: dark" in html

@@ -1,0 +1,61 @@
+"""The walk is data; a step is asked until it is done, and a refusal for ever is told in the command's own words."""
+
+import subprocess
+from itertools import count
+
+import pytest
+
+from tests.demo.proof.timeline import Stage
+from tests.demo.walk import DECLARED, WALK, Step, StepFailed, owner_after, take
+
+
+def answering(*statuses: int):
+    """A command that ends with these statuses in turn, the last one for ever; and what it was asked."""
+    asked: list[tuple[str, ...]] = []
+
+    def command(*words: str) -> subprocess.CompletedProcess[str]:
+        asked.append(words)
+        status = statuses[min(len(asked), len(statuses)) - 1]
+        return subprocess.CompletedProcess(words, status, '{"stage": "copy"}', "not enough data")
+
+    return command, asked
+
+
+def ticking():
+    ticks = count()
+    return lambda: float(next(ticks))
+
+
+def test_the_walk_goes_out_and_back_and_out_again() -> None:
+    assert [DECLARED, *(step.to for step in WALK)] == (
+        ["declared", "copy", "shadow", "canary", "serve", "canary", "serve", "own", "serve", "own"]
+    )
+    assert [step.to for step in WALK if step.verb == "rollback"] == ["canary", "serve"]
+
+
+def test_a_step_is_measured_from_the_asking_that_was_heard() -> None:
+    command, asked = answering(1, 1, 0)
+
+    taken = take(Step("copy"), command, now=ticking(), nap=lambda s: None)
+
+    assert asked == [("strangle", "advance", "reviews", "--to", "copy", "--format", "json")] * 3
+    assert taken.stage.asked_s > 2 and taken.stage.settled_s == taken.stage.asked_s + 1
+    assert taken.answer == {"stage": "copy"}
+
+
+def test_going_back_names_no_stage() -> None:
+    assert Step("serve", "rollback").words() == ("strangle", "rollback", "reviews", "--format", "json")
+
+
+@pytest.mark.parametrize("status", [1, 2])
+def test_a_step_that_stays_refused_fails_with_what_was_said(status: int) -> None:
+    command, _ = answering(status)
+
+    with pytest.raises(StepFailed, match="not enough data"):
+        take(Step("shadow"), command, now=ticking(), nap=lambda s: None)
+
+
+def test_whoever_owns_follows_from_the_last_stage() -> None:
+    own, serve = Stage("own", 1, 2), Stage("serve", 3, 4)
+
+    assert (owner_after([own]), owner_after([own, serve]), owner_after([])) == ("service", "monolith", "monolith")
