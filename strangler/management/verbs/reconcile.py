@@ -1,0 +1,38 @@
+"""Show and keep what differs after a side was given up or restored; then take the monolith's rows for the truth."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.management.actor import actor_name
+from strangler.management.out import Out
+from strangler.stages import reconcile
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", help="the extraction")
+    parser.add_argument(
+        "--keep", type=Path, default=None, help="where both sides' rows go (default build/reconcile-NAME.json)"
+    )
+    parser.add_argument("--take", choices=["monolith"], help="copy this side's rows anew over the other's")
+    parser.add_argument("--dry-run", action="store_true", help="only say what differs")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
+    found = reconcile.differences(name)
+    lines = [f"  {drift.table} {list(drift.key)}: {drift.what} {', '.join(drift.columns)}".rstrip() for drift in found]
+    data: dict[str, Any] = {"name": name, "differing": len(found)}
+    if found and not options["dry_run"]:
+        file = options["keep"] or Path("build") / f"reconcile-{name}.json"
+        reconcile.keep(name, found, file)
+        data["kept"] = str(file)
+        lines.append(f"both sides' rows are kept in {file}")
+    if options["take"] and not options["dry_run"]:
+        data["copied"] = reconcile.take_monolith(name, actor=actor_name(), progress=out.progress)
+        lines.append(f"{name} was copied anew from the monolith")
+    elif found:
+        lines.append(f"next: manage.py strangle reconcile {name} --take monolith")
+    out.answer("\n".join([f"{name}: {len(found)} rows differ", *lines]), data)
+    return 1 if found and not options["take"] else 0
