@@ -5,22 +5,35 @@ Samples come from customers' answers: they were redacted before they were stored
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from strangler.compare.evidence import Evidence, in_words
 from strangler.compare.tally import RouteCount
 from strangler.models import Difference, RouteTally
 from strangler.stages.history import alias
+from strangler.stages.routes import read_routes
+from strangler.stages.tallies import evidence
 
 SIDES = ("control", "candidate")
 LONG = 4_000  # characters of one value; what is longer is cut, and said to be
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """control: the monolith's value; candidate: the service's; both as text. about: anything else that was kept."""
+class Told:
+    """What one side said. about: its status and time, if they were kept."""
 
-    control: str
-    candidate: str
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """request: its line. about: whatever else was kept, as (word, value)."""
+
+    request: str
+    control: Told
+    candidate: Told
     about: tuple[tuple[str, str], ...] = ()
 
 
@@ -29,48 +42,94 @@ class DifferenceShown:
     row: Difference
     samples: tuple[Sample, ...]
 
+    @property
+    def is_ignored(self) -> bool:
+        """Every one of them was declared harmless."""
+        return 0 < self.row.count <= self.row.ignored
+
 
 @dataclass(frozen=True, slots=True)
 class RouteShown:
-    """counts: (verdict, how many), the most telling first. share: of fair answers that differ, 0.0-1.0, None if none."""
+    """counts: (verdict, how many), the most telling first. reasons: why pairs were excused, and how many."""
 
     route: str
     counts: tuple[tuple[str, int], ...]
     distinct: int
-    share: float | None
+    distinct_mismatched: int
+    suspect: int
+    overflow: int
+    reasons: tuple[tuple[str, int], ...]
     differences: tuple[DifferenceShown, ...]
 
     @property
-    def share_in_words(self) -> str:
-        return "none" if not self.share else f"{self.share * 100:.3g} %"
+    def mismatches(self) -> int:
+        return dict(self.counts).get("mismatch", 0)
 
 
-def routes(extraction: str) -> list[RouteShown]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """proven: what all of it proves, in words; '' before anything was compared. uncovered: declared, never compared."""
+
+    routes: tuple[RouteShown, ...]
+    proven: str
+    uncovered: tuple[str, ...]
+
+
+def found(extraction: str) -> Found:
     """Every route that was compared or differs: those with most mismatches first."""
+    proof: Evidence = evidence(extraction, read_routes(extraction))
+    shown = sorted(_routes(extraction), key=lambda each: (-each.mismatches, -len(each.differences), each.route))
+    return Found(tuple(shown), in_words(proof) if proof.routes else "", proof.uncovered)
+
+
+def _routes(extraction: str) -> list[RouteShown]:
     tallies = {row.route: row for row in RouteTally.objects.using(alias()).filter(extraction=extraction)}
-    found: dict[str, list[Difference]] = {route: [] for route in tallies}
+    rows: dict[str, list[Difference]] = {route: [] for route in tallies}
     for row in Difference.objects.using(alias()).filter(extraction=extraction).order_by("-count", "path", "kind"):
-        found.setdefault(row.route, []).append(row)
-    shown = [_route(route, tallies.get(route), rows) for route, rows in found.items()]
-    return sorted(shown, key=lambda each: (-dict(each.counts).get("mismatch", 0), -len(each.differences), each.route))
+        rows.setdefault(row.route, []).append(row)
+    counts = {route: RouteCount.from_data(tally.found) for route, tally in tallies.items()}
+    return [_route(route, counts.get(route) or RouteCount(), differences) for route, differences in rows.items()]
 
 
-def _route(route: str, tally: RouteTally | None, rows: list[Difference]) -> RouteShown:
-    counts = dict(tally.counts) if tally else {}
-    fair = sum(counts.get(verdict, 0) for verdict in ("match", "ignored", "mismatch"))
-    share = counts.get("mismatch", 0) / fair if fair else None
-    in_sequence = sorted(counts.items(), key=lambda item: (item[0] != "mismatch", item[0] != "match", item[0]))
-    shown = tuple(DifferenceShown(row, tuple(map(_sample, row.samples))) for row in rows)
+def _route(route: str, count: RouteCount, rows: list[Difference]) -> RouteShown:
     return RouteShown(
-        route, tuple(in_sequence), len(RouteCount.from_data(tally.found).compared) if tally else 0, share, shown
+        route=route,
+        counts=tuple(sorted(count.counts.items(), key=lambda item: (item[0] != "mismatch", item[0] != "match", item))),
+        distinct=len(count.compared),
+        distinct_mismatched=len(count.mismatched),
+        suspect=count.suspect,
+        overflow=count.overflow,
+        reasons=tuple(count.reasons.most_common()),
+        differences=tuple(DifferenceShown(row, tuple(map(_sample, row.samples))) for row in rows),
     )
 
 
 def _sample(kept: Any) -> Sample:
+    """kept: as compare.tally stores it; whatever else is found there is shown as it is."""
     if not isinstance(kept, dict):
-        return Sample(_text(kept), "")
-    about = tuple((str(key), _text(value)) for key, value in kept.items() if key not in SIDES)
-    return Sample(*(_text(kept[side]) if side in kept else "absent" for side in SIDES), about)
+        return Sample("", Told(_text(kept)), Told(""))
+    rest = dict(kept)
+    request = " ".join(str(rest.pop(word)) for word in ("method", "target") if word in rest)
+    statuses, times_ms = (_pair(rest.pop(word, None)) for word in ("status", "ms"))
+    about = [
+        "  ".join(part for part in (status, ms and f"{ms} ms") if part)
+        for status, ms in zip(statuses, times_ms, strict=True)
+    ]
+    said = [_text(rest.pop(side)) if side in rest else "absent" for side in SIDES]
+    if isinstance(at_s := rest.pop("at_s", None), int | float):
+        rest["at"] = f"{datetime.fromtimestamp(at_s, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    others = tuple(
+        (str(word).replace("_", " "), _text(value)) for word, value in rest.items() if value not in ("", None)
+    )
+    return Sample(request, Told(said[0], about[0]), Told(said[1], about[1]), others)
+
+
+def _pair(kept: Any) -> tuple[str, str]:
+    """(control's, candidate's) in words, empty where nothing was kept."""
+    if not isinstance(kept, list) or len(kept) != len(SIDES):
+        return "", ""
+    control, candidate = ("" if value is None else _text(value) for value in kept)
+    return control, candidate
 
 
 def _text(value: Any) -> str:

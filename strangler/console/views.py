@@ -51,9 +51,8 @@ def show_extraction(admin: ModelAdmin, request: HttpRequest, name: str) -> HttpR
 
 def show_differences(admin: ModelAdmin, request: HttpRequest, name: str) -> HttpResponse:
     _must(admin.has_view_permission(request) and may_see_samples(request))
-    return _page(
-        admin, request, "differences", f"{name}: differences", {"name": name, "routes": differences.routes(name)}
-    )
+    shown = {"name": name, "found": differences.found(name)}
+    return _page(admin, request, "differences", f"{name}: differences", shown)
 
 
 def ask(admin: ModelAdmin, request: HttpRequest, name: str, verb: Verb) -> HttpResponse:

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from strangler.compare.tally import RouteCount
-from strangler.models import Difference, Publication, RouteTally, Transition
+from strangler.compare.tally import RouteCount, Tally
+from strangler.models import Difference, Publication, Transition
 from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Role
 from strangler.stages import history, standing
+from strangler.stages.tallies import LedgerStore
 from strangler.sync import dead_letters, lease, links
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.introspect import table_of
@@ -186,19 +187,47 @@ def test_published_tables_say_which_gateway_is_behind(notes: Path, mover: Client
     assert "said: no answer: refused" in text
 
 
+def counted(route: str, **counts: int) -> None:
+    count = RouteCount(counts=Counter(counts), reasons=Counter({"the rows moved": counts.get("unfair", 0)}))
+    for number in range(counts.get("match", 0)):
+        count.compared.add(f"GET /{number}")
+    LedgerStore().add("notes", Tally(routes={route: count}))
+
+
 def test_differences_show_counts_and_both_sides_beside_each_other(notes: Path, mover: Client) -> None:
-    counts = {"match": 990, "mismatch": 10, "unfair": 3}
-    found = RouteCount(Counter(counts))
-    for line in ("GET /1", "GET /2"):
-        found.compared.add(line)
-    RouteTally.objects.create(extraction="notes", route="GET /api/notes/{id}/", counts=counts, found=found.as_data())
-    sample = {"control": {"likes": 3}, "candidate": {"likes": 4}, "request": "GET /api/notes/7/"}
-    words = {"extraction": "notes", "route": "GET /api/notes/{id}/", "path": "$.likes", "kind": "value"}
-    Difference.objects.create(**words, count=10, samples=[sample])
+    counted("GET /api/notes/{id}/", match=20, mismatch=10, unfair=3)
+    at = {
+        "method": "GET",
+        "target": "/api/notes/7/",
+        "status": [200, 404],
+        "ms": [1.5, 2],
+        "at_s": 0,
+        "request_id": "r1",
+    }
+    words = {"extraction": "notes", "route": "GET /api/notes/{id}/", "path": "body.likes", "kind": "value"}
+    Difference.objects.create(**words, count=10, samples=[{**at, "control": "three", "candidate": "four"}])
     text = text_of(mover, f"{PAGE}differences/")
-    for shown in ("GET /api/notes/{id}/", "$.likes", "1 % of the fair answers differ", "GET /api/notes/7/", "unfair"):
+    for shown in ("body.likes", "&times; 10", "GET /api/notes/7/", "3 &times; the rows moved", "20 distinct requests"):
         assert shown in text
-    assert text.index("&quot;likes&quot;: 3") < text.index("&quot;likes&quot;: 4")
+    order = ["monolith, 200  1.5 ms", "<pre>three</pre>", "service, 404  2 ms", "<pre>four</pre>"]
+    assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+    assert "1970-01-01 00:00:00 UTC" in text
+
+
+def test_an_ignored_difference_says_so(notes: Path, mover: Client) -> None:
+    words = {"extraction": "notes", "route": "GET /x", "path": "body", "kind": "value"}
+    Difference.objects.create(**words, count=4, ignored=4)
+    assert '<span class="count">ignored</span>' in text_of(mover, f"{PAGE}differences/")
+
+
+def test_routes_that_were_never_compared_are_named(notes: Path, mover: Client) -> None:
+    assert (
+        mover.post(f"{PAGE}advance/", {"seen": "0001_copy"}).status_code == 302
+    )  # publishes the table that names them
+    counted("GET /api/notes/", match=1)
+    text = text_of(mover, f"{PAGE}differences/")
+    assert "Never compared:" in text
+    assert "<code>GET /api/notes/{note_id}/</code>" in text
 
 
 @pytest.mark.parametrize("sample", [HOSTILE, {"control": HOSTILE, "candidate": [HOSTILE]}, {HOSTILE: HOSTILE}])
@@ -210,8 +239,7 @@ def test_a_hostile_sample_is_text_and_nothing_else(notes: Path, mover: Client, s
         f"/admin/strangler/difference/{row.pk}/change/",
         "/admin/strangler/difference/",
     ):
-        client = mover
-        text = text_of(client, path)
+        text = text_of(mover, path)
         assert "<script>alert" not in text
         assert "&lt;script&gt;" in text
 
