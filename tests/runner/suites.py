@@ -39,6 +39,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE),
     Suite("service-sqlite", (f"{SERVICE}/tests",), "reviews_service.settings", "sqlite", SERVICE),
     Suite("stages", _unit("stages", "models", "management", "console", "compare", "kit", "tasks"), CONTROL, "sqlite"),
+    Suite("doors", _unit("api", "forward"), CONTROL, "sqlite"),
     Suite("journeys", ("tests/journeys",)),
     Suite("testing", (*_unit("testing"), "tests/faults/supervisor")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway")),

@@ -1,0 +1,13 @@
+"""What the monolith answers to gateways and services: path("strangler/", include("strangler.urls"))."""
+
+from django.urls import include, path
+
+from strangler.api import health, identity, observations, table
+
+urlpatterns = [
+    path("sync/", include("strangler.sync.urls")),
+    path("identity/", identity.who, name="strangler-identity"),
+    path("health/", health.check, name="strangler-health"),
+    path("observations/", observations.batch, name="strangler-observations"),
+    path("table/", table.latest, name="strangler-table"),
+]
