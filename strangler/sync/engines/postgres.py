@@ -131,8 +131,8 @@ class Postgres:
 
     def key_filter(self, table: Table, keys: list[tuple[str, ...]]) -> tuple[str, list[Any]]:
         columns = table.key_columns
-        if len(columns) == 1:
-            cast = _CASTS.get(columns[0].kind, "text")
+        cast = _CASTS.get(columns[0].kind)  # bytes and durations are not simply cast
+        if len(columns) == 1 and cast:
             return f"{quoted(columns[0].name)} = ANY(%s::{cast}[])", [[key[0] for key in keys]]
         names = ", ".join(quoted(column.name) for column in columns)
         row = "(" + ", ".join(self.placeholder(column) for column in columns) + ")"

@@ -80,7 +80,17 @@ def _if_watched_changed(table: Table) -> str:
 
 
 def _key(table: Table, prefix: str) -> str:
-    return "json_array(" + ", ".join(select_text(column, prefix) for column in table.key_columns) + ")"
+    return "json_array(" + ", ".join(_key_text(column, prefix) for column in table.key_columns) + ")"
+
+
+def _key_text(column: Column, prefix: str) -> str:
+    """SQL that yields canonical text, with nothing left to finish: a key queued in another spelling would not be found
+    when its row is read, and what is not found is sent as deleted."""
+    value = prefix + quoted(column.name)
+    if column.kind is Kind.DECIMAL and column.scale is not None:
+        return f"printf('%.{column.scale}f', {value})"
+    spelt = _KEYS.get(column.kind)
+    return spelt.format(value) if spelt else select_text(column, prefix)
 
 
 def select_text(column: Column, prefix: str = "") -> str:
@@ -89,12 +99,22 @@ def select_text(column: Column, prefix: str = "") -> str:
     return _SELECTS.get(column.kind, "CAST({0} AS TEXT)").format(prefix + quoted(column.name))
 
 
+_MICROS = "'.' || substr(substr({{0}}, {0}) || '000000', 1, 6)"
+_DAY_AND_CLOCK = "substr({0}, 1, 10) || 'T' || substr({0}, 12, 8) || " + _MICROS.format(21)
+
+_KEYS = {  # as Django stores them: a space between day and clock, a fraction only where there is one
+    Kind.DATETIME: _DAY_AND_CLOCK + " || 'Z'",
+    Kind.NAIVE: _DAY_AND_CLOCK,
+    Kind.TIME: "substr({0}, 1, 8) || " + _MICROS.format(10),
+}
+
 _HEX = "lower(replace({0}, '-', ''))"
 
 _SELECTS = {
     Kind.BOOL: "CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
     Kind.FLOAT: "CAST({0} AS REAL)",
-    Kind.BYTES: "lower(hex({0}))",
+    # hex(NULL) is '' there, and NULL is not ''.
+    Kind.BYTES: "CASE WHEN {0} IS NOT NULL THEN lower(hex({0})) END",
     Kind.UUID: (
         f"substr({_HEX}, 1, 8) || '-' || substr({_HEX}, 9, 4) || '-' || substr({_HEX}, 13, 4)"
         f" || '-' || substr({_HEX}, 17, 4) || '-' || substr({_HEX}, 21)"
