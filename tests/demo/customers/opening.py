@@ -16,7 +16,8 @@ from tests.demo.customers.wire import Wire
 AT_ONCE = 4
 DOOMED = 24
 WELL_STOCKED = 60
-OLD_REVIEWS_OF = 12  # products whose older reviews are voted for and read
+OLD_REVIEWS = 300  # are voted for and read, from the most talked about products on
+LEAST_PRODUCTS, LEAST_OLD_REVIEWS = 20, 30
 MOST_PRODUCTS = 400
 
 
@@ -61,10 +62,12 @@ async def _look_around(shelf: Shelf) -> None:
     doomed = {one.id for one in by_reviews[:DOOMED]}
     shelf.doomed = [one for one in by_reviews if one.id in doomed]
     shelf.products = [one for one in found if one.id not in doomed and one.stock >= WELL_STOCKED]
-    for one in by_reviews[::-1][:OLD_REVIEWS_OF]:
+    for one in by_reviews[: DOOMED - 1 : -1]:
+        if len(shelf.old_reviews) >= OLD_REVIEWS:
+            break
         page = await _read(shelf, f"/api/products/{one.id}/reviews/?page_size=40")
         shelf.old_reviews += [row["id"] for row in page["results"]]
-    if len(shelf.products) < 20 or len(shelf.old_reviews) < 50:
+    if len(shelf.products) < LEAST_PRODUCTS or len(shelf.old_reviews) < LEAST_OLD_REVIEWS:
         raise ClosedShop(f"too little to do: {len(shelf.products)} products, {len(shelf.old_reviews)} reviews")
 
 

@@ -16,8 +16,8 @@ HEALTH = {"monolith": "/healthz", "service": "/strangler/health/"}
 # The second door of delivery, a plain process that takes the lease when broker or workers are gone: side → words.
 STANDBY = {"monolith": ("manage.py", "strangle", "sync"), "service": ("manage.py", "strangler_sync")}
 COMMAND_FILES = {
-    "monolith": ROOT / "strangler/management/verbs/sync.py",
-    "service": ROOT / "strangler/kit/management/commands/strangler_sync.py",
+    "monolith": "strangler/management/verbs/sync.py",
+    "service": "strangler/*/management/commands/strangler_sync.py",
 }
 
 
@@ -47,7 +47,7 @@ def beat(side: Side, run_dir: Path) -> Program:
 
 def standby(side: Side) -> list[Program]:
     """`strangle sync` of that side; none until its command exists."""
-    if not COMMAND_FILES[side.name].exists():
+    if not any(ROOT.glob(COMMAND_FILES[side.name])):
         return []
     return [Program(f"{side.name}-sync", argv=(sys.executable, *STANDBY[side.name]), env=side.env, cwd=side.cwd)]
 
