@@ -10,7 +10,7 @@ from strangler.compare.decode import Body, Shape, decode
 from strangler.compare.difference import Difference, Kind, first_of_each, value_differences
 from strangler.compare.html import html_differences
 from strangler.compare.observation import Side
-from strangler.compare.tree import is_markup, without_tokens
+from strangler.compare.tree import NotHtml, is_markup, without_tokens
 from strangler.compare.values import NotJson, read_json
 
 AROUND = 60  # characters shown before the place where two texts part
@@ -32,7 +32,7 @@ def compare_bodies(control: Side, candidate: Side) -> Compared:
         return Compared([], one.shape is Shape.HTML)
     try:
         return _by_shape(one, other)
-    except (NotJson, RecursionError, ValueError, AssertionError):  # the last is what html.parser says of odd markup
+    except (NotJson, NotHtml, RecursionError):
         return Compared(list(_raw(one, other)))
 
 

@@ -9,7 +9,7 @@ OUTLINE = 40  # children named in a sample
 
 
 def html_differences(control: str, candidate: str) -> Iterator[Difference]:
-    """Every difference of two pages once CSRF tokens, nonces and hashed static names are masked."""
+    """Every difference of two pages once CSRF tokens, nonces and hashed static names are masked. Raises NotHtml."""
     yield from _children(read_html(control), read_html(candidate), "")
 
 

@@ -1,6 +1,6 @@
 """HTML text in; a tree of elements out, with what changes on every request masked. Called by html.
 
-Any text gives some tree, the same for the same text: this is for comparing two pages, not for showing one.
+Nearly any text gives some tree, the same for the same text: this is for comparing two pages, not for showing one.
 """
 
 import re
@@ -24,6 +24,10 @@ _NONCE_IN_TEXT = re.compile(r"(nonce[-=:][\"']?)[A-Za-z0-9+/_=-]{8,128}", re.I)
 _DJANGO_TOKEN = re.compile(r'(<input type="hidden" name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(?=">)')
 
 
+class NotHtml(ValueError):
+    """Text no tree could be made of."""
+
+
 @dataclass(slots=True)
 class Element:
     """One tag. A child that is text is a plain str, white space collapsed."""
@@ -44,10 +48,13 @@ def without_tokens(text: str) -> str:
 
 
 def read_html(text: str) -> Element:
-    """The page as a tree below a root without a name. Comments are left out: no customer sees them."""
+    """The page as a tree below a root without a name. Comments are left out: no customer sees them. Raises NotHtml."""
     builder = _Builder()
-    builder.feed(text)
-    builder.close()
+    try:
+        builder.feed(text)
+        builder.close()
+    except (AssertionError, ValueError) as error:  # odd declarations; numeric references of thousands of digits
+        raise NotHtml(str(error)) from error
     builder.flush()
     return builder.root
 
