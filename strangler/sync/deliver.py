@@ -56,6 +56,8 @@ def deliver_once(connection: Connection, link: str, peer: Receiver, *, holder: s
     riders = [item.waits_for for item in held if item.waits_for]
     claims = [item.claim for item in held]
     batch = read_batch(connection, stored.definition, stored.row.epoch, claims, riders)
+    # 1 claimed at mark 5, 2 a customer writes 6, 3 read and posted as 6: whoever greets next must know that we sent 6.
+    links.remember_sent(connection, link, batch.high_water)
     return _exchange(connection, peer, batch, held, holder)
 
 

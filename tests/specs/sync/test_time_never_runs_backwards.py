@@ -3,6 +3,7 @@
 import pytest
 
 from strangler.protocol.link import Role
+from strangler.resilience import moments
 from strangler.sync import greet, links, wire
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, moved_link
@@ -26,6 +27,19 @@ def test_a_restored_source_stops_its_link_before_it_claims(shop):
     assert "went back in time" in links.read(shop.monolith, MOVED).stopped
     assert shop.deliver().refused
     assert Note.objects.using("service").get().body == ""
+
+
+def test_a_write_between_claim_and_read_makes_nobody_look_restored(shop):
+    author = Author.objects.using("monolith").get()
+    Note.objects.using("monolith").update(body="claimed")
+
+    def write(**_facts):
+        Note.objects.using("monolith").create(author=author, slug="while it was claimed")
+
+    with moments.listening("sync.held", write):
+        shop.deliver()
+
+    assert greet.greet(shop.monolith, MOVED, shop.to_service)
 
 
 def test_a_restored_follower_stops_its_link(shop):
