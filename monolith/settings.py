@@ -21,6 +21,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from monolith import database, secret
+from strangler.sync.schedule import BEAT
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -108,6 +109,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_BEAT_SCHEDULE = BEAT
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 LANGUAGE_CODE = "en-gb"

@@ -13,5 +13,5 @@ urlpatterns = [
     path("", include("monolith.orders.urls")),
     path("", include("monolith.reviews.urls")),
     path("accounts/", include("monolith.accounts.urls")),
-    path("strangler/sync/", include("strangler.sync.urls")),
+    path("strangler/", include("strangler.urls")),
 ]

@@ -10,9 +10,7 @@ from strangler.gateway.head import AnswerHead, Headers, dropped_names
 from strangler.gateway.refusal import Refusal
 from strangler.gateway.request import Request
 
-TO_US_ALONE = frozenset(
-    {b"x-strangler-position", b"x-strangler-delivered", b"x-strangler-epoch", b"x-strangler-fenced"}
-)
+TO_US_ALONE = frozenset(b"x-strangler-" + name for name in (b"position", b"delivered", b"written", b"epoch", b"fenced"))
 END_OF_CHUNKS = b"0\r\n\r\n"
 
 

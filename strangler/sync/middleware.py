@@ -13,12 +13,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from strangler.protocol.link import Role
 from strangler.sync import config, links, queue
 from strangler.sync.engines import engine_of
 
-NEWS_S = 0.05  # how old an answer's epoch and delivery may be; they only ever understate
-FENCED, EPOCH, POSITION, DELIVERED = (f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered"))
+NEWS_S = 0.05  # how old an answer's epoch may be; it only ever understates
+FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
+    f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered", "Written")
+)
 READS = ("SELECT", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "PRAGMA", "EXPLAIN", "SHOW", "LOCK")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,8 +31,6 @@ class Told:
 
     at_s: float = -1.0
     epochs: list[str] = field(default_factory=list)
-    delivered: list[str] = field(default_factory=list)
-    owned: list[tuple[str, int]] = field(default_factory=list)
     tables: frozenset[str] = frozenset()
 
 
@@ -59,9 +58,8 @@ class LinkMiddleware:
             response[FENCED] = _epoch_of(told, watch.fenced)
             response["Retry-After"] = "1"
         _join(response, EPOCH, told.epochs)
-        _join(response, DELIVERED, told.delivered)
-        if watch.has_committed_here:
-            _join(response, POSITION, [f"{link};{epoch};{_draw(connection)}" for link, epoch in told.owned])
+        if told.epochs:
+            _tell_progress(connection, watch, response)
         return response
 
     def _news(self, connection: Connection, *, fresh: bool) -> Told:
@@ -118,11 +116,16 @@ def _read(connection: Connection, now_s: float) -> Told:
         told.tables |= {table.name for table in stored.definition.tables}
         if name == config.extraction_of(name):
             told.epochs.append(f"{name};{stored.row.epoch}")
-        if stored.row.role is not Role.FOLLOWER:
-            below, _mark = queue.progress(connection, name)
-            told.delivered.append(f"{name};{stored.row.epoch};{below}")
-            told.owned.append((name, stored.row.epoch))
     return told
+
+
+def _tell_progress(connection: Connection, watch: Watch, response: HttpResponse) -> None:
+    """Read anew for each answer: whether a copy elsewhere may be compared, or read, hangs on what was written just now."""
+    high_water, owned = queue.progress_of_owned(connection)
+    _join(response, DELIVERED, [f"{link};{epoch};{below}" for link, (epoch, below) in owned.items()])
+    _join(response, WRITTEN, [f"{link};{epoch};{high_water}" for link, (epoch, _) in owned.items()])
+    if watch.has_committed_here:
+        _join(response, POSITION, [f"{link};{epoch};{_draw(connection)}" for link, (epoch, _) in owned.items()])
 
 
 def _draw(connection: Connection) -> int:

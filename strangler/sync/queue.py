@@ -76,6 +76,26 @@ def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s:
     return held
 
 
+def progress_of_owned(connection: Connection) -> tuple[int, dict[str, tuple[int, int]]]:
+    """(high water, {link: (epoch, delivered_below)}) of every link this side owns: two statements, for every answer."""
+    high_water = engine_of(connection).high_water(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT link, epoch, (SELECT min(version) FROM strangler_queue q WHERE q.link = l.link),"
+            " (SELECT min(oldest) FROM strangler_inflight i WHERE i.link = l.link)"
+            " FROM strangler_link l WHERE role <> 'follower' ORDER BY link"
+        )
+        found = cursor.fetchall()
+    return high_water, {
+        link: (epoch, delivered_below(_known(queued), _known(flying), high_water))
+        for link, epoch, queued, flying in found
+    }
+
+
+def _known(version: int | None) -> list[int]:
+    return [] if version is None else [version]
+
+
 def is_due(connection: Connection, link: str) -> bool:
     """Whether anything waits to be sent: a change, a key whose lease or delay is over, an intent nobody has taken. One
     look-up, so that an idle loop costs next to nothing."""
