@@ -52,6 +52,16 @@ class Line:
         return sum(link.dead_letters for link in self.board.links)
 
     @property
+    def compared(self) -> str:
+        board = self.board
+        return f"{board.compared:,}, {board.mismatched:,} differ" if board.compared else "nothing yet"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every gate of the next step passed just now."""
+        return all(gate["verdict"] == "pass" for gate in self.board.gates)
+
+    @property
     def faults(self) -> int:
         return sum(len(link.faults) + bool(link.stopped) for link in self.board.links)
 

@@ -4,7 +4,7 @@ Samples come from customers' answers: they were redacted before they were stored
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,7 +79,7 @@ def found(extraction: str) -> Found:
     """Every route that was compared or differs: those with most mismatches first."""
     proof: Evidence = evidence(extraction, read_routes(extraction))
     shown = sorted(_routes(extraction), key=lambda each: (-each.mismatches, -len(each.differences), each.route))
-    return Found(tuple(shown), in_words(proof) if proof.routes else "", proof.uncovered)
+    return Found(tuple(shown), in_words(replace(proof, uncovered=())) if proof.routes else "", proof.uncovered)
 
 
 def _routes(extraction: str) -> list[RouteShown]:

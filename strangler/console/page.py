@@ -12,7 +12,7 @@ from strangler.plans.step import PlannedStep
 from strangler.stages import history
 from strangler.stages.applied import applied_steps
 from strangler.stages.report import LinkLine
-from strangler.sync import config, dead_letters
+from strangler.sync import backfill, config, dead_letters
 
 LETTERS = 20  # a link; the rest is counted, and `strangle why` finds one row
 TABLES = 5
@@ -38,7 +38,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
+    """copying: how far the backfill is, '' if none is under way."""
+
     line: LinkLine
+    copying: str
     letters: tuple[Letter, ...]
     unshown: int
 
@@ -71,7 +74,7 @@ def plan_lines(name: str) -> list[PlanLine]:
 def link_shown(line: LinkLine) -> LinkShown:
     found = dead_letters.listed(config.connection(), line.link, LETTERS)
     letters = tuple(Letter(row.table, ", ".join(row.key), reason) for row, reason in found)
-    return LinkShown(line, letters, max(0, line.dead_letters - len(letters)))
+    return LinkShown(line, _copying(line.link), letters, max(0, line.dead_letters - len(letters)))
 
 
 def tables() -> list[TableShown]:
@@ -83,6 +86,12 @@ def tables() -> list[TableShown]:
 def timeline(name: str) -> list[Move]:
     """Newest first."""
     return [_move(row) for row in history.listed(name, MOVES)]
+
+
+def _copying(link: str) -> str:
+    done = backfill.progress(config.connection(), link)
+    is_under_way = done.chunks > 0 and not done.is_done  # none: this epoch began with a hand-over, not with a copy
+    return "" if not is_under_way else f"{done.rows:,} rows, {done.chunks_done} of {done.chunks} chunks"
 
 
 def _plan_line(plan: Plan, step: PlannedStep, is_applied: bool) -> PlanLine:

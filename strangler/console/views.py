@@ -41,7 +41,7 @@ def show_extraction(admin: ModelAdmin, request: HttpRequest, name: str) -> HttpR
     if not _is_known(name):
         return _page(admin, request, "page", name, {"line": board.line_of(name), "is_readable": False}, status=404)
     line = board.line_of(name)
-    shown: dict[str, Any] = {"line": line, "timeline": page.timeline(name), "tables": page.tables()}
+    shown: dict[str, Any] = {"line": line, **_past(name)}
     shown["is_readable"] = is_readable = isinstance(line, board.Line)
     if is_readable:
         shown |= {"steps": page.plan_lines(name), "links": [page.link_shown(link) for link in line.board.links]}
@@ -51,7 +51,11 @@ def show_extraction(admin: ModelAdmin, request: HttpRequest, name: str) -> HttpR
 
 def show_differences(admin: ModelAdmin, request: HttpRequest, name: str) -> HttpResponse:
     _must(admin.has_view_permission(request) and may_see_samples(request))
-    shown = {"name": name, "found": differences.found(name)}
+    shown: dict[str, Any] = {"name": name}
+    try:
+        shown["found"] = differences.found(name)
+    except EXPECTED as error:
+        shown["reasons"] = reasons_of(error)
     return _page(admin, request, "differences", f"{name}: differences", shown)
 
 
@@ -128,6 +132,14 @@ def _is_known(name: str) -> bool:
         return True  # the page says what is the matter
 
 
+def _past(name: str) -> dict[str, Any]:
+    """What is shown of a broken plan as well. A ledger that cannot be read is told by the line above it."""
+    try:
+        return {"timeline": page.timeline(name), "tables": page.tables()}
+    except EXPECTED:
+        return {}
+
+
 def _refresh_s(request: HttpRequest, is_moving: bool) -> int:
     """Seconds until the page looks again; 0 never. People who read are not disturbed unless they asked."""
     if is_moving:
@@ -139,6 +151,7 @@ def _page(
     admin: ModelAdmin, request: HttpRequest, template: str, title: str, shown: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     usual = {**admin.admin_site.each_context(request), "opts": admin.opts, "title": title}
+    usual["is_watched"] = "watch" in request.GET
     rights = {"may_move": may_move(request), "may_see_samples": may_see_samples(request)}
     request.current_app = admin.admin_site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, f"strangler/console/{template}.html", usual | rights | shown, status=status)

@@ -13,7 +13,7 @@ from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Role
 from strangler.stages import history, standing
 from strangler.stages.tallies import LedgerStore
-from strangler.sync import dead_letters, lease, links
+from strangler.sync import backfill, dead_letters, lease, links
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.introspect import table_of
 from tests.unit.console.conftest import BOARD, write_step
@@ -80,6 +80,16 @@ def test_a_plan_whose_folder_is_gone_keeps_its_history(plans: Path, mover: Clien
     page = text_of(mover, f"{BOARD}gone/")
     assert "S101" in page
     assert "0001_copy" in page
+
+
+def test_a_ledger_without_tables_says_so_on_every_page(notes: Path, mover: Client) -> None:
+    with connection.cursor() as cursor:
+        for table in ("standing", "transition", "difference"):
+            cursor.execute(f"DROP TABLE strangler_{table}")
+    for path, status in {BOARD: 200, PAGE: 200, f"{PAGE}differences/": 200, f"{PAGE}hold/": 409}.items():
+        text = text_of(mover, path, status)
+        assert "S306" in text
+        assert "manage.py migrate" in text
 
 
 def test_an_extraction_nobody_declared_is_not_found(notes: Path, mover: Client) -> None:
@@ -164,12 +174,15 @@ def test_a_page_looks_again_by_itself_only_when_asked(notes: Path, mover: Client
 def test_the_page_shows_links_and_why_letters_are_dead(notes: Path, mover: Client) -> None:
     from tests.projects.control.things.models import Thing
 
+    Thing.objects.create(title="a thing")
     definition = LinkDefinition("notes", (table_of(Thing),))
     links.install(connection, definition, side="monolith", role=Role.OWNER, epoch=3)
     try:
         dead_letters.keep(connection, "notes", RowKey("things_thing", ("41",)), 7, f"no such parent {HOSTILE}")
+        backfill.cut(connection, "notes", chunk_rows=10)
         text = text_of(mover, PAGE)
-        assert '<th scope="row">notes</th><td>owner</td><td class="number">3</td>' in text
+        copying = "<small>copying: 0 rows, 0 of 1 chunks</small>"
+        assert f'<th scope="row">notes {copying}</th><td>owner</td><td class="number">3</td>' in text
         assert "1 dead letter of notes" in text
         assert "no such parent &lt;script&gt;" in text
         assert '<div class="fail"><dt>Dead letters</dt><dd>1</dd>' in text_of(mover, BOARD)
