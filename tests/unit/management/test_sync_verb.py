@@ -16,7 +16,7 @@ def test_S501_once_ends_with_one_and_says_what_is_left(strangle, peer):
     Thing.objects.create(title="a")
     code, document = strangle("sync", "--once")
     assert (code, document["left"], document["refusals"][0]["id"]) == (1, 1, "S501")
-    assert document["links"] == [{"link": "things", "role": "owner", "queued": 0, "inflight": 1}]
+    assert document["links"] == [{"link": "things", "role": "owner", "queued": 1, "inflight": 0}]
 
 
 def test_once_with_nothing_to_send_ends_with_zero(strangle, peer):

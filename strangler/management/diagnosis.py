@@ -1,0 +1,179 @@
+"""This project as it runs in; one Finding a topic out: what is well, and what is not, with the refusal. Called by doctor.
+
+Every look is bounded in time and none changes anything. One that fails is a finding, never an exception.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx2
+from django.conf import settings as django_settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+from strangler import settings
+from strangler.messages import Refusal, refuse
+from strangler.protocol.link import Role
+from strangler.sync import config, lease, links, peers, wire
+from strangler.sync.deliver import PeerError
+
+US = 1_000_000
+CLOCKS_S = 5.0  # far below the 60 s a signature is believed, far above what a busy machine makes of a round trip
+ASK_S = 2.0
+SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
+LINK = "strangler.sync.middleware.LinkMiddleware"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """topic: one word. saw: what was seen, for people. fault: None = well."""
+
+    topic: str
+    saw: str
+    fault: Refusal | None = None
+
+
+def examine() -> Iterator[Finding]:
+    """Everything, in the order in which it is best repaired."""
+    yield from _settings()
+    yield from _databases()
+    yield from _broker()
+    yield _middleware()
+    yield from _gateways()
+    yield from _links()
+
+
+def _settings() -> Iterator[Finding]:
+    messages = checks.run_checks(tags=["strangler"])
+    for each in messages:
+        why, _, next = str(each.hint).partition(" Next: ")
+        yield Finding("settings", "", Refusal(str(each.id), each.msg, why, next))
+    if not messages:
+        yield Finding("settings", "enabled" if settings.is_enabled() else "STRANGLER_ENABLED is off: no effect at all")
+
+
+def _databases() -> Iterator[Finding]:
+    for alias in sorted({config.connection().alias, str(settings.read("STRANGLER_DATABASE"))}):
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT 1")
+            yield Finding("databases", f"{alias} ({connections[alias].display_name})")
+        except Exception as error:  # a driver's own errors as well
+            yield Finding("databases", alias, refuse("S511", alias=alias, error=_first_line(error)))
+
+
+def _broker() -> Iterator[Finding]:
+    url = str(getattr(django_settings, "CELERY_BROKER_URL", ""))
+    if not url or url.startswith("memory:"):
+        yield Finding("broker", f"{url or 'none'}: only `strangle sync` delivers")
+        return
+    from kombu import Connection
+
+    shown = _without_password(url)
+    try:
+        with Connection(url, connect_timeout=ASK_S) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=ASK_S)
+        yield Finding("broker", shown)
+    except Exception as error:  # each transport has errors of its own
+        yield Finding("broker", shown, refuse("S512", url=shown, error=_first_line(error)))
+
+
+def _middleware() -> Finding:
+    found = list(django_settings.MIDDLEWARE)
+    if LINK not in found:
+        return Finding("middleware", "", refuse("S517", fault=f"{LINK} is not in MIDDLEWARE"))
+    if SESSION in found and found.index(LINK) != found.index(SESSION) + 1:
+        return Finding(
+            "middleware", "", refuse("S517", fault="LinkMiddleware does not follow SessionMiddleware directly")
+        )
+    return Finding("middleware", "LinkMiddleware after SessionMiddleware")
+
+
+def _gateways() -> Iterator[Finding]:
+    for url in settings.read("STRANGLER_GATEWAYS"):
+        try:
+            told = httpx2.get(f"{url}/healthz", timeout=ASK_S, trust_env=False).json()
+            killed = f", killed: {', '.join(told['killed'])}" if told.get("killed") else ""
+            yield Finding("gateways", f"{url} table {told.get('version')}{killed}")
+        except (httpx2.HTTPError, ValueError, KeyError, AttributeError) as error:
+            yield Finding("gateways", url, refuse("S521", url=url, error=_first_line(error)))
+
+
+def _links() -> Iterator[Finding]:
+    try:
+        names = links.names(config.connection())
+    except DatabaseError as error:
+        fault = refuse("S511", alias=config.connection().alias, error=_first_line(error))
+        yield Finding("links", "strangler's own tables", fault)
+        return
+    if not names:
+        yield Finding("links", "none is installed yet")
+    for name in names:
+        yield from _link(name)
+
+
+def _link(name: str) -> Iterator[Finding]:
+    here = peers.here().state(wire.Named(name))
+    extraction = config.extraction_of(name)
+    holder = lease.holder_of(config.connection(), f"deliver:{name}")
+    lag = f"{here.queued + here.inflight} changes behind"
+    yield Finding("links", f"{name} {here.role} of epoch {here.epoch}, {lag}, delivered by {holder or 'nobody'}")
+    for fault in here.faults:
+        yield Finding("links", name, refuse("S513", link=name, fault=fault, name=extraction))
+    if here.stopped:
+        yield Finding("links", name, refuse("S514", link=name, why=here.stopped, name=extraction))
+    if here.dead_letters:
+        yield Finding("links", name, refuse("S520", link=name, count=here.dead_letters, name=extraction))
+    if not holder:
+        yield Finding("links", name, refuse("S522", link=name))
+    yield from _peer(name, here)
+
+
+def _peer(name: str, here: wire.State) -> Iterator[Finding]:
+    began_us = time.time_ns() // 1000
+    try:
+        config.keys_in(name)
+        there = peers.there(name).state(wire.Named(name))
+    except ImproperlyConfigured as error:
+        yield Finding("peers", name, refuse("S518", link=name, error=error))
+        return
+    except PeerError as error:
+        yield Finding("peers", name, refuse("S515", link=name, error=error))
+        return
+    apart_s = _apart_s(there.now_us, began_us, time.time_ns() // 1000)
+    yield Finding("peers", f"{name} {there.role} of epoch {there.epoch}, clocks {apart_s:.2f} s apart")
+    if apart_s > CLOCKS_S:
+        yield Finding("peers", name, refuse("S516", link=name, seconds=round(apart_s, 1)))
+    if fault := _disagreement(name, here, there):
+        yield Finding("peers", name, fault)
+    for each in there.faults:
+        yield Finding(
+            "peers",
+            name,
+            refuse("S513", link=f"{name}, on the other side", fault=each, name=config.extraction_of(name)),
+        )
+
+
+def _apart_s(said_us: int, began_us: int, ended_us: int) -> float:
+    """How far a clock read in between is outside of the two readings of ours."""
+    return max(0, began_us - said_us, said_us - ended_us) / US
+
+
+def _disagreement(name: str, here: wire.State, there: wire.State) -> Refusal | None:
+    owners = [state.role for state in (here, there)].count(Role.OWNER.value)
+    if owners == 1 and here.epoch == there.epoch:
+        return None
+    mine, theirs = (f"{state.role} of epoch {state.epoch}" for state in (here, there))
+    return refuse("S519", link=name, here=mine, there=theirs, name=config.extraction_of(name))
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -1,0 +1,46 @@
+"""Look at everything the toolkit rests on: databases, broker, middleware, gateways, links, the other side, clocks."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.management.diagnosis import Finding, examine
+from strangler.management.out import Out
+
+
+def add_arguments(parser: CommandParser) -> None:
+    """None of its own."""
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    found: list[Finding] = []
+    for each in examine():
+        found.append(each)
+        out.progress(f"{each.topic}: {each.fault.id if each.fault else 'OK'}")
+    faults = [each.fault for each in found if each.fault]
+    return out.answer(_text(found), {"topics": _data(found)}, faults)
+
+
+def _text(found: list[Finding]) -> str:
+    lines = []
+    for topic, each in _by_topic(found).items():
+        faults = sum(bool(one.fault) for one in each)
+        word = f"{faults} to repair" if faults else "OK"
+        saw = "; ".join(dict.fromkeys(one.saw for one in each if one.saw and not one.fault))
+        lines.append(f"{topic.capitalize()}: {word}  {saw}".rstrip())
+    return "\n".join(lines)
+
+
+def _data(found: list[Finding]) -> dict[str, Any]:
+    return {
+        topic: {"ok": not any(one.fault for one in each), "saw": [one.saw for one in each if one.saw and not one.fault]}
+        for topic, each in _by_topic(found).items()
+    }
+
+
+def _by_topic(found: list[Finding]) -> dict[str, list[Finding]]:
+    topics: dict[str, list[Finding]] = defaultdict(list)
+    for each in found:
+        topics[each.topic].append(each)
+    return topics

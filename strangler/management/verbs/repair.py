@@ -1,0 +1,73 @@
+"""Send rows again: those that were refused, or those you name. The ordinary road carries them; nothing is overwritten."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.exceptions import Refused
+from strangler.management.carried import Key, keys_of, links_of, table_of
+from strangler.management.out import Out
+from strangler.messages import refuse
+from strangler.protocol.link import Role
+from strangler.sync import config, dead_letters, peers, queue, wire
+from strangler.sync.definition import Table
+from strangler.sync.deliver import PeerError
+from strangler.sync.links import StoredLink
+
+LETTERS = 100_000
+
+Wanted = list[tuple[StoredLink, Table, list[Key]]]
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("name", help="the extraction")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--from-dead-letters", action="store_true", help="every key the other side refused")
+    which.add_argument("--keys", nargs="+", metavar="KEY", help="these rows of --table")
+    parser.add_argument("--table", help="the table of --keys")
+    parser.add_argument("--dry-run", action="store_true", help="say which, queue nothing")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    found = links_of(options["name"])
+    wanted = _letters(found) if options["from_dead_letters"] else _named(found, options)
+    if not options["dry_run"]:
+        try:
+            for link, table, keys in wanted:
+                _requeue(link, table, keys)
+        except PeerError as error:
+            raise Refused([refuse("S411", error=error)]) from error
+    count = sum(len(keys) for _, _, keys in wanted)
+    told = [{"link": link.row.link, "table": table.name, "keys": keys} for link, table, keys in wanted]
+    lines = [
+        f"{each['link']} {each['table']}: {len(keys):,} keys" for each, (_, _, keys) in zip(told, wanted, strict=True)
+    ]
+    last = "Nothing was queued (dry run)." if options["dry_run"] else f"{count:,} keys were queued anew."
+    data = {"queued": 0 if options["dry_run"] else count, "keys": told}
+    return out.answer("\n".join([*lines, last]), data)
+
+
+def _named(found: list[StoredLink], options: dict[str, Any]) -> Wanted:
+    if not options["table"]:
+        raise Refused([refuse("S510", option="--keys")])
+    link, table = table_of(found, options["table"])
+    return [(link, table, keys_of(table, options["keys"]))]
+
+
+def _letters(found: list[StoredLink]) -> Wanted:
+    """Each side keeps the letters of what it sent, so only links owned here have any."""
+    wanted: Wanted = []
+    for link in found:
+        letters = dead_letters.listed(config.connection(), link.row.link, limit=LETTERS)
+        for table in link.definition.tables:
+            if keys := sorted(row.key for row, _ in letters if row.table == table.name):
+                wanted.append((link, table, keys))
+    return wanted
+
+
+def _requeue(link: StoredLink, table: Table, keys: list[Key]) -> None:
+    """At the owner, wherever that is. Raises PeerError."""
+    if link.row.role is Role.FOLLOWER:
+        peers.there(link.row.link).repair(wire.Keys(link.row.link, table.name, tuple(keys)))
+    else:
+        queue.requeue(config.connection(), link.row.link, table, keys)
