@@ -14,12 +14,11 @@ from strangler.testing.parent import die_with_parent
 from strangler.testing.postgres import PostgresMissing
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.valkey import ValkeyMissing
-from tests.demo import play
+from tests.demo import play, walk
 from tests.demo.world.errands import ErrandFailed
 from tests.demo.world.opening import open_world
-from tests.demo.world.sides import ROOT
 
-VERBS = ROOT / "strangler" / "management" / "verbs"
+STAGES = tuple(dict.fromkeys(step.to for step in walk.WALK))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,6 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
     run = verbs.add_parser("run", help="customers, the walk, the proof; ends by itself")
     run.add_argument("--seconds", type=float, default=15.0, help="with --direct: how long (%(default)s)")
     run.add_argument("--direct", action="store_true", help="no walk: customers use the monolith through the gateway")
+    run.add_argument("--until", choices=STAGES, help="end the walk at this stage: a quick look, not the whole proof")
+    run.add_argument(
+        "--dwell", type=float, metavar="SECONDS", help="stay so long at each stage instead of its own time"
+    )
     run.add_argument("--kill", action="store_true", help="kill -9 processes on the way")
     run.set_defaults(run=_run)
     up = verbs.add_parser("up", help="the same world, left running until Ctrl-C")
@@ -57,12 +60,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     if options.kill:
         console.print("--kill is not built yet. Next: run without it", style="red")
         return 2
-    if not options.direct and not (VERBS / "advance.py").exists():
-        console.print(
-            "there is no `manage.py strangle advance` yet. Next: python -m tests.demo run --direct", style="red"
-        )
-        return 2
-    chosen = play.Options(options.profile, options.data, options.seconds, options.direct)
+    chosen = play.Options(options.profile, options.data, options.seconds, options.direct, options.until, options.dwell)
     return play.play(chosen, console)
 
 

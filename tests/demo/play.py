@@ -6,6 +6,7 @@ In: options. Out: an exit status, 0 only if everything customers were told is tr
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,13 +17,14 @@ from rich.console import Console
 
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.supervisor import Supervisor
-from tests.demo import gauges, walk
+from tests.demo import alone, gauges, questions, walk
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import recall
 from tests.demo.proof import sides
 from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, read
 from tests.demo.proof.timeline import Stage, Timeline
 from tests.demo.proof.verdict import Evidence, Verdict, judge
+from tests.demo.questions import Compared
 from tests.demo.report.facts import Measured, facts
 from tests.demo.report.page import page
 from tests.demo.screen import Screen
@@ -32,6 +34,8 @@ from tests.demo.world.opening import World, open_world
 from tests.demo.world.sides import ROOT
 
 BUILD = ROOT / "build" / "demo"
+FIRST_S = 5.0
+HOPELESS = 100  # failures after which the rest of the walk would prove nothing more
 SETTLE_S = 20.0  # what is still on its way to the other side when the last customer has left
 ALL = tuple(dict.fromkeys((*MOVED, *SHOP, *REFERENCES)))
 CUSTOMERS = "customers"
@@ -39,10 +43,14 @@ CUSTOMERS = "customers"
 
 @dataclass(frozen=True)
 class Options:
+    """seconds: of a direct run. until: the stage at which a shorter walk ends. dwell_s: instead of each step's own."""
+
     profile: str = "embedded"
     data: Path | None = None
     seconds: float = 15.0
     is_direct: bool = False
+    until: str | None = None
+    dwell_s: float | None = None
 
 
 @dataclass
@@ -56,7 +64,13 @@ class Run:
     start_s: float = 0.0
     stages: list[Stage] = field(default_factory=list)
     walk_s: float | None = None
+    compared: Compared = field(default_factory=Compared)
+    bounced: int | None = None
     faults: list[str] = field(default_factory=list)
+
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """A command of the monolith's, as an operator types it."""
+        return errands.run(self.world.monolith, *words, log_dir=self.world.log_dir)
 
 
 def play(options: Options, console: Console) -> int:
@@ -72,9 +86,13 @@ def play(options: Options, console: Console) -> int:
         _let_customers_in(run)
         _watch(run, options, console)
         _let_customers_out(run, expected)
+        if not options.is_direct:
+            run.bounced = gauges.gateway_counters(world.at.url("admin")).get("bounced", 0)
+            run.compared = questions.compared(run.command)
         verdict, timeline = _judge(run)
-        bounced = None if options.is_direct else gauges.gateway_counters(world.at.url("admin")).get("bounced", 0)
-    status = _report(run, verdict, timeline, console, bounced)
+        if run.stages[-1].name == "own":
+            run.faults += alone.faults(world.supervisor, world.at.gateway, list(recall(folder / "told.jsonl")))
+    status = _report(run, verdict, timeline, console)
     if status == 0:
         shutil.rmtree(folder, ignore_errors=True)
     return status
@@ -109,23 +127,32 @@ def _watch(run: Run, options: Options, console: Console) -> None:
         if options.is_direct:
             time.sleep(max(0.0, run.start_s + options.seconds - time.monotonic()))
         else:
-            _walk(run, screen)
+            _walk(run, options, screen)
 
 
-def _walk(run: Run, screen: Screen) -> None:
-    world, began_s = run.world, time.monotonic()
-    time.sleep(5)
-    for step in walk.WALK:
+def _walk(run: Run, options: Options, screen: Screen) -> None:
+    began_s = time.monotonic()
+    _stay(options.dwell_s or FIRST_S, screen)
+    for step in walk.until(options.until):
         screen.stage = f"→ {step.to}"
         try:
-            taken = walk.take(step, lambda *words: errands.run(world.monolith, *words, log_dir=world.log_dir))
+            taken = walk.take(step, run.command)
         except walk.StepFailed as failed:
             run.faults.append(str(failed))
             break
         run.stages.append(taken.stage)
         screen.enter(step.to)
-        time.sleep(step.dwell_s)
+        _stay(options.dwell_s or step.dwell_s, screen)
+        if screen.failed > HOPELESS:
+            run.faults.append(f"the walk ended at {step.to}: {screen.failed} requests had failed by then")
+            break
     run.walk_s = time.monotonic() - began_s
+
+
+def _stay(dwell_s: float, screen: Screen) -> None:
+    until_s = time.monotonic() + dwell_s
+    while time.monotonic() < until_s and screen.failed <= HOPELESS:
+        time.sleep(0.2)
 
 
 def _let_customers_out(run: Run, expected: list[str]) -> None:
@@ -159,12 +186,14 @@ def _settled(run: Run) -> tuple[Rows, Rows | None]:
         time.sleep(0.5)
 
 
-def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, bounced: int | None) -> int:
+def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console) -> int:
     measured = Measured(
         run.world.profile,
         run.install_s,
         walk_s=run.walk_s,
-        fenced_then_bounced=bounced,
+        fenced_then_bounced=run.bounced,
+        shadow_compared=run.compared.fair,
+        shadow_mismatches=run.compared.differing,
         faults=run.faults,
     )
     found = facts(verdict, timeline, measured, start_s=run.start_s)

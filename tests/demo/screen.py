@@ -45,6 +45,11 @@ class Screen:
         self._over.set()
         self._thread.join()
 
+    @property
+    def failed(self) -> int:
+        """Answers that never came or cannot be right, so far."""
+        return self._totals["unknown"] + self._totals["wrong"]
+
     def enter(self, stage: str) -> None:
         self.stage = stage
         self.trail.append(stage)
@@ -98,7 +103,7 @@ class Screen:
         return (
             f"{self.stage:<9} {rate:5.1f}/s  p95 {p95:4.0f} ms  longest {longest:4.0f} ms  {answers}  "
             f"· {self._totals['requests']} requests, {self._totals['acknowledged']} writes acknowledged, "
-            f"{self._failed()} failed"
+            f"{self.failed} failed"
         )
 
     def _panel(self) -> Panel:
@@ -106,7 +111,7 @@ class Screen:
         table = Table.grid(padding=(0, 3))
         table.add_row("stage", Text(self.stage, "bold cyan"), "requests", f"{self._totals['requests']:,}")
         table.add_row("rate", f"{rate:.1f}/s", "writes acknowledged", f"{self._totals['acknowledged']:,}")
-        failed = self._failed()
+        failed = self.failed
         table.add_row(
             "p95, longest", f"{p95:.0f}, {longest:.0f} ms", "failed", Text(str(failed), "red" if failed else "green")
         )
@@ -118,6 +123,3 @@ class Screen:
         spark = "".join(BARS[min(7, int(8 * n / (max(self._rates) + 1)))] for n in self._rates) if self._rates else ""
         trail = Text(" → ".join(self.trail), "dim")
         return Panel(Group(table, Text(""), answers, Text(spark, "cyan"), trail), title=self._title, width=96)
-
-    def _failed(self) -> int:
-        return self._totals["unknown"] + self._totals["wrong"]

@@ -43,6 +43,13 @@ WALK = (
 )
 
 
+def until(stage: str | None) -> tuple[Step, ...]:
+    """The walk as far as that stage is first reached; all of it for None. Raises StopIteration for no stage of it."""
+    if stage is None:
+        return WALK
+    return WALK[: next(number for number, step in enumerate(WALK, 1) if step.to == stage)]
+
+
 class StepFailed(Exception):
     """A step was refused for too long; the message holds what the command said."""
 

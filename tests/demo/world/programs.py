@@ -8,7 +8,7 @@ from strangler.testing.program import Program
 from strangler.testing.ready import Answers
 from tests.demo.world.addresses import HOST, Addresses
 from tests.demo.world.keys import Keys
-from tests.demo.world.sides import ROOT, SYNC, Side, gateway_env
+from tests.demo.world.sides import ROOT, Side, gateway_env
 
 WEB_WORKERS, WEB_THREADS = 2, 4  # one endpoint works for 300 ms: a worker must be able to serve others meanwhile
 HEALTH = {"monolith": "/healthz", "service": "/strangler/health/"}
@@ -60,7 +60,8 @@ def gateway(keys: Keys, at: Addresses, run_dir: Path) -> Program:
             *(sys.executable, "-m", "strangler.gateway", "--debug"),
             *("--listen", at.host_and_port("gateway"), "--admin", at.host_and_port("admin")),
             *("--monolith", at.url("monolith"), "--table-file", str(run_dir / "gateway" / "table")),
-            *("--observations-url", at.url("monolith") + SYNC.replace("sync", "observations")),
+            *("--observations-url", at.url("monolith") + "/strangler/observations/"),
+            *("--table-url", at.url("monolith") + "/strangler/table/"),
         ),
         env=gateway_env(keys),
         cwd=ROOT,

@@ -44,6 +44,7 @@ def sides(profile: str, run_dir: Path, keys: Keys, at: Addresses, stores: Stores
         "STRANGLER_GATEWAY_KEYS": keys.gateway,
         "STRANGLER_GATEWAYS": at.url("admin"),
         "STRANGLER_MONOLITH": at.url("monolith"),
+        "REVIEWS_URL": at.url("service"),
     }
     service = {
         **shared,

@@ -6,7 +6,8 @@ from itertools import count
 import pytest
 
 from tests.demo.proof.timeline import Stage
-from tests.demo.walk import DECLARED, WALK, Step, StepFailed, owner_after, take
+from tests.demo.questions import Compared, compared
+from tests.demo.walk import DECLARED, WALK, Step, StepFailed, owner_after, take, until
 
 
 def answering(*statuses: int):
@@ -59,3 +60,16 @@ def test_whoever_owns_follows_from_the_last_stage() -> None:
     own, serve = Stage("own", 1, 2), Stage("serve", 3, 4)
 
     assert (owner_after([own]), owner_after([own, serve]), owner_after([])) == ("service", "monolith", "monolith")
+
+
+def test_a_shorter_walk_ends_where_its_stage_is_first_reached() -> None:
+    assert [step.to for step in until("canary")] == ["copy", "shadow", "canary"]
+    assert until(None) == WALK
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    [('{"compared": 3120, "mismatched": 1}', Compared(3120, 1)), ("{}", Compared()), ("refused", Compared())],
+)
+def test_what_was_compared_is_what_the_command_says_and_never_made_up(printed: str, wanted: Compared) -> None:
+    assert compared(lambda *words: subprocess.CompletedProcess(words, 0, printed, "")) == wanted
