@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from strangler.compare.difference import MAX_KEYS, first_of_each, value_differences
 from strangler.compare.values import NotJson, canonical, read_json
+from tests.unit.compare.pairs import drawn
 
 leaves = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5)
@@ -83,6 +84,7 @@ def test_what_is_no_json_says_so(text):
         read_json(text)
 
 
+@drawn
 @given(values)
 def test_a_value_never_differs_from_itself(value):
     text = json.dumps(value)
@@ -90,6 +92,7 @@ def test_a_value_never_differs_from_itself(value):
     assert found(text, text) == set()
 
 
+@drawn
 @given(values, values)
 def test_two_sides_exchanged_give_the_same_with_missing_and_extra_exchanged(one, other):
     one, other = read_json(json.dumps(one)), read_json(json.dumps(other))
@@ -97,6 +100,7 @@ def test_two_sides_exchanged_give_the_same_with_missing_and_extra_exchanged(one,
     assert list(value_differences(other, one)) == [each.mirrored() for each in value_differences(one, other)]
 
 
+@drawn
 @given(values, values)
 def test_no_difference_means_the_same_value(one, other):
     one, other = read_json(json.dumps(one)), read_json(json.dumps(other))
@@ -104,6 +108,7 @@ def test_no_difference_means_the_same_value(one, other):
     assert (not list(value_differences(one, other))) == (canonical(one) == canonical(other))
 
 
+@drawn
 @given(st.lists(values, max_size=5), st.randoms(use_true_random=False))
 def test_only_the_sequence_of_a_shuffled_list_differs(elements, chance):
     text = json.dumps(elements)

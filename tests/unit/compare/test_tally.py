@@ -10,7 +10,7 @@ from strangler.compare.distinct import Distinct
 from strangler.compare.redact import Redaction
 from strangler.compare.tally import MAX_DIFFERENCES, MAX_REASONS, MAX_SAMPLES, RouteCount, Tally
 from strangler.compare.verdict import Judgement, Verdict
-from tests.unit.compare.pairs import judged, pair
+from tests.unit.compare.pairs import drawn, judged, pair
 
 redaction = Redaction()
 
@@ -47,7 +47,7 @@ def test_unfair_pairs_are_counted_apart_with_their_reasons():
 
 
 def test_a_difference_keeps_a_few_samples_of_different_requests():
-    observations = [pair('{"a": 1}', '{"a": 2}', target=f"/things/{n % 8}") for n in range(40)]
+    observations = [pair('{"a": 1}', '{"a": 2}', target=f"/things/{n // 5}") for n in range(40)]
     [(key, difference)] = tally(*observations).differences.items()
 
     assert key == ("list", "body.a", "value")
@@ -93,6 +93,7 @@ def as_data(counted: Tally) -> dict:
     }
 
 
+@drawn
 @given(requests, st.integers(0, 30))
 def test_a_day_in_two_parts_counts_as_the_whole_day(made, cut):
     observations = [pair("1", body, route=route, target=f"/{n}") for route, n, body in made]
@@ -103,6 +104,7 @@ def test_a_day_in_two_parts_counts_as_the_whole_day(made, cut):
     assert as_data(first) == as_data(tally(*observations))
 
 
+@drawn
 @given(requests)
 def test_counts_survive_a_json_column(made):
     counted = tally(*[pair("1", body, target=f"/{n}") for _, n, body in made])
@@ -111,6 +113,7 @@ def test_counts_survive_a_json_column(made):
         assert again.as_data() == count.as_data()
 
 
+@drawn
 @given(st.sets(st.text(), max_size=50))
 def test_distinct_requests_are_never_overcounted(keys):
     seen = Distinct()
@@ -132,4 +135,4 @@ def test_three_thousand_distinct_requests_are_counted_nearly_all():
 
 
 def test_what_is_no_bitmap_counts_as_nothing_seen():
-    assert [len(Distinct.read(text)) for text in ("", "not base64!", "é", "AAAA" * 10_000)] == [0, 0, 0, 0]
+    assert [len(Distinct.read(text)) for text in ("", "not base64!", "é", "////" * 10_000)] == [0, 0, 0, 0]

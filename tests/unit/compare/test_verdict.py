@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from strangler.compare.observation import Side
 from strangler.compare.verdict import Verdict
-from tests.unit.compare.pairs import judged, keys, pair, side
+from tests.unit.compare.pairs import drawn, judged, keys, pair, side
 
 
 def test_the_same_said_in_another_encoding_matches():
@@ -158,11 +158,13 @@ sides = st.builds(
 )
 
 
+@drawn
 @given(sides, sides)
 def test_there_is_a_verdict_on_any_garbage(one, other):
     assert judged(pair(one, other)).verdict in Verdict
 
 
+@drawn
 @given(sides)
 def test_an_answer_always_equals_itself(one):
     judgement = judged(pair(one, one))
