@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-MAY_LOOK = "strangler.view_standing"
 MAY_MOVE = "strangler.change_standing"
 
 
