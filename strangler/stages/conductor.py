@@ -26,6 +26,7 @@ from strangler.stages.publish import Known, publish
 from strangler.stages.resolve.examine import examine
 from strangler.stages.switchboard import Switchboard
 from strangler.sync import config, lease, links, peers, wire
+from strangler.sync.client import PeerRefused
 
 LEASE_S = 120.0
 NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
@@ -128,10 +129,19 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
             publish_with(plan, resolved)
             # The moved link's name sorts before its references': children are emptied before what they point to.
             for link in [n for n in links.names(config.connection()) if config.extraction_of(n) == name]:
-                peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
-                links.remove(config.connection(), link)
+                _take_down(link, keep_rows=keep_rows)
             history.end(row, row.Outcome.DONE, after=Stage.DECLARED)
     return moved
+
+
+def _take_down(link: str, *, keep_rows: bool) -> None:
+    """There, then here. A cancel that broke off between the two is asked again, and finds nothing there."""
+    try:
+        peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
+    except PeerRefused as error:
+        if error.status != 404:
+            raise
+    links.remove(config.connection(), link)
 
 
 @contextmanager

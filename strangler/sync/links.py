@@ -13,6 +13,7 @@ from strangler.protocol.call import Answer, Call, Ticket, issue, obey
 from strangler.protocol.link import Arrow, LinkRow, Role
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.engines import engine_of
+from strangler.sync.patience import patiently
 
 US = 1_000_000
 _COLUMNS = (
@@ -76,15 +77,7 @@ def install(connection: Connection, definition: LinkDefinition, *, side: str, ro
 
     Raises StaleEpoch if this side has been at that epoch before: its versions would win over new ones.
     """
-    with transaction.atomic(using=connection.alias):
-        before = last_epoch(connection, definition.link)
-        if before >= epoch:
-            raise StaleEpoch(definition.link, before, epoch)
-        if _epoch_of(connection, definition.link) is not None:
-            engine_of(connection).uninstall(connection, read(connection, definition.link).definition)
-        _clear(connection, definition.link)
-        _insert(connection, definition, side, role, epoch)
-        engine_of(connection).install(connection, definition, role)
+    patiently(connection, lambda: _install(connection, definition, side, role, epoch))
     return LinkRow(definition.link, epoch, role)
 
 
@@ -146,6 +139,22 @@ def remember_verified(connection: Connection, link: str, *, version: int, is_cle
 
 def remove(connection: Connection, link: str) -> None:
     """Take the triggers and everything remembered away. The tables' rows stay."""
+    patiently(connection, lambda: _remove(connection, link))
+
+
+def _install(connection: Connection, definition: LinkDefinition, side: str, role: Role, epoch: int) -> None:
+    with transaction.atomic(using=connection.alias):
+        before = last_epoch(connection, definition.link)
+        if before >= epoch:
+            raise StaleEpoch(definition.link, before, epoch)
+        if _epoch_of(connection, definition.link) is not None:
+            engine_of(connection).uninstall(connection, read(connection, definition.link).definition)
+        _clear(connection, definition.link)
+        _insert(connection, definition, side, role, epoch)
+        engine_of(connection).install(connection, definition, role)
+
+
+def _remove(connection: Connection, link: str) -> None:
     with transaction.atomic(using=connection.alias):
         stored = read(connection, link, lock=engine_of(connection).for_update())
         engine_of(connection).uninstall(connection, stored.definition)

@@ -16,9 +16,11 @@ from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
-from strangler.sync import checksum, dead_letters, greet, guard, intents, links, queue, rows, wire
+from strangler.sync import checksum, dead_letters, fitting, greet, guard, intents, links, queue, rows, wire
+from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
+from strangler.sync.patience import patiently
 
 US = 1_000_000
 
@@ -107,6 +109,8 @@ class LocalSide:
 
     def define(self, request: wire.Define) -> wire.Done:
         """Install as the follower of whoever asks, at the epoch he names."""
+        if lacking := fitting.lacking(self.connection, request.definition):
+            return wire.Done(False, "; ".join(lacking))
         try:
             links.install(self.connection, request.definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
         except links.StaleEpoch as error:
@@ -117,11 +121,14 @@ class LocalSide:
         stored = links.read(self.connection, request.link)
         if request.empty_tables and stored.row.role is not Role.FOLLOWER:
             return wire.Done(False, f"this side is {stored.row.role} of {request.link}; its rows are not a copy")
-        with transaction.atomic(using=self.connection.alias):
-            links.remove(self.connection, request.link)
-            if request.empty_tables:
-                rows.empty(self.connection, [stored.definition.table(n) for n in stored.definition.parents_first])
+        patiently(self.connection, lambda: self._take_down(stored.definition, empty_tables=request.empty_tables))
         return wire.Done(True)
+
+    def _take_down(self, definition: LinkDefinition, *, empty_tables: bool) -> None:
+        with transaction.atomic(using=self.connection.alias):
+            links.remove(self.connection, definition.link)
+            if empty_tables:
+                rows.empty(self.connection, [definition.table(name) for name in definition.parents_first])
 
     def checksum(self, request: wire.Range) -> wire.Checksum:
         table = links.read(self.connection, request.link).definition.table(request.table)

@@ -1,0 +1,24 @@
+"""A definition in; what this side's tables lack to hold its rows out. Asked before a link is installed at its follower."""
+
+from collections.abc import Iterator
+
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.sync.definition import LinkDefinition, Table
+
+
+def lacking(connection: Connection, definition: LinkDefinition) -> list[str]:
+    """One sentence for each table or set of columns that is not there; empty if rows can come."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    return [fault for table in definition.tables for fault in _faults(connection, table, tables)]
+
+
+def _faults(connection: Connection, table: Table, tables: set[str]) -> Iterator[str]:
+    if table.name not in tables:
+        yield f"there is no table {table.name} on this side; run its migrations"
+        return
+    with connection.cursor() as cursor:
+        found = {info.name for info in connection.introspection.get_table_description(cursor, table.name)}
+    if missing := [column.name for column in table.columns if column.name not in found]:
+        yield f"table {table.name} has no column {', '.join(missing)} on this side"

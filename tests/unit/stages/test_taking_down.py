@@ -1,0 +1,25 @@
+"""A cancel that broke off halfway can be asked again."""
+
+import pytest
+
+from strangler.stages import conductor
+from strangler.sync.client import PeerRefused
+
+
+@pytest.mark.parametrize(("status", "is_taken_down"), [(404, True), (403, False)])
+def test_a_link_that_is_gone_there_is_taken_down_here(
+    status: int, is_taken_down: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Peer:
+        def remove(self, _request: object) -> None:
+            raise PeerRefused("no", status=status)
+
+    removed: list[str] = []
+    monkeypatch.setattr(conductor.peers, "there", lambda _link: Peer())
+    monkeypatch.setattr(conductor.config, "connection", lambda: None)
+    monkeypatch.setattr(conductor.links, "remove", lambda _connection, link: removed.append(link))
+    try:
+        conductor._take_down("notes", keep_rows=False)
+    except PeerRefused:
+        assert not is_taken_down
+    assert removed == (["notes"] if is_taken_down else [])
