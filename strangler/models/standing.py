@@ -13,7 +13,7 @@ class Standing(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name_plural = "standings"
+        verbose_name = "extraction"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.applied[-1] if self.applied else 'declared'}"

@@ -13,6 +13,7 @@ class RouteTally(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name_plural = "route tallies"
         constraints = [models.UniqueConstraint(fields=["extraction", "route"], name="strangler_tally_route")]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 and the clock; a lease keeps two from moving the same extraction, and nothing here needs the broker.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -147,7 +148,7 @@ def _take_down(link: str, *, keep_rows: bool) -> None:
 @contextmanager
 def conducting(name: str) -> Iterator[None]:
     """Only one conductor an extraction. Raises Refused, naming the other."""
-    connection, me = config.connection(), holder()
+    connection, me = config.connection(), f"{holder()}:{uuid.uuid4().hex[:8]}"  # two threads are two conductors
     if not lease.take(connection, f"conduct:{name}", me, LEASE_S):
         other = lease.holder_of(connection, f"conduct:{name}")
         raise Refused([refuse("S406", name=name, other=other or "somebody")])

@@ -22,7 +22,8 @@ def recorded(
     try:
         yield row
     except Exception as error:
-        end(row, Transition.Outcome.FAILED, detail={"error": str(error)})
+        if row.outcome == Transition.Outcome.RUNNING:  # a refusal has been written down already
+            end(row, Transition.Outcome.FAILED, detail={"error": str(error)})
         raise
     if row.outcome == Transition.Outcome.RUNNING:
         end(row, Transition.Outcome.DONE)
