@@ -1,7 +1,6 @@
 """`python -m tests.demo run|up`: options in, an exit status out. Called by make demo and make up."""
 
 import argparse
-import shutil
 import sys
 import tempfile
 import time
@@ -66,24 +65,20 @@ def _run(options: argparse.Namespace, console: Console) -> int:
 
 def _up(options: argparse.Namespace, console: Console) -> int:
     folder = Path(tempfile.mkdtemp(prefix="strangler-up-"))
-    try:
-        with Supervisor(folder) as supervisor:
-            console.print("Opening the shop…")
-            world = open_world(options.profile, folder, supervisor, data=options.data, is_usual_wanted=True)
-            console.print(f"  shop     {world.at.url('gateway')}/", highlight=False)
-            console.print(
-                f"  admin    {world.at.url('gateway')}/admin/  staff / {world.keys.password}", highlight=False
-            )
-            console.print(
-                f"  beside   monolith {world.at.url('monolith')}, service {world.at.url('service')}", highlight=False
-            )
-            console.print(f"  gateway  {world.at.url('admin')}/metrics", highlight=False)
-            console.print(f"  logs     {supervisor.log_dir}", highlight=False)
-            console.print("Ctrl-C ends all of it.")
-            while True:
-                time.sleep(3600)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with Supervisor(folder) as supervisor:
+        supervisor.remove_at_end(folder)  # even by kill -9
+        console.print("Opening the shop…")
+        world = open_world(options.profile, folder, supervisor, data=options.data, is_usual_wanted=True)
+        console.print(f"  shop     {world.at.url('gateway')}/", highlight=False)
+        console.print(f"  admin    {world.at.url('gateway')}/admin/  staff / {world.keys.password}", highlight=False)
+        console.print(
+            f"  beside   monolith {world.at.url('monolith')}, service {world.at.url('service')}", highlight=False
+        )
+        console.print(f"  gateway  {world.at.url('admin')}/metrics", highlight=False)
+        console.print(f"  logs     {supervisor.log_dir}", highlight=False)
+        console.print("Ctrl-C ends all of it.")
+        while True:
+            time.sleep(3600)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def web(side: Side, port: int) -> Program:
 
 
 def worker(side: Side, log_dir: Path) -> Program:
-    words = ("worker", "-c", "1", "--without-gossip", "--without-mingle", "-l", "INFO", "-n", f"{side.name}@demo")
+    words = ("worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO", "-n", f"{side.name}@demo")
     name = f"{side.name}-worker"
     return _celery(side, name, words, ready=_says(log_dir / f"{name}.log", "ready."))
 
