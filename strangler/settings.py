@@ -103,7 +103,7 @@ SETTINGS = {
     )
 }
 
-# Read by sync, kit and gateway, each of which writes down its own; named here so that a misspelt one stands out.
+# Read by sync, kit, gateway and forward, each of which writes down its own; named here so that a misspelt one stands out.
 ELSEWHERE = (
     "STRANGLER_SIDE",
     "STRANGLER_PEERS",
@@ -112,6 +112,8 @@ ELSEWHERE = (
     "STRANGLER_ALLOW",
     "STRANGLER_SYNC_DATABASE",
     "STRANGLER_IDENTITY_KEYS",
+    "STRANGLER_SWITCH_TABLE",
+    "STRANGLER_TRUST_FORWARDED",
 )
 
 

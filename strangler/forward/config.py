@@ -1,0 +1,48 @@
+"""Django settings in; what the switch needs out. Read once, when the middleware is made.
+
+STRANGLER_SWITCH_TABLE     where the table comes from: a file a gateway or a job keeps, an http:// address that is asked
+                           signed, or the dotted path of a callable that returns a Table. Needed; without it nothing forwards.
+STRANGLER_GATEWAY_KEYS     the ring that signs tables and our cookies, as gateways have it.
+STRANGLER_IDENTITY_KEYS    the ring shared with the services; without it they see everybody as anonymous.
+STRANGLER_TRUST_FORWARDED  believe X-Forwarded-* of whoever connects (a balancer in front). Default off.
+STRANGLER_ENABLED          off means no effect at all.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from strangler.settings import is_enabled
+from strangler.signing.keys import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchConfig:
+    """table: as in STRANGLER_SWITCH_TABLE."""
+
+    table: Any
+    keys: Keyring
+    identity_keys: Keyring | None
+    is_trusted: bool = False
+    session_cookie: str = "sessionid"
+
+
+def from_settings() -> SwitchConfig | None:
+    """None if there is nothing to do. Raises BadKeys if a table is named and the keys cannot be used."""
+    table = _given("STRANGLER_SWITCH_TABLE")
+    if not table or not is_enabled():
+        return None
+    identity = _given("STRANGLER_IDENTITY_KEYS")
+    return SwitchConfig(
+        table=table,
+        keys=Keyring.parse(str(_given("STRANGLER_GATEWAY_KEYS"))),
+        identity_keys=Keyring.parse(str(identity)) if identity else None,
+        is_trusted=str(_given("STRANGLER_TRUST_FORWARDED")).lower() in ("1", "true", "on", "yes"),
+        session_cookie=settings.SESSION_COOKIE_NAME,
+    )
+
+
+def _given(name: str) -> Any:
+    return getattr(settings, name, os.environ.get(name, ""))

@@ -1,0 +1,191 @@
+"""Django middleware: "the monolith forwards". Listed first in MIDDLEWARE; without STRANGLER_SWITCH_TABLE it is not there.
+
+Decides with the gateway's own function. It does not shadow (that must never cost a customer's thread) and cannot hold: a
+write that met the fence waits here for the new table and is sent again once.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from strangler.forward import config, outbound, transport
+from strangler.forward.answer import refused, response_of, told, without_news
+from strangler.forward.asker import claims_of
+from strangler.forward.source import Source, source_of
+from strangler.forward.visitor import OURS, Visitor, read_visitor, remember
+from strangler.routing.decision import SAFE_METHODS, Decision, Facts, decide
+from strangler.routing.position import Position, read_epoch, read_position
+from strangler.routing.table import MONOLITH, Table
+from strangler.signing.token import seal
+
+IDENTITY_PURPOSE, SEAL_S = "strangler.identity.v1", 60.0
+BOUNCE_S = 4.0  # take-over and table fit, as at the gateway
+LOOK_AGAIN_S = 0.05
+FENCED, EPOCH, POSITION, DELIVERED = (f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered"))
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ForwardMiddleware:
+    """One a process. Raises BadKeys at start-up if a table is named and keys cannot be used."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        found = config.from_settings()
+        if found is None:
+            raise MiddlewareNotUsed("STRANGLER_SWITCH_TABLE names no table, or STRANGLER_ENABLED is off")
+        self.get_response = get_response
+        self.config = found
+        self.source: Source = source_of(found.table, found.keys)
+        self.delivered: dict[str, Position] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        table = self.source.table()
+        if table is None:
+            return self.get_response(request)
+        return Crossing(self, request, table).answer()
+
+    def learn(self, response: HttpResponseBase, table: Table) -> None:
+        """What every answer tells of delivery and epochs."""
+        for link, position in filter(None, map(read_position, told(response, DELIVERED))):
+            self.delivered[link] = max(position, self.delivered.get(link, position))
+        for name, epoch in filter(None, map(read_epoch, told(response, EPOCH))):
+            if name in table.states and epoch > table.epoch_of(name):
+                self.source.look()
+
+
+@dataclass(slots=True)
+class Crossing:
+    """One request's way. kept: its body if it can be sent twice."""
+
+    switch: ForwardMiddleware
+    request: HttpRequest
+    table: Table
+    visitor: Visitor = field(default_factory=Visitor)
+    claims: dict[str, object] | None = None
+    is_known: bool = True
+    kept: bytes | None = b""
+
+    def answer(self) -> HttpResponseBase:
+        target = outbound.target_of(self.request)
+        decision = self._decide(target)
+        if self.request.method not in SAFE_METHODS and decision.route:
+            self.kept = transport.keep_body(self.request)
+        response = self._from(decision, target)
+        if fenced := next(filter(None, map(read_epoch, told(response, FENCED))), None):
+            response = self._bounce(*fenced, target)
+        return self._finish(response, decision)
+
+    def _decide(self, target: str) -> Decision:
+        method, path = self.request.method or "GET", target.partition("?")[0]
+        facts = Facts(method, path, delivered=self.switch.delivered)
+        route = self.table.matcher.match(method, path)
+        if route is None:
+            return decide(facts, self.table)
+        self.visitor = read_visitor(self.request, self.switch.config.keys)
+        state = self.table.states[route.extraction]
+        moves = state.owner == "service" or (route.access == "read" and state.read_share > 0)
+        if moves and not route.stays:
+            self._identify()
+        overrides = {} if self.is_known else {state.name: MONOLITH}
+        if self.is_known and self.claims is None and 0 < state.read_share < 1:
+            self.visitor.welcome()
+        user_id = str(self.claims["user_id"]) if self.claims else None
+        more = {
+            "user_id": user_id,
+            "actor": self.visitor.actor,
+            "overrides": overrides,
+            "written": self.visitor.written,
+        }
+        return decide(replace(facts, **more), self.table)  # type: ignore[arg-type]
+
+    def _identify(self) -> None:
+        try:
+            self.claims = claims_of(self.request)
+        except DatabaseError:
+            self.is_known = False
+
+    def _from(self, decision: Decision, target: str) -> HttpResponseBase:
+        if decision.upstream == MONOLITH:
+            return self._local()
+        if not self.is_known and decision.is_write:
+            return refused("G503I")
+        try:
+            answer = self._remote(decision.upstream, target)
+        except transport.Failed as failed:
+            return self._fall_back(decision) or refused(failed.id)
+        fenced = answer.headers.get(FENCED)
+        if fenced or (answer.status_code >= 500 and decision.fallback):
+            # Not through response_of: closing a Django response tells the whole process that the request is over.
+            answer.close()
+            return self._met_fence(fenced) if fenced else self._fall_back(decision) or refused("G502")
+        settings = self.switch.config
+        return response_of(answer, method=self.request.method or "GET", forbidden_cookie=settings.session_cookie)
+
+    def _met_fence(self, fenced: str) -> HttpResponseBase:
+        response = refused("G503F")
+        response.headers[FENCED] = fenced
+        return response
+
+    def _fall_back(self, decision: Decision) -> HttpResponseBase | None:
+        if decision.fallback != MONOLITH:
+            return None
+        response = self._local()
+        if decision.is_fallback_stale:
+            response.headers["X-Strangler-Stale"] = "1"
+        return response
+
+    def _local(self) -> HttpResponseBase:
+        return self.switch.get_response(self.request)
+
+    def _remote(self, upstream: str, target: str) -> Any:
+        """Raises transport.Failed."""
+        request, settings = self.request, self.switch.config
+        forbidden = frozenset({settings.session_cookie, *OURS})
+        passage = outbound.Passage(settings.is_trusted, forbidden, self._sealed(settings))
+        headers = outbound.headers_of(request, passage)
+        body: object = self.kept
+        if self.kept is None:
+            body = transport.stream_body(request)
+            headers.append(("content-length", str(transport.length_of(request))))
+        base = random.choice(self.table.upstreams[upstream])
+        return transport.ask(base, request.method or "GET", target, headers, body)  # type: ignore[arg-type]
+
+    def _sealed(self, settings: config.SwitchConfig) -> str | None:
+        if not self.claims or not settings.identity_keys:
+            return None
+        return seal(self.claims, purpose=IDENTITY_PURPOSE, keys=settings.identity_keys, now_s=time.time(), ttl_s=SEAL_S)
+
+    def _bounce(self, extraction: str, epoch: int, target: str) -> HttpResponseBase:
+        """The owner changed under this write, which wrote nothing: once more, to whoever owns it now."""
+        if self.kept is None or not self._wait_for(extraction, epoch):
+            return refused("G503F")
+        response = self._from(self._decide(target), target)
+        return refused("G503F") if FENCED in response.headers else response
+
+    def _wait_for(self, extraction: str, epoch: int) -> bool:
+        """Until the table is of a later epoch than ours, or of the one the fence named."""
+        before, deadline_s = self.table.epoch_of(extraction), time.monotonic() + BOUNCE_S
+        while time.monotonic() < deadline_s:
+            newer = self.switch.source.look()
+            if newer and newer.epoch_of(extraction) > before and newer.epoch_of(extraction) >= epoch:
+                self.table = newer
+                return True
+            time.sleep(LOOK_AGAIN_S)
+        return False
+
+    def _finish(self, response: HttpResponseBase, decision: Decision) -> HttpResponseBase:
+        self.switch.learn(response, self.table)
+        positions, secure = told(response, POSITION), self.request.is_secure()
+        if positions and not decision.route:
+            self.visitor = read_visitor(self.request, self.switch.config.keys)
+        remember(self.visitor, response, positions, self.switch.config.keys, secure=secure)
+        if decision.waits:
+            response.headers["X-Strangler-Stale"] = "1"
+        return without_news(response)
