@@ -72,6 +72,17 @@ def names(connection: Connection) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def every(connection: Connection) -> list[StoredLink]:
+    """All links of this side. One that is taken down between two looks is not among them."""
+    found = []
+    for name in names(connection):
+        try:
+            found.append(read(connection, name))
+        except UnknownLink:
+            continue
+    return found
+
+
 def install(connection: Connection, definition: LinkDefinition, *, side: str, role: Role, epoch: int) -> LinkRow:
     """Install a link's row and triggers. epoch: protocol.link.next_epoch of both sides' rows.
 

@@ -111,8 +111,8 @@ def fenced_link(error: BaseException) -> str:
 
 def _read(connection: Connection, now_s: float) -> Told:
     told = Told(at_s=now_s)
-    for name in links.names(connection):
-        stored = links.read(connection, name)
+    for stored in links.every(connection):
+        name = stored.row.link
         told.tables |= {table.name for table in stored.definition.tables}
         if name == config.extraction_of(name):
             told.epochs.append(f"{name};{stored.row.epoch}")

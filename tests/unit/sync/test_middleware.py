@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from strangler.sync import wire
+from strangler.sync import links, wire
 from strangler.sync.middleware import DELIVERED, EPOCH, FENCED, POSITION, LinkMiddleware
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED
@@ -38,6 +38,11 @@ def test_every_answer_names_epoch_and_delivery(shop):
     assert response[EPOCH] == "notes;1"
     assert [part.rpartition(";")[0] for part in response[DELIVERED].split(", ")] == ["notes;1", "notes.references;1"]
     assert POSITION not in response
+
+
+def test_a_link_taken_down_under_a_request_hurts_nobody(shop, monkeypatch):
+    monkeypatch.setattr(links, "names", lambda _connection: [MOVED, "gone just now"])
+    assert ask(lambda: None)[EPOCH] == "notes;1"
 
 
 def test_a_write_names_a_position_that_delivery_has_not_passed(shop):
