@@ -14,6 +14,7 @@ from strangler.testing.postgres import PostgresMissing
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.valkey import ValkeyMissing
 from tests.demo import play, walk
+from tests.demo.world.closing import dismiss
 from tests.demo.world.errands import ErrandFailed
 from tests.demo.world.opening import open_world
 
@@ -56,9 +57,6 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
-    if options.kill:
-        console.print("--kill is not built yet. Next: run without it", style="red")
-        return 2
     chosen = play.Options(options.profile, options.data, options.seconds, options.direct, options.until, options.dwell)
     return play.play(chosen, console)
 
@@ -77,8 +75,11 @@ def _up(options: argparse.Namespace, console: Console) -> int:
         console.print(f"  gateway  {world.at.url('admin')}/metrics", highlight=False)
         console.print(f"  logs     {supervisor.log_dir}", highlight=False)
         console.print("Ctrl-C ends all of it.")
-        while True:
-            time.sleep(3600)
+        try:
+            while True:
+                time.sleep(3600)
+        finally:
+            dismiss(supervisor)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,14 @@ from pathlib import Path
 from rich.console import Console
 
 from strangler.testing.program import HANDED_DOWN, Program
-from strangler.testing.supervisor import Supervisor
-from tests.demo import alone, gauges, questions, walk
+from strangler.testing.supervisor import DidNotStart, Supervisor
+from strangler.testing.waiting import TimedOut
+from tests.demo import alone, gauges, kills, questions, walk
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import recall
 from tests.demo.proof import sides
 from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, read
-from tests.demo.proof.timeline import Stage, Timeline
+from tests.demo.proof.timeline import Kill, Stage, Timeline
 from tests.demo.proof.verdict import Evidence, Verdict, judge
 from tests.demo.questions import Compared
 from tests.demo.report.facts import Measured, facts
@@ -30,6 +31,7 @@ from tests.demo.report.page import page
 from tests.demo.screen import Screen
 from tests.demo.world import errands
 from tests.demo.world.addresses import HOST
+from tests.demo.world.closing import dismiss
 from tests.demo.world.opening import World, open_world
 from tests.demo.world.sides import ROOT
 
@@ -51,6 +53,7 @@ class Options:
     is_direct: bool = False
     until: str | None = None
     dwell_s: float | None = None
+    is_killing: bool = False
 
 
 @dataclass
@@ -64,6 +67,7 @@ class Run:
     start_s: float = 0.0
     stages: list[Stage] = field(default_factory=list)
     walk_s: float | None = None
+    kills: list[Kill] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
     bounced: int | None = None
     faults: list[str] = field(default_factory=list)
@@ -92,6 +96,7 @@ def play(options: Options, console: Console) -> int:
         verdict, timeline = _judge(run)
         if run.stages[-1].name == "own":
             run.faults += alone.faults(world.supervisor, world.at.gateway, list(recall(folder / "told.jsonl")))
+        dismiss(supervisor)
     status = _report(run, verdict, timeline, console)
     if status == 0:
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,11 +147,21 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
             break
         run.stages.append(taken.stage)
         screen.enter(step.to)
+        if options.is_killing:
+            _kill(run, step.to)
         _stay(options.dwell_s or step.dwell_s, screen)
         if screen.failed > HOPELESS:
             run.faults.append(f"the walk ended at {step.to}: {screen.failed} requests had failed by then")
             break
     run.walk_s = time.monotonic() - began_s
+
+
+def _kill(run: Run, stage: str) -> None:
+    for plan in kills.at(stage, run.kills):
+        try:
+            run.kills.append(kills.carry_out(plan, run.world.supervisor))
+        except (kills.NotProven, TimedOut, DidNotStart) as error:
+            run.faults.append(str(error))
 
 
 def _stay(dwell_s: float, screen: Screen) -> None:
@@ -168,7 +183,9 @@ def _let_customers_out(run: Run, expected: list[str]) -> None:
 
 def _judge(run: Run) -> tuple[Verdict, Timeline]:
     told = list(recall(run.folder / "told.jsonl"))
-    timeline = Timeline(tuple(run.stages), end_s=max((one.done_s for one in told), default=run.start_s))
+    timeline = Timeline(
+        tuple(run.stages), end_s=max((one.done_s for one in told), default=run.start_s), kills=tuple(run.kills)
+    )
     monolith, service = _settled(run)
     evidence = Evidence(told, run.before, monolith, service, timeline, walk.owner_after(run.stages))
     return judge(evidence), timeline

@@ -6,6 +6,8 @@ from tests.demo.customers.telling import Outcome, Told
 from tests.demo.proof.timeline import Timeline
 
 ALWAYS = "*"
+EXPLAINED_STATUS = (502, 503, 504)
+MOST_EXPLAINED_S = 5.0  # a process that is away for longer is an outage, whoever killed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,15 @@ def is_expected(told: Told, timeline: Timeline) -> bool:
     stages = timeline.names_between(told.sent_s, told.done_s) | {ALWAYS}
     fitting = [one for one in EXPECTED if (one.kind, one.status, one.error) == (told.kind, told.status, told.error)]
     return any(one.stage in stages for one in fitting)
+
+
+def unexplained(failed: list[Told], timeline: Timeline) -> list[Told]:
+    """Failures that no logged kill accounts for: another status, a time-out, or outside of each kill's window."""
+    return [one for one in failed if not _is_explained(one, timeline)]
+
+
+def _is_explained(told: Told, timeline: Timeline) -> bool:
+    if told.status not in EXPLAINED_STATUS and not (told.status == 0 and told.error.startswith("reset")):
+        return False
+    windows = ((kill.killed_s, min(kill.back_s, kill.killed_s + MOST_EXPLAINED_S)) for kill in timeline.kills)
+    return any(told.sent_s <= to_s and told.done_s >= from_s for from_s, to_s in windows)

@@ -1,6 +1,6 @@
 """When which stage was, as data. Written by the walk, asked by refusals, pace and waits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 
@@ -15,12 +15,21 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Kill:
+    """A process killed with -9 and replaced."""
+
+    program: str
+    killed_s: float
+    back_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Stages in their order; the last one lasts until end_s."""
 
     stages: tuple[Stage, ...]
     end_s: float
-    kills: tuple[tuple[str, float, float], ...] = field(default=())
+    kills: tuple[Kill, ...] = ()
 
     def names_between(self, from_s: float, to_s: float) -> set[str]:
         """Every stage in force at some moment of it. A step under way counts as both sides of it."""

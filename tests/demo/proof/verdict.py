@@ -33,7 +33,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """differing: None when there is only one side. Times in milliseconds."""
+    """differing: None when there is only one side. Times in milliseconds.
+
+    unexplained: failures no kill of this run accounts for; without kills, all of them.
+    """
 
     requests: int
     acknowledged_writes: int
@@ -46,6 +49,7 @@ class Verdict:
     hand_overs: list[HandOver]
     rollback_traffic_ms: float | None
     failures: list[Told] = field(default_factory=list)
+    unexplained: list[Told] = field(default_factory=list)
 
     def count(self, kind: str) -> int:
         return count(self.findings, kind)
@@ -57,7 +61,7 @@ class Verdict:
     def faults(self) -> list[str]:
         """Why the proof does not hold; empty if it does."""
         found = [f"{one.kind}: {one.what}: {one.why}" for one in self.findings]
-        found += [f"failed: {one.kind} {one.request} {one.status} {one.error}" for one in self.failures]
+        found += [f"failed: {one.kind} {one.request} {one.status} {one.error}" for one in self.unexplained]
         found += [f"differs: {one.table} {one.key} {one.column}" for one in self.differing or []]
         return found + [f"pace: {fault}" for fault in self.pace.faults]
 
@@ -81,4 +85,5 @@ def judge(evidence: Evidence) -> Verdict:
         hand_overs=waits.hand_overs(told, evidence.timeline),
         rollback_traffic_ms=waits.rollback_traffic_ms(told, evidence.timeline),
         failures=failed,
+        unexplained=refusals.unexplained(failed, evidence.timeline),
     )

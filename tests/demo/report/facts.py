@@ -57,6 +57,15 @@ def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: 
     found["missing"] = [name for name, value in found.items() if value is None]
     return found | {
         "hand_overs": [asdict(one) for one in verdict.hand_overs],
+        "failed_unexplained": len(verdict.unexplained),
+        "kills": [
+            {
+                "program": kill.program,
+                "at_s": _rounded(kill.killed_s - start_s),
+                "away_s": _rounded(kill.back_s - kill.killed_s),
+            }
+            for kill in timeline.kills
+        ],
         "refused_yet_written": verdict.count("refused_yet_written"),
         "counters_out_of_bounds": verdict.count("counter"),
         "stock_faults": verdict.count("stock"),

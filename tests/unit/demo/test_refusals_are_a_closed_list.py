@@ -5,8 +5,8 @@ import pytest
 from tests.demo.customers.asking import _judge, has
 from tests.demo.customers.telling import Outcome
 from tests.demo.customers.wire import Answer
-from tests.demo.proof.refusals import EXPECTED, split
-from tests.demo.proof.timeline import Stage, Timeline
+from tests.demo.proof.refusals import EXPECTED, split, unexplained
+from tests.demo.proof.timeline import Kill, Stage, Timeline
 from tests.unit.demo.planted import DONE, REFUSED, told
 
 STAGES = Timeline((Stage("declared", 0, 0), Stage("serve", 10, 11), Stage("own", 20, 21), Stage("serve", 30, 31)), 40)
@@ -72,3 +72,26 @@ def test_a_gateway_s_refusal_keeps_its_id() -> None:
     held = Answer(503, [("x-strangler-error", "G503H")], b"")
 
     assert _judge(held, {200: has("Basket")}) == (Outcome.REFUSED, "G503H")
+
+
+@pytest.mark.parametrize(
+    ("at_s", "code", "error", "is_explained"),
+    [
+        (10.5, 502, "G502", True),
+        (10.5, 0, "reset: ConnectionResetError", True),
+        (9.95, 504, "G504", True),  # sent before, answered after the kill
+        (10.5, 500, "page", False),
+        (10.5, 0, "timeout", False),
+        (9.5, 502, "G502", False),
+        (13.0, 502, "G502", False),
+        (57.0, 502, "G502", False),  # away too long: no more than five seconds are explained
+    ],
+)
+def test_a_failure_is_explained_only_by_a_kill_of_its_moment(
+    at_s: float, code: int, error: str, is_explained: bool
+) -> None:
+    killed = Timeline(STAGES.stages, 99, kills=(Kill("service", 10.0, 12.0), Kill("gateway", 50.0, 60.0)))
+    failure = told("read_review", at_s, Outcome.UNKNOWN, code=code, error=error)
+
+    assert (unexplained([failure], killed) == []) is is_explained
+    assert unexplained([failure], STAGES) == [failure]

@@ -1,0 +1,67 @@
+"""Which process dies at which stage, as data, and one such death: proven live, killed, proven dead, replaced.
+
+Called by play with --kill. The conductor in the middle of Own is not among them: it dies inside its own step.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from strangler.testing.supervisor import Supervisor
+from strangler.testing.waiting import wait_until
+from tests.demo.proof.timeline import Kill
+
+DEAD_WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """away_s: how long it stays dead before it is replaced. Well below what the proof explains."""
+
+    program: str
+    stage: str
+    away_s: float = 0.0
+
+
+PLAN = (
+    Plan("monolith-worker", "copy", away_s=1.0),
+    Plan("gateway", "canary"),
+    Plan("valkey", "serve", away_s=2.0),  # the standby delivers meanwhile
+    Plan("service", "shadow"),
+    Plan("service-worker", "own", away_s=1.0),
+)
+
+
+class NotProven(Exception):
+    """A process was not live before or not dead after its kill; the message says which."""
+
+
+def at(stage: str, done: list[Kill]) -> list[Plan]:
+    """What dies at this stage and has not died yet."""
+    gone = {kill.program for kill in done}
+    return [plan for plan in PLAN if plan.stage == stage and plan.program not in gone]
+
+
+def carry_out(
+    plan: Plan,
+    supervisor: Supervisor,
+    *,
+    now: Callable[[], float] = time.monotonic,
+    nap: Callable[[float], None] = time.sleep,
+) -> Kill:
+    """The death and its window. Raises NotProven, DidNotStart."""
+    process = supervisor[plan.program]
+    if not (process.is_running() and _answers(process.program.ready)):
+        raise NotProven(f"{plan.program} was not live before it was killed")
+    killed_s = now()
+    supervisor.kill(plan.program)
+    wait_until(lambda: not process.is_running(), within_s=DEAD_WITHIN_S, what=f"{plan.program} to be dead")
+    nap(plan.away_s)
+    if plan.program in supervisor.running():
+        raise NotProven(f"{plan.program} came back by itself")
+    supervisor.start(process.program)
+    return Kill(plan.program, killed_s, now())
+
+
+def _answers(ready: Callable[[], bool] | None) -> bool:
+    return ready is None or ready()
