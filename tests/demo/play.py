@@ -119,7 +119,7 @@ def _let_customers_in(run: Run) -> None:
     ).write(path)
     started = run.folder / "started.json"
     argv = (sys.executable, "-m", "tests.demo.customers", str(path))
-    program = Program(CUSTOMERS, argv=argv, cwd=ROOT, ready=started.exists, ready_within_s=180, grace_s=60)
+    program = Program(CUSTOMERS, argv=argv, cwd=ROOT, ready=started.exists, ready_within_s=180, grace_s=120)
     world.supervisor.start(program)
     run.start_s = json.loads(started.read_text())["start_s"]
     run.stages.append(Stage(walk.DECLARED, run.start_s, run.start_s))
@@ -141,7 +141,7 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
     for step in walk.until(options.until):
         screen.stage = f"→ {step.to}"
         try:
-            taken = walk.take(step, run.command)
+            taken = walk.take(step, run.command, is_hopeless=lambda: screen.failed > HOPELESS)
         except walk.StepFailed as failed:
             run.faults.append(str(failed))
             break

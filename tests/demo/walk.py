@@ -62,15 +62,25 @@ class Taken:
     answer: Any
 
 
-def take(step: Step, command: Command, *, now: Callable[[], float] = time.monotonic, nap=time.sleep) -> Taken:
-    """Ask until it is done. A refusal (exit 1) is asked again: evidence may still be coming in. Raises StepFailed."""
+def take(
+    step: Step,
+    command: Command,
+    *,
+    now: Callable[[], float] = time.monotonic,
+    nap: Callable[[float], None] = time.sleep,
+    is_hopeless: Callable[[], bool] = lambda: False,
+) -> Taken:
+    """Ask until it is done. A refusal (exit 1) is asked again: evidence may still be coming in. Raises StepFailed.
+
+    is_hopeless: whether asking again would prove nothing any more.
+    """
     deadline_s = now() + PATIENCE_S
     while True:
         asked_s = now()
         done = command(*step.words())
         if done.returncode == 0:
             return Taken(Stage(step.to, asked_s, now(), step.verb), _json(done.stdout))
-        if done.returncode != 1 or now() > deadline_s:
+        if done.returncode != 1 or now() > deadline_s or is_hopeless():
             raise StepFailed(f"{' '.join(step.words())} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         nap(RETRY_S)
 

@@ -18,7 +18,7 @@ from tests.demo.customers.turn import Turn
 
 LEAD_S = 0.3
 PULSE_S = 0.5
-LAST_ANSWERS_S = 30.0  # logging in is three requests, each of which may wait as long as a browser does
+LAST_ANSWERS_S = 80.0  # logging in is three requests, each of which may wait as long as a browser does
 
 
 async def play(config: Config, stop: asyncio.Event) -> int:

@@ -56,6 +56,15 @@ def test_a_step_that_stays_refused_fails_with_what_was_said(status: int) -> None
         take(Step("shadow"), command, now=ticking(), nap=lambda s: None)
 
 
+def test_a_step_is_not_asked_again_when_it_would_prove_nothing() -> None:
+    command, asked = answering(1)
+
+    with pytest.raises(StepFailed):
+        take(Step("copy"), command, now=ticking(), nap=lambda s: None, is_hopeless=lambda: True)
+
+    assert len(asked) == 1
+
+
 def test_whoever_owns_follows_from_the_last_stage() -> None:
     own, serve = Stage("own", 1, 2), Stage("serve", 3, 4)
 
