@@ -12,7 +12,7 @@ TOP_OF_RATE = BAND + 18
 TOP_OF_WAIT = TOP_OF_RATE + RATE + GAP
 HEIGHT = TOP_OF_WAIT + WAIT + FOOT
 WAIT_MARKS_MS = (1, 10, 100, 1000, 10_000)
-LONGEST_NAME = 7.5  # pixels a letter of a stage's name needs
+LONGEST_NAME = 10  # pixels a letter of a stage's name needs, with some air
 
 
 def timeline_svg(seconds: list[Second], timeline: Timeline, start_s: float) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.demo.proof.timeline import Stage, Timeline
+from tests.demo.report import promises
 from tests.demo.report.facts import Measured, facts
 from tests.demo.report.page import page
 from tests.unit.demo.planted import Scene, scene
@@ -65,3 +66,40 @@ def test_the_page_needs_nothing_but_itself(stages: int) -> None:
 
     assert re.findall(r"(?:src|href)=|https?:|@import|url\(", html) == []
     assert html.count("<svg") == 1 and "prefers-color-scheme: dark" in html
+
+
+def kept() -> dict:
+    sums = {"requests": 10_000, "acknowledged_writes": 3_000, "shadow_compared": 3_001, "fenced_then_bounced": 1}
+    return (
+        sums
+        | dict.fromkeys(("differing_rows", "echoes", "shadow_mismatches"), 0)
+        | {
+            "cutover_pause_ms": 999.9,
+            "rollback_traffic_ms": 0.0,
+            "walk_s": 300.0,
+        }
+    )
+
+
+def test_a_whole_walk_that_keeps_every_promise_is_no_fault() -> None:
+    assert promises.broken(kept()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("requests", 5_999),
+        ("acknowledged_writes", 1_499),
+        ("differing_rows", 1),
+        ("fenced_then_bounced", 0),
+        ("echoes", 1),
+        ("cutover_pause_ms", 1_000.0),
+        ("rollback_traffic_ms", 1_000.0),
+        ("shadow_compared", 3_000),
+        ("shadow_mismatches", 1),
+        ("walk_s", 300.1),
+    ],
+)
+def test_a_promise_broken_or_not_measured_is_named(key: str, value: float) -> None:
+    for found in (value, None):
+        assert [one.split()[1] for one in promises.broken(kept() | {key: found})] == [key]
