@@ -1,0 +1,147 @@
+"""An engine in; the choir, its service and a gateway as running processes out, each with its own environment only."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from strangler.testing.databases import Databases
+from strangler.testing.ports import free_port
+from strangler.testing.program import HANDED_DOWN, Program
+from strangler.testing.ready import Answers, Listens
+from strangler.testing.supervisor import Supervisor
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDERS = {"monolith": ROOT / "tests/projects/choir", "service": ROOT / "tests/projects/choir_service"}
+MODULES = {"monolith": (FOLDERS["monolith"] / "src", "conf"), "service": (FOLDERS["service"], "stage")}
+COMMAND_S = 120.0
+
+
+def _ring(name: str) -> str:
+    return f"{name}1:{secrets.token_hex(16)}"
+
+
+@dataclass
+class World:
+    """urls: of each side's database."""
+
+    run_dir: Path
+    supervisor: Supervisor
+    urls: dict[str, str]
+    gateway_keys: str = field(default_factory=lambda: _ring("gate"))
+    identity_keys: str = field(default_factory=lambda: _ring("who"))
+    forth: str = field(default_factory=lambda: _ring("forth"))
+    back: str = field(default_factory=lambda: _ring("back"))
+
+    def __post_init__(self) -> None:
+        self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
+
+    def at(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    def open(self) -> None:
+        """Tables on both sides, rows in the choir, then every process."""
+        for side in FOLDERS:
+            self.manage(side, "migrate", "--verbosity", "0")
+        self.manage("monolith", "fill_choir")
+        self.supervisor.start_all([self._web(side) for side in FOLDERS])
+        for side, folder in FOLDERS.items():
+            words = (sys.executable, "manage.py", "strangler_sync")
+            self.supervisor.spawn(Program(f"{side}-sync", argv=words, env=self._env(side), cwd=folder))
+        self.supervisor.start(self._gateway())
+
+    def manage(self, side: str, *words: str) -> str:
+        """What `manage.py words…` printed. Raises AssertionError if it ended with another status than 0."""
+        done = self._run(side, words)
+        assert done.returncode == 0, f"{side}: {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def strangle(self, *words: str) -> Any:
+        """One verb's answer as data. Raises AssertionError if it was refused."""
+        answer = self.ask(*words)
+        assert answer["ok"], answer["refusals"]
+        return answer
+
+    def ask(self, *words: str) -> Any:
+        """One verb's answer or refusals as data. Raises AssertionError if it crashed instead."""
+        done = self._run("monolith", ("strangle", *words, "--format", "json"))
+        assert done.stdout, f"{' '.join(words)}: {done.returncode}\n{done.stderr}"
+        return json.loads(done.stdout)
+
+    def _run(self, side: str, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=FOLDERS[side],
+            env={**handed, **self._env(side)},
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=COMMAND_S,
+        )
+
+    def _env(self, side: str) -> dict[str, str]:
+        path, module = MODULES[side]
+        other = "service" if side == "monolith" else "monolith"
+        out, back = (self.forth, self.back) if side == "monolith" else (self.back, self.forth)
+        shared = {
+            "DJANGO_SETTINGS_MODULE": f"{module}.settings",
+            "PYTHONPATH": f"{path}{os.pathsep}{ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SECRET_KEY": secrets.token_hex(16) if side == "service" else self.forth,
+            "DATABASE_URL": self.urls[side],
+            "STRANGLER_PEERS": f"concerts={self.at(other)}/strangler/sync/",
+            "STRANGLER_KEYS_OUT": out,
+            "STRANGLER_KEYS_IN": back,
+        }
+        if side == "service":
+            return {**shared, "STRANGLER_IDENTITY_KEYS": self.identity_keys}
+        return {
+            **shared,
+            "CONCERTS_URL": self.at("service"),
+            "STRANGLER_MONOLITH": self.at("monolith"),
+            "STRANGLER_GATEWAYS": self.at("admin"),
+            "STRANGLER_GATEWAY_KEYS": self.gateway_keys,
+        }
+
+    def _web(self, side: str) -> Program:
+        words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.ports[side]))
+        tuning = ("--blocking-threads", "4", "--no-ws", "--log-level", "warning")
+        path, module = MODULES[side]
+        argv = (sys.executable, "-m", "granian", *words, *tuning, f"{module}.wsgi:application")
+        ready = Listens(self.ports[side])
+        return Program(side, argv=argv, env=self._env(side), cwd=path, ready=ready, ready_within_s=60)
+
+    def _gateway(self) -> Program:
+        listen, admin = (f"127.0.0.1:{self.ports[name]}" for name in ("gateway", "admin"))
+        words = ("--listen", listen, "--admin", admin, "--monolith", self.at("monolith"), "--debug")
+        argv = (sys.executable, "-m", "strangler.gateway", *words, "--session-cookie", "choir_session")
+        env = {"STRANGLER_GATEWAY_KEYS": self.gateway_keys, "STRANGLER_IDENTITY_KEYS": self.identity_keys}
+        return Program("gateway", argv=argv, env=env, cwd=ROOT, ready=Answers(self.at("admin") + "/healthz"))
+
+
+@contextmanager
+def opened(run_dir: Path, postgres: Databases | None) -> Iterator[World]:
+    """A world of SQLite files, or of databases and roles of its own in a PostgreSQL. All gone afterwards."""
+    with Supervisor(run_dir) as supervisor:
+        names = {side: f"choir_{side}_{secrets.token_hex(3)}" for side in FOLDERS}
+        world = World(run_dir, supervisor, {side: _database(run_dir, name, postgres) for side, name in names.items()})
+        world.open()
+        yield world
+        supervisor.close()
+        for name in names.values() if postgres else ():
+            postgres.drop_database(name)
+            postgres.drop_role(name)
+
+
+def _database(run_dir: Path, name: str, postgres: Databases | None) -> str:
+    if postgres is None:
+        return f"sqlite:///{run_dir / name}.sqlite3"
+    postgres.create_role(name)
+    return postgres.create_database(name, owner=name)

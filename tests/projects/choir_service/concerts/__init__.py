@@ -1,0 +1,1 @@
+"""Concerts with programme, seats and castings; members and venues are only borrowed."""
