@@ -1,0 +1,176 @@
+"""Every refusal of a move, provoked: nothing has changed afterwards, and the id tells which it was."""
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+
+from strangler.exceptions import Refused
+from strangler.management.verbs import uninstall
+from strangler.plans.stage import Stage
+from strangler.protocol.link import LinkRow, Role
+from strangler.stages import abandon, conductor, reconcile, standing
+from strangler.stages.copying import CopyFailed
+from strangler.stages.hand_over import Outcome
+from strangler.sync import config, lease
+from strangler.sync.deliver import PeerError
+from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(call, *args, **kwargs):
+    """The ids a call is refused with; the standing is what it was."""
+    before = standing.applied_steps("notes")
+    with pytest.raises(Refused) as caught:
+        call(*args, **kwargs)
+    assert standing.applied_steps("notes") == before
+    return {refusal.id for refusal in caught.value.refusals}
+
+
+def advance():
+    return conductor.advance("notes", actor="me")
+
+
+@pytest.fixture
+def owned_by_service(monkeypatch, notes):  # noqa: F811
+    monkeypatch.setattr(standing, "link_row", lambda name: LinkRow(name, 2, Role.FOLLOWER))
+
+
+@pytest.fixture
+def before_own(monkeypatch, notes):  # noqa: F811
+    """Own is next; the sides and the hand-over are the test's to choose."""
+    for step in list(notes.glob("000[2-9]_*.py")):
+        step.unlink()
+    steps = {
+        "0002_shadow": "Shadow()",
+        "0003_canary": "Canary(share=0.1)",
+        "0004_serve": "Serve()",
+        "0005_own": "Own()",
+    }
+    after = "0001_copy"
+    for name, operation in steps.items():
+        write_step(notes, name, after=after, operation=operation)
+        after = name
+    standing.record("notes", ["0001_copy", "0002_shadow", "0003_canary", "0004_serve"])
+    monkeypatch.setattr(conductor, "preconditions", lambda link, old, new: [])
+    monkeypatch.setattr(conductor.peers, "there", lambda link: None)
+    return monkeypatch
+
+
+def test_S401_there_is_no_step_left(notes):  # noqa: F811
+    plan, _ = conductor.examined("notes")
+    standing.record("notes", [step.name for step in plan.steps])
+    assert refused(advance) == {"S401"}
+
+
+def test_S402_held(notes):  # noqa: F811
+    standing.hold("notes", "a holiday")
+    assert refused(advance) == {"S402"}
+
+
+def test_S403_a_gate_does_not_pass(notes):  # noqa: F811
+    write_step(notes, "0002_shadow", after="0001_copy", operation="Shadow()", gate="lag_below(seconds=1)")
+    assert refused(advance) == {"S403"}
+
+
+def test_S404_the_sides_are_not_fit_for_a_hand_over(before_own):
+    before_own.setattr(conductor, "preconditions", lambda link, old, new: ["the owner has 2 dead letters"])
+    assert "S404" in refused(advance)
+
+
+def test_S405_the_service_owns(owned_by_service):
+    assert refused(conductor.cancel, "notes", actor="me") == {"S405"}
+    assert refused(reconcile.take_monolith, "notes", actor="me", progress=print) == {"S405"}
+
+
+def test_S406_somebody_else_conducts(notes):  # noqa: F811
+    lease.take(config.connection(), "conduct:notes", "somebody", 60)
+    assert refused(advance) == {"S406"}
+
+
+def test_S407_retire_is_not_there(before_own, notes):  # noqa: F811
+    write_step(notes, "0006_retire", after="0005_own", operation="Retire()")
+    standing.record("notes", [*sorted(standing.applied_steps("notes")), "0005_own"])
+    assert refused(advance) == {"S407"}
+
+
+def test_S408_the_hand_over_was_taken_back(before_own):
+    class TakenBack:
+        def __init__(self, *args, **kwargs): ...
+
+        def run(self, *, epoch):
+            return Outcome(is_settled=False, reason="it did not fit into its time")
+
+    before_own.setattr(conductor, "HandOver", TakenBack)
+    before_own.setattr(
+        conductor.links, "read", lambda connection, link: type("L", (), {"row": LinkRow(link, 1, Role.OWNER)})
+    )
+    before_own.setattr(conductor, "_refusals", lambda *args: iter(()))
+    assert refused(advance) == {"S408"}
+
+
+def test_S409_there_is_nothing_to_go_back_from(notes):  # noqa: F811
+    standing.record("notes", [])
+    assert refused(conductor.roll_back, "notes", actor="me") == {"S409"}
+    assert refused(abandon.stake_of, "notes") == {"S409"}
+
+
+def test_S410_a_stage_that_was_not_passed(notes):  # noqa: F811
+    assert refused(conductor.roll_back, "notes", actor="me", to=Stage.SERVE) == {"S410"}
+
+
+def test_S413_nobody_to_abandon(notes, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(standing, "link_row", lambda name: LinkRow(name, 1, Role.OWNER))
+    monkeypatch.setattr(abandon.peers, "here", lambda: type("S", (), {"state": lambda self, named: _State("owner")})())
+    assert refused(abandon.stake_of, "notes") == {"S413"}
+
+
+def test_S414_the_service_answers(owned_by_service, monkeypatch):
+    monkeypatch.setattr(
+        abandon.peers, "here", lambda: type("S", (), {"state": lambda self, named: _State("follower")})()
+    )
+    monkeypatch.setattr(abandon.peers, "there", lambda link: type("S", (), {"state": lambda self, named: None})())
+    assert refused(abandon.abandon, "notes", actor="me", nap=lambda seconds: None) == {"S414"}
+
+
+def test_S415_abandoning_must_be_asserted(owned_by_service, monkeypatch, capsys):
+    monkeypatch.setattr(
+        abandon.peers, "here", lambda: type("S", (), {"state": lambda self, named: _State("follower")})()
+    )
+    with pytest.raises(SystemExit):
+        call_command("strangle", "rollback", "notes", "--abandon")
+    assert "S415" in capsys.readouterr().out
+
+
+def test_S416_a_link_is_still_installed(notes, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(uninstall.links, "names", lambda connection: ["notes", "notes.references"])
+    assert refused(uninstall.run, {"dry_run": False}, None) == {"S416"}
+
+
+def test_S417_nothing_could_be_published(notes, settings):  # noqa: F811
+    settings.STRANGLER_MONOLITH = ""
+    assert refused(advance) == {"S417"}
+
+
+@pytest.mark.parametrize(
+    ("error", "id"),
+    [
+        (PeerError("the road is cut"), "S411"),
+        (CopyFailed("the service does not keep up"), "S412"),
+        (OperationalError("no such table: strangler_standing"), "S306"),
+    ],
+)
+def test_S411_S412_S306_what_a_verb_could_not_do_is_a_refusal(notes, monkeypatch, capsys, error, id):  # noqa: F811
+    def fails(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(conductor, "advance", fails)
+    with pytest.raises(SystemExit) as ended:
+        call_command("strangle", "advance", "notes")
+    assert ended.value.code == 1
+    assert id in capsys.readouterr().out
+
+
+class _State:
+    def __init__(self, role):
+        self.role, self.epoch, self.seen, self.intents = role, 2, 7, 0
