@@ -3,12 +3,13 @@
 from tests.demo.customers.asking import ask, has, leads_to
 from tests.demo.customers.browser import Browser
 from tests.demo.customers.shelf import Opinion
-from tests.demo.customers.telling import Outcome
+from tests.demo.customers.telling import Outcome, Told
 from tests.demo.customers.turn import Turn
 
 MOST_AT_ONCE = 5
 QUEUE = "/api/moderation/reviews/?page_size=20"
 LIST = "/admin/reviews/review/"
+READ_ONLY = ('id="changelist"', "service owns these rows")  # the admin's page of moved rows: no action, and why
 PRODUCTS = "/admin/catalog/product/"
 
 
@@ -56,17 +57,23 @@ async def _approve(turn: Turn, who: Browser, chosen: list[Opinion]) -> Outcome:
     fields = [("action", "approve"), ("index", "0")]
     fields += [("_selected_action", str(one.review_id)) for one in chosen]
     told = turn.told(who, f"POST {LIST}", said={"verb": "approve", "births": [one.birth for one in chosen]})
-    await ask(told, lambda: who.post_form(target, fields), right={302: leads_to(LIST)})
-    if told.outcome is Outcome.DONE:
-        after = turn.told(who, f"GET {LIST}")
-        page = await ask(after, lambda: who.get(target), right={200: has('id="changelist"')})
-        turn.memory.keep(after)
-        if page is None:
-            told.outcome = Outcome.UNKNOWN
-        elif f"{len(chosen)} reviews approved." not in page.text():
-            told.outcome, told.error = Outcome.REFUSED, "not-approved"
+    await ask(told, lambda: who.post_form(target, fields), right={302: leads_to(LIST), 200: has(*READ_ONLY)})
+    if told.outcome is Outcome.DONE and told.status == 200:
+        told.outcome, told.error = Outcome.REFUSED, "read-only"
+    elif told.outcome is Outcome.DONE:
+        await _see_what_became(turn, who, told, target, len(chosen))
     turn.memory.keep(told)
     return told.outcome
+
+
+async def _see_what_became(turn: Turn, who: Browser, told: Told, target: str, wanted: int) -> None:
+    after = turn.told(who, f"GET {LIST}")
+    page = await ask(after, lambda: who.get(target), right={200: has('id="changelist"')})
+    turn.memory.keep(after)
+    if page is None:
+        told.outcome = Outcome.UNKNOWN
+    elif f"{wanted} reviews approved." not in page.text():
+        told.outcome, told.error = Outcome.WRONG, "not approved"
 
 
 def _may_be_approved(one: Opinion) -> bool:
