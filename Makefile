@@ -14,10 +14,19 @@ TYPED := $(patsubst %/__init__.py,%,$(wildcard $(foreach room,signing protocol p
 	contracts testing,strangler/$(room)/__init__.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint clean
+.PHONY: help demo up test test-all lint clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# What `demo` and `up` take: PROFILE=embedded|production, DATA=path of real shop data, KILL=1 (demo only).
+WORLD = --profile $(or $(PROFILE),embedded) $(if $(DATA),--data "$(DATA)")
+
+demo: $(READY) ## a shop loses its reviews to a service under live customers, and the proof; PROFILE= DATA= KILL=1
+	@$(PY) -m tests.demo run $(WORLD) $(if $(KILL),--kill)
+
+up: $(READY) ## the same world, left running; prints where to look; Ctrl-C ends it
+	@$(PY) -m tests.demo up $(WORLD)
 
 test: $(READY) ## every test but the slow ones; PG=0 goes without PostgreSQL; last line: N passed, M failed
 	@$(PY) -m tests.runner

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
+from monolith.catalog.models import Category, Product
+from monolith.reviews.models import Review
 from strangler.protocol.link import LinkRow, Role
 from strangler.stages import moved_admins
 
@@ -29,3 +31,12 @@ def test_it_opens_again_when_the_shop_owns(staff):
     page = staff.get("/admin/reviews/review/").content.decode()
     assert "owns these rows" not in page
     assert staff.get("/admin/reviews/review/add/").status_code == 200
+
+
+def test_staff_may_still_delete_a_product_whose_reviews_have_moved(staff, owned_by_service):
+    category = Category.objects.create(name="Tea", slug="tea")
+    product = Product.objects.create(category=category, name="Pot", slug="pot", price="9.00", stock=1)
+    review = Review.objects.create(product=product, user=User.objects.get(), rating=5, title="t", body="b")
+    assert staff.post(f"/admin/reviews/review/{review.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert staff.post(f"/admin/catalog/product/{product.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Product.objects.exists()

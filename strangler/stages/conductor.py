@@ -18,6 +18,8 @@ from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
+from strangler.routing.faults import BadTable
+from strangler.signing.keys import BadKeys
 from strangler.stages import history, standing, tallies
 from strangler.stages.copying import copy, holder
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
@@ -47,12 +49,12 @@ class Moved:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def examined(name: str) -> Known:
-    """The plan and what it became in this project. Raises Refused with every fault."""
+def examined(name: str, *, needs: tuple[str, ...] = NEEDED) -> Known:
+    """The plan and what it became in this project. Raises Refused with every fault. needs: settings that must be there."""
     found = examine(settings.plans_root(), name)
     if found.plan is None or found.resolved is None:
         raise Refused(found.refusals)
-    if missing := [name for name in NEEDED if not settings.read(name)]:
+    if missing := [setting for setting in needs if not settings.read(setting)]:
         raise Refused([refuse("S417", names=" and ".join(missing))])
     return found.plan, found.resolved
 
@@ -101,7 +103,7 @@ def roll_back(
     name: str, *, actor: str, to: Stage | None = None, reason: str = "", progress: Progress = lambda text: None
 ) -> Moved:
     """Back by one step, or to a stage that was passed. Without gates, whatever is held. Raises Refused."""
-    plan, resolved = examined(name)
+    plan, resolved = examined(name, needs=())  # a way back never waits for what only the way on needs
     with conducting(name):
         at = standing.where(plan)
         left = left_after(plan, at.applied, to)
@@ -112,7 +114,7 @@ def roll_back(
                 progress("handing ownership back")
                 _hand_over(plan, resolved, moved, backwards=True, applied=left)
             standing.record(name, left)
-            publish_with(plan, resolved)
+            _publish_if_possible(plan, resolved, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
     return moved
 
@@ -218,6 +220,14 @@ def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[s
 def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
     """The table anew, with this extraction as it was examined just now."""
     publish(_with(plan, resolved))
+
+
+def _publish_if_possible(plan: Plan, resolved: ResolvedExtraction, moved: Moved) -> None:
+    """Going back stands even if no table can be made of it; switches then learn from the fence and the epochs."""
+    try:
+        publish_with(plan, resolved)
+    except (BadKeys, BadTable) as error:
+        moved.detail["not_published"] = str(error)
 
 
 def rehearse(name: str, *, actor: str) -> Outcome:

@@ -15,7 +15,7 @@ from strangler.plans.answers import ReadOnlyAdmin
 from strangler.protocol.link import Role
 from strangler.stages.standing import link_row
 
-WRITES = ("has_add_permission", "has_change_permission", "has_delete_permission")
+WRITES = ("has_add_permission", "has_change_permission")
 
 
 def close_moved(site: admin.AdminSite) -> int:
@@ -49,6 +49,7 @@ def _answers() -> list[tuple[str, ReadOnlyAdmin]]:
 def _wrap(model_admin: Any, extraction: str, link: str) -> None:
     for method in WRITES:
         setattr(model_admin, method, _unless_moved(getattr(model_admin, method), extraction))
+    model_admin.has_delete_permission = _unless_moved_and_own_page(model_admin, extraction)
     model_admin.get_actions = _no_actions(model_admin.get_actions, extraction)
     model_admin.changelist_view = _with_banner(model_admin.changelist_view, extraction, link)
 
@@ -56,6 +57,19 @@ def _wrap(model_admin: Any, extraction: str, link: str) -> None:
 def _unless_moved(allowed: Callable[..., bool], extraction: str) -> Callable[..., bool]:
     def decide(*args: Any, **kwargs: Any) -> bool:
         return not is_moved(extraction) and allowed(*args, **kwargs)
+
+    return decide
+
+
+def _unless_moved_and_own_page(model_admin: Any, extraction: str) -> Callable[..., bool]:
+    """Django asks this also for every row that another model's deletion takes along: those deletes stand here and are asked
+    of the owner, as the plan says of each cascade."""
+    allowed, options = model_admin.has_delete_permission, model_admin.model._meta
+
+    def decide(request: Any, obj: Any = None) -> bool:
+        page = getattr(request.resolver_match, "url_name", "") or ""
+        is_own_page = page.startswith(f"{options.app_label}_{options.model_name}_")
+        return bool(allowed(request, obj)) and not (is_own_page and is_moved(extraction))
 
     return decide
 

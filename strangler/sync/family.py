@@ -5,7 +5,8 @@ ever, so it gets the parent's declared `on_delete` instead.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
@@ -37,37 +38,51 @@ def receipts_for(
 
 
 def release_children(connection: Connection, definition: LinkDefinition, parent: str, keys: list[rows.Key]) -> None:
-    """Before parents are deleted: carry out `on_delete` for children carried by other links of this side.
-
-    Where this side follows the children's link it writes as that link's applier; where it owns them the deletes are
-    captured like any customer's and travel back.
-    """
+    """Before parents are deleted: carry out `on_delete` for children carried by other links of this side."""
     for link in links.names(connection):
         if link == definition.link:
             continue
         stored = links.read(connection, link)
         for table, tie in stored.definition.children_of(parent):
-            if tie.on_delete == "cascade":
-                _cascade(connection, stored, table, tie, keys, back_to=definition.link)
+            children = [key for key, _ in rows.keys_where(connection, table, tie.columns, keys)]
+            if children and tie.on_delete in ("cascade", "nullify"):
+                with _writing_for(connection, stored, instead_of=definition.link):
+                    _carry_out(connection, stored.definition, table, tie, children)
 
 
-def _cascade(
-    connection: Connection, stored: links.StoredLink, table: Table, tie: Parent, keys: list[rows.Key], *, back_to: str
+def _carry_out(
+    connection: Connection, definition: LinkDefinition, table: Table, tie: Parent, children: list[rows.Key]
 ) -> None:
-    children = [key for key, _ in rows.keys_where(connection, table, tie.columns, keys)]
-    if not children:
+    if tie.on_delete == "nullify":
+        _forget_parent(connection, table, tie, children)
         return
-    engine = engine_of(connection)
-    for grandchild, its_tie in stored.definition.children_of(table.name):
-        _cascade(connection, stored, grandchild, its_tie, children, back_to=back_to)
-    if stored.row.role is Role.OWNER:
-        rows.delete(connection, table, children)
-        return
-    engine.unmark(connection, back_to)
-    engine.mark(connection, stored.row.link)
+    for grandchild, its_tie in definition.children_of(table.name):
+        below = [key for key, _ in rows.keys_where(connection, grandchild, its_tie.columns, children)]
+        if below:
+            _carry_out(connection, definition, grandchild, Parent(table.name, its_tie.columns, "cascade"), below)
     rows.delete(connection, table, children)
+
+
+def _forget_parent(connection: Connection, table: Table, tie: Parent, children: list[rows.Key]) -> None:
+    found = rows.read(connection, table, children)
+    gone = {place for place, column in enumerate(table.columns) if column.name in tie.columns}
+    emptied = [tuple(None if n in gone else text for n, text in enumerate(values)) for values in found.values()]
+    rows.upsert(connection, table, emptied)
+
+
+@contextmanager
+def _writing_for(connection: Connection, stored: links.StoredLink, *, instead_of: str) -> Iterator[None]:
+    """As the applier of the children's link where this side follows it; where it owns them the writes are captured like
+    any customer's and travel back."""
+    engine = engine_of(connection)
+    if stored.row.role is Role.OWNER:
+        yield
+        return
+    engine.unmark(connection, instead_of)
+    engine.mark(connection, stored.row.link)
+    yield
     engine.unmark(connection, stored.row.link)
-    engine.mark(connection, back_to)
+    engine.mark(connection, instead_of)
 
 
 def _missing_parents(
@@ -101,8 +116,8 @@ def _missing_parents(
 
 
 def _orphan(change: Change, parent_row: RowKey, parent: Parent, *, was_deleted: bool) -> Receipt:
-    if was_deleted and parent.on_delete == "cascade":
-        # Not written and no position stored: its own tombstone is on the way and finds nothing to delete.
+    if was_deleted and parent.on_delete in ("cascade", "nullify"):
+        # Not written and no position stored: its own tombstone, or its update to NULL, is on the way.
         return Receipt(change.row, Outcome.APPLIED, reason="its parent was deleted")
     return Receipt(change.row, Outcome.WAITING, waits_for=parent_row)
 

@@ -96,7 +96,10 @@ def _parents(fields: list[Any], on_delete: dict[str, str]) -> list[Parent]:
     for field in fields:
         if field.remote_field:
             parent = field.remote_field.model._meta.db_table
-            found.append(Parent(parent, (field.column,), on_delete.get(parent, "restrict")))
+            policy = on_delete.get(parent, "restrict")
+            if policy == "cascade" and field.remote_field.on_delete is models.SET_NULL:
+                policy = "nullify"
+            found.append(Parent(parent, (field.column,), policy))
     return found
 
 

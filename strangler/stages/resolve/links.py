@@ -5,7 +5,10 @@ Two links: `<name>` holds what changes its owner, `<name>.references` what flows
 
 from collections.abc import Mapping
 
-from strangler.plans.resolved import ResolvedColumn, ResolvedExtraction, ResolvedTable
+from django.apps import apps
+from django.db import models
+
+from strangler.plans.resolved import ResolvedColumn, ResolvedExtraction, ResolvedParent, ResolvedTable
 from strangler.sync.definition import Column, Kind, LinkDefinition, Parent, Table
 from strangler.sync.introspect import KINDS
 
@@ -29,11 +32,29 @@ def _table(table: ResolvedTable, policies: Mapping[str, str], *, use_tz: bool) -
         name=table.name,
         columns=tuple(_column(each, use_tz=use_tz) for each in table.columns),
         key=table.key,
-        parents=tuple(Parent(each.table, each.columns, policies.get(each.table, "restrict")) for each in table.parents),
+        parents=tuple(Parent(each.table, each.columns, _policy(table, each, policies)) for each in table.parents),
         # Making room for a row by deleting the one it clashes with is right only where every such pair does clash.
         uniques=tuple(each.columns for each in table.uniques if not each.is_partial),
         deletes_through=table.deletes == "through",
         is_partial=table.is_partial,
+    )
+
+
+def _policy(table: ResolvedTable, parent: ResolvedParent, policies: Mapping[str, str]) -> str:
+    """What a parent's tombstone does: what Django does for this very key, else what the plan says of the reference. One word
+    for all keys of a reference would delete rows that Django only empties."""
+    if parent.table not in policies:
+        return "restrict"  # both move on one link: the children's own tombstones are on the way
+    return _of_django(table, parent) or policies[parent.table]
+
+
+def _of_django(table: ResolvedTable, parent: ResolvedParent) -> str:
+    if not table.model:
+        return ""
+    fields = apps.get_model(table.model)._meta.concrete_fields
+    field = next((each for each in fields if (each.column,) == parent.columns and each.remote_field), None)
+    return (
+        {models.CASCADE: "cascade", models.SET_NULL: "nullify"}.get(field.remote_field.on_delete, "") if field else ""
     )
 
 

@@ -24,4 +24,5 @@ class Note(models.Model):
 class Like(models.Model):
     note = models.ForeignKey(Note, on_delete=models.CASCADE)
     author = models.ForeignKey(Author, on_delete=models.CASCADE)
+    thanked = models.ForeignKey(Author, on_delete=models.SET_NULL, null=True, related_name="+")
     weight = models.FloatField(default=1.0)

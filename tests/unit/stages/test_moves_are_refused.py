@@ -174,3 +174,10 @@ def test_S411_S412_S306_what_a_verb_could_not_do_is_a_refusal(notes, monkeypatch
 class _State:
     def __init__(self, role):
         self.role, self.epoch, self.seen, self.intents = role, 2, 7, 0
+
+
+def test_a_way_back_does_not_wait_for_what_only_the_way_on_needs(notes, settings):  # noqa: F811
+    settings.STRANGLER_MONOLITH = settings.STRANGLER_GATEWAY_KEYS = ""
+    moved = conductor.roll_back("notes", actor="me")
+    assert moved.after is Stage.DECLARED
+    assert "has no address" in moved.detail["not_published"]

@@ -1,0 +1,61 @@
+"""What a parent's tombstone does to rows the service has, before and after it owns them: what Django does to each key."""
+
+import pytest
+
+from strangler.stages.hand_over import HandOver, NoSwitches
+from tests.projects.sync.models import Author, Like, Note
+from tests.projects.sync.pair import MOVED, REFERENCES
+
+
+@pytest.fixture
+def shop(pair):
+    """Ada's note, liked by Grace, thanks to Kay; Kay's key is emptied when she goes, Grace's takes the like along."""
+    pair.install()
+    ada, grace, kay = (Author.objects.using("monolith").create(name=name) for name in ("Ada", "Grace", "Kay"))
+    note = Note.objects.using("monolith").create(author=ada, slug="a")
+    Like.objects.using("monolith").create(note=note, author=grace, thanked=kay)
+    pair.settle()
+    return pair
+
+
+def tombstone_of(pair, name):
+    """The parent's deletion arrives, and nothing else of what the monolith did."""
+    author = Author.objects.using("monolith").get(name=name)
+    with pair.monolith.cursor() as cursor:
+        cursor.execute("UPDATE notes_like SET thanked_id = NULL WHERE thanked_id = %s", [author.pk])
+        cursor.execute("DELETE FROM notes_like WHERE author_id = %s", [author.pk])
+        cursor.execute("DELETE FROM notes_author WHERE id = %s", [author.pk])
+    pair.deliver(REFERENCES)
+
+
+def test_a_parents_tombstone_runs_what_was_declared(shop):
+    tombstone_of(shop, "Kay")
+    assert Like.objects.using("service").get().thanked_id is None
+    tombstone_of(shop, "Grace")
+    assert not Like.objects.using("service").exists()
+    assert Note.objects.using("service").exists()
+    shop.settle()
+    shop.assert_equal()
+
+
+def test_at_an_owner_it_is_an_ordinary_write_that_travels_back(shop):
+    attempt = HandOver(MOVED, shop.here, shop.to_service, extraction="notes", switches=NoSwitches())
+    assert attempt.run(epoch=1).is_settled
+    author = Author.objects.using("monolith").get(name="Kay")
+    with shop.monolith.constraint_checks_disabled(), shop.monolith.cursor() as cursor:
+        _delete_parent_alone(shop, cursor, author.pk)
+    shop.deliver(REFERENCES)
+    assert Like.objects.using("service").get().thanked_id is None
+    shop.settle(MOVED)
+    assert Like.objects.using("monolith").get().thanked_id is None
+
+
+def _delete_parent_alone(shop, cursor, pk):
+    """As after `Loosen`: the monolith's copy has no constraint, so its parent may go first."""
+    if shop.monolith.vendor == "postgresql":
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'notes_like'::regclass AND contype = 'f'"
+            " AND pg_get_constraintdef(oid) LIKE '%thanked_id%'"
+        )
+        cursor.execute(f'ALTER TABLE notes_like DROP CONSTRAINT "{cursor.fetchone()[0]}"')
+    cursor.execute("DELETE FROM notes_author WHERE id = %s", [pk])
