@@ -6,4 +6,4 @@ class Step(plans.Step):
 
     after = "0002_shadow"
     operations = [plans.Canary(share=0.2)]
-    gates = [plans.compared(at_least=1000, mismatch_below=0.005), plans.lag_below(seconds=2)]
+    gates = [plans.compared(at_least=500, mismatch_below=0.005), plans.lag_below(seconds=2)]

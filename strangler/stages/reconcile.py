@@ -35,7 +35,7 @@ def keep(name: str, found: list[verify.Drift], file: Path) -> None:
     for table in definition.tables:
         keys = [drift.key for drift in found if drift.table == table.name]
         mine = rows.read(config.connection(), table, keys)
-        answer = there.rows(wire.Keys(name, table.name, tuple(keys))) if keys else wire.Rows(())
+        answer = there.rows(wire.Keys(name, table.name, tuple(keys))) if keys else wire.Rows((), ())
         theirs = {table.key_of(values): values for values in answer.rows}
         columns = [column.name for column in table.columns]
         for key in keys:

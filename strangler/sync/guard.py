@@ -2,6 +2,8 @@
 may be written. Check-then-write in two statements let a backfilled row resurrect a deleted one.
 """
 
+from dataclasses import dataclass
+
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import RowKey
@@ -46,15 +48,24 @@ def known(connection: Connection, links: list[str], rows: list[RowKey]) -> set[R
     return found
 
 
-def changed_since(connection: Connection, link: str, after: Position, limit: int) -> list[RowKey]:
-    """Keys applied in that epoch with a version past `after`: what a verification at `after` has not seen."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A key with the version it was applied at. id: tells rows of one version apart."""
+
+    row: RowKey
+    version: int
+    id: int
+
+
+def changed_since(connection: Connection, link: str, after: Position, after_row: int, limit: int) -> list[Applied]:
+    """What was applied in that epoch past `after`, oldest first: what a verification up to there has not seen."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, key FROM strangler_version WHERE link = %s AND epoch = %s AND version > %s"
-            " ORDER BY id LIMIT %s",
-            [link, after.epoch, after.version, limit],
+            "SELECT table_name, key, version, id FROM strangler_version WHERE link = %s AND epoch = %s"
+            " AND (version, id) > (%s, %s) ORDER BY version, id LIMIT %s",
+            [link, after.epoch, after.version, after_row, limit],
         )
-        return [RowKey(table, key_from(key)) for table, key in cursor.fetchall()]
+        return [Applied(RowKey(table, key_from(key)), version, id) for table, key, version, id in cursor.fetchall()]
 
 
 def collect(connection: Connection, link: str, epoch: int) -> int:

@@ -141,14 +141,21 @@ class LocalSide:
     def rows(self, request: wire.Keys) -> wire.Rows:
         table = links.read(self.connection, request.link).definition.table(request.table)
         found = rows.read(self.connection, table, list(request.keys))
-        return wire.Rows(tuple(found[key] for key in sorted(found)))
+        present = sorted(found)
+        return wire.Rows(tuple(present), tuple(found[key] for key in present))
 
     def changed(self, request: wire.Changed) -> wire.ChangedKeys:
         links.read(self.connection, request.link)  # unknown here: an empty answer would read as "nothing changed"
         after = Position(request.epoch, request.after)
-        found = guard.changed_since(self.connection, request.link, after, request.limit)
-        doomed = intents.pending(self.connection, request.link, found)  # they differ until their intent has run
-        return wire.ChangedKeys(tuple((row.table, row.key) for row in found if row not in doomed))
+        found = guard.changed_since(self.connection, request.link, after, request.after_row, request.limit)
+        doomed = intents.pending(self.connection, request.link, [one.row for one in found])
+        return wire.ChangedKeys(
+            # What an intent will delete differs until it has run.
+            keys=tuple((one.row.table, one.row.key) for one in found if one.row not in doomed),
+            found=len(found),
+            last=found[-1].version if found else request.after,
+            last_row=found[-1].id if found else request.after_row,
+        )
 
     def repair(self, request: wire.Keys) -> wire.Count:
         """Queue keys anew at the owner. Refused elsewhere: the follower's rows are not the truth."""

@@ -128,23 +128,31 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Changed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which keys were applied here in this epoch with a version past `after`? At most `limit` of them."""
+    """Which keys were applied here in this epoch past a place? Up to `limit`, oldest version first.
+
+    after: a version; after_row: among rows of that very version (a statement's rows share one), the last one seen.
+    """
 
     link: str
     epoch: int
     after: int
     limit: int
+    after_row: int = 2**62
 
 
 class ChangedKeys(msgspec.Struct, frozen=True):
-    """(table, key)."""
+    """(table, key). last, last_row: where to go on; nothing is left if fewer than `limit` were found."""
 
     keys: tuple[tuple[str, Key], ...]
+    found: int
+    last: int
+    last_row: int
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """Canonical values of those keys that exist."""
+    """Canonical values of those keys that exist, beside their keys."""
 
+    keys: tuple[Key, ...]
     rows: tuple[tuple[str | None, ...], ...]
 
 

@@ -22,7 +22,7 @@ from tests.demo import alone, gauges, kills, questions, walk
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import recall
 from tests.demo.proof import sides
-from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, read
+from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, echoes, read
 from tests.demo.proof.timeline import Kill, Stage, Timeline
 from tests.demo.proof.verdict import Evidence, Verdict, judge
 from tests.demo.questions import Compared
@@ -76,6 +76,7 @@ class Run:
     kills: list[Kill] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
     bounced: int | None = None
+    echoes: int = 0
     faults: list[str] = field(default_factory=list)
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -152,6 +153,7 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
             run.faults.append(str(failed))
             break
         run.stages.append(taken.stage)
+        run.echoes += sum(echoes(store.database) for store in (run.world.stores.monolith, run.world.stores.service))
         screen.enter(step.to)
         if options.is_killing:
             _kill(run, step.to)
@@ -215,6 +217,7 @@ def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, *,
         run.install_s,
         walk_s=run.walk_s,
         fenced_then_bounced=run.bounced,
+        echoes=run.echoes if run.walk_s is not None else None,
         shadow_compared=run.compared.fair,
         shadow_mismatches=run.compared.differing,
         faults=run.faults,

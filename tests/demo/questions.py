@@ -8,7 +8,7 @@ from tests.demo.walk import EXTRACTION, Command
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Fair comparisons of this run, and how many of them differ. None: the command did not say."""
+    """Fair pairs compared in this run, and how many of them differ. None: the command did not say."""
 
     fair: int | None = None
     differing: int | None = None
@@ -20,4 +20,4 @@ def compared(command: Command) -> Compared:
         told = json.loads(done.stdout)
     except ValueError:
         return Compared()
-    return Compared(told.get("compared"), told.get("mismatched"))
+    return Compared(told.get("pairs"), told.get("mismatched_pairs"))

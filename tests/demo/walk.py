@@ -10,7 +10,7 @@ from typing import Any
 from tests.demo.proof.timeline import Stage
 
 EXTRACTION = "reviews"
-RETRY_S = 1.0
+RETRY_S = 4.0  # each try is a new process, and customers pay for its start
 PATIENCE_S = 90.0  # a gate may need more comparisons first; a copy may need its time
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -54,3 +54,11 @@ def _read_postgres(url: str, tables: Iterable[str]) -> Rows:
         known = {row["tablename"] for row in seen}
         found = [table for table in tables if table in known]
         return Rows({table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in found})
+
+
+def echoes(url: str) -> int:
+    """Changes on their way back: whatever a side that follows a link has queued for that link's owner."""
+    rows = read(url, ("strangler_link", "strangler_queue", "strangler_inflight"))
+    following = {row["link"] for row in rows.of("strangler_link") if row["role"] == "follower"}
+    waiting = [*rows.of("strangler_queue"), *rows.of("strangler_inflight")]
+    return sum(row["link"] in following for row in waiting)

@@ -116,7 +116,7 @@ def test_rows_that_differ_under_the_fence_stop_the_hand_over(shop):
     with moments.listening("hand_over.verify", corrupt):
         outcome = own(shop)
     assert not outcome.is_settled
-    assert "rows of notes_note differ" in outcome.reason
+    assert "differ between the sides, such as notes_note" in outcome.reason
     assert owners(shop) == ["monolith"]
 
 
@@ -198,3 +198,31 @@ def test_an_owner_that_was_given_up_fences_itself_when_it_returns(shop):
     assert owners(shop) == ["monolith"]
     assert "reconcile" in links.read(shop.service, MOVED).stopped
     assert Note.objects.using("monolith").get().body == "undelivered"
+
+
+def test_many_keys_changed_since_the_last_pass_are_compared_before_the_fence_not_under_it(shop, monkeypatch):
+    monkeypatch.setattr("strangler.stages.proof.PAGE_KEYS", 7)
+    monkeypatch.setattr("strangler.stages.proof.MAX_UNDER_FENCE", 5)
+    Note.objects.using("monolith").bulk_create([Note(author_id=1, slug=f"n{i}") for i in range(40)])
+    shop.settle()
+    assert own(shop).is_settled
+    Note.objects.using("service").update(body="all of them, in one statement")
+    shop.settle()
+    assert roll_back(shop).is_settled
+    shop.assert_equal()
+
+
+def test_a_row_that_differed_before_the_fence_is_looked_at_again_under_it(shop):
+    from django.db import transaction
+
+    from strangler.sync.engines import engine_of
+
+    shop.settle()
+    with transaction.atomic(using="service"), shop.service.cursor() as cursor:
+        engine_of(shop.service).mark(shop.service, MOVED)
+        cursor.execute("UPDATE notes_note SET body = 'rotten'")
+        engine_of(shop.service).unmark(shop.service, MOVED)
+    outcome = own(shop)
+    assert not outcome.is_settled
+    assert "1 rows differ between the sides, such as notes_note" in outcome.reason
+    assert owners(shop) == ["monolith"]

@@ -1,10 +1,13 @@
 """The walk is data; a step is asked until it is done, and a refusal for ever is told in the command's own words."""
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from itertools import count
 
 import pytest
 
+from tests.demo.proof.rows import echoes
 from tests.demo.proof.timeline import Stage
 from tests.demo.questions import Compared, compared
 from tests.demo.walk import DECLARED, WALK, Step, StepFailed, owner_after, take, until
@@ -78,7 +81,19 @@ def test_a_shorter_walk_ends_where_its_stage_is_first_reached() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "wanted"),
-    [('{"compared": 3120, "mismatched": 1}', Compared(3120, 1)), ("{}", Compared()), ("refused", Compared())],
+    [('{"pairs": 3120, "mismatched_pairs": 1}', Compared(3120, 1)), ("{}", Compared()), ("refused", Compared())],
 )
 def test_what_was_compared_is_what_the_command_says_and_never_made_up(printed: str, wanted: Compared) -> None:
     assert compared(lambda *words: subprocess.CompletedProcess(words, 0, printed, "")) == wanted
+
+
+def test_a_follower_that_queues_something_for_its_owner_is_an_echo(tmp_path):
+    database = tmp_path / "side.sqlite3"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(
+            "CREATE TABLE strangler_link (link, role); CREATE TABLE strangler_queue (link);"
+            "CREATE TABLE strangler_inflight (link);"
+            "INSERT INTO strangler_link VALUES ('a', 'follower'), ('b', 'owner');"
+            "INSERT INTO strangler_queue VALUES ('a'), ('b'); INSERT INTO strangler_inflight VALUES ('b');"
+        )
+    assert echoes(f"sqlite:///{database}") == 1

@@ -103,6 +103,9 @@ def _state(told: Peer, request: wire.Named) -> wire.State:
 ANSWERS: dict[str, Callable[[Peer, Any], Any]] = {
     "checksum": _checksum,
     "hashes": _hashes,
-    "rows": lambda told, request: wire.Rows(tuple(told.rows[key] for key in request.keys if key in told.rows)),
+    "rows": lambda told, request: wire.Rows(
+        tuple(key for key in request.keys if key in told.rows),
+        tuple(told.rows[key] for key in request.keys if key in told.rows),
+    ),
     "state": _state,
 }
