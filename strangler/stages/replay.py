@@ -2,7 +2,9 @@
 that the plan answers with Replay are called with the row as it is (or was), once for each arrival.
 """
 
+import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -59,11 +61,20 @@ def instance_of(model: type[Model], table: Table, values: tuple[str | None, ...]
 def _python(field: Any, column: Column, text: str | None) -> Any:
     if text is None:
         return None
-    if column.kind is Kind.BYTES:
-        return bytes.fromhex(text)
+    if read := _READ.get(column.kind):
+        return read(text)
     while field.remote_field:
         field = field.target_field
     return field.to_python(text)
+
+
+# Where Django's to_python reads another text than the canonical one.
+_READ: dict[Kind, Callable[[str], Any]] = {
+    Kind.BOOL: lambda text: text == "true",
+    Kind.BYTES: bytes.fromhex,
+    Kind.JSON: json.loads,
+    Kind.DURATION: lambda text: timedelta(microseconds=int(text)),
+}
 
 
 def _call(signal: Any, model: type[Model], receivers: list[Receiver], **facts: Any) -> None:

@@ -32,7 +32,7 @@ class Step:
 DECLARED = "declared"
 WALK = (
     Step("copy", dwell_s=8),
-    Step("shadow", dwell_s=120),  # more than 3,000 fair comparisons at 26 reads of reviews a second
+    Step("shadow", dwell_s=140),  # more than 3,000 fair comparisons at 23 reads of reviews a second
     Step("canary"),
     Step("serve", dwell_s=12),
     Step("canary", "rollback"),

@@ -1,0 +1,58 @@
+"""A row that arrived is given to the plan's receivers as Django would have: every kind of column, created or not, deleted."""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.db.models.signals import post_delete, post_save
+
+from strangler.stages import replay
+from strangler.sync.arrivals import rows_arrived
+from tests.projects.sync.models import Author, Note
+
+
+@pytest.fixture
+def heard(pair, monkeypatch):
+    """What a receiver of Note's signals was told; the plan is the test's to say."""
+    told = []
+
+    def receiver(signal, sender, instance, created=None, **_facts):
+        told.append((signal, created, instance))
+
+    post_save.connect(receiver, sender=Note, weak=False)
+    post_delete.connect(receiver, sender=Note, weak=False)
+    monkeypatch.setattr(replay, "_receivers", lambda extraction: [receiver])
+    rows_arrived.connect(replay.replay, weak=False)
+    pair.install()
+    author = Author.objects.using("monolith").create(name="Ada")
+    pair.settle()
+    yield pair, author, told
+    rows_arrived.disconnect(replay.replay)
+    post_save.disconnect(receiver, sender=Note)
+    post_delete.disconnect(receiver, sender=Note)
+
+
+def test_a_row_that_arrived_is_told_as_django_would_have(heard):
+    pair, author, told = heard
+    values = {
+        "slug": "a",
+        "body": "text",
+        "score": Decimal("1.10"),
+        "extra": {"a": [1, None]},
+        "is_public": False,
+        "made_at": datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC),
+        "token": uuid.UUID(int=7),
+    }
+    note = Note.objects.using("monolith").create(author=author, **values)
+    del told[:]  # Django's own, at the owner
+    pair.settle()
+    ((signal, created, instance),) = told
+    assert (signal, created, instance.pk) == (post_save, True, note.pk)
+    assert {name: getattr(instance, name) for name in values} == values
+    assert not instance._state.adding
+    del told[:]
+    note.delete()
+    del told[:]
+    pair.settle()
+    assert [(signal, instance.slug) for signal, _created, instance in told] == [(post_delete, "a")]
