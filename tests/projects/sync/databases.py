@@ -9,11 +9,16 @@ from urllib.parse import unquote, urlsplit
 from django.core.management import call_command
 from django.db import connections
 
+from tests.projects.sync import rewind
+
 _numbers = itertools.count(1)
+
+# A test's file dies with the test, never with the machine: there is nothing to wait for the disk for.
+_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
 
 
 def sqlite_settings(path: Path) -> dict[str, Any]:
-    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL", "timeout": 20}
+    options = {"transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS, "timeout": 20}
     return _complete({"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options})
 
 
@@ -65,18 +70,25 @@ class SQLiteCopies:
 
 
 class PostgresCopies:
-    """A database copied from a template a test."""
+    """A database a test: one that an earlier test used, rewound, or a new copy of the template (half a second)."""
 
     def __init__(self, server: Any) -> None:
         self.server = server
         self.template = f"sync_template_{next(_numbers)}"
         migrate(postgres_settings(server.create_database(self.template)))
+        self.looks = rewind.looks_of(server.url(self.template))
+        self._rewound: list[str] = []
 
     def make(self, folder: Path, name: str) -> dict[str, Any]:
-        return postgres_settings(self.server.create_database(f"sync_{name}_{next(_numbers)}", template=self.template))
+        if self._rewound:
+            return postgres_settings(self.server.url(self._rewound.pop()))
+        return postgres_settings(self.server.create_database(f"sync_{next(_numbers)}", template=self.template))
 
     def drop(self, settings: dict[str, Any]) -> None:
-        self.server.drop_database(settings["NAME"])
+        if rewind.rewind(self.server.url(settings["NAME"]), self.looks):
+            self._rewound.append(settings["NAME"])
+        else:
+            self.server.drop_database(settings["NAME"])
 
 
 def _complete(settings: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""A used PostgreSQL database in; the same one as good as new out, or the word that it is not. Copying a template takes half
+a second a database, and most tests leave nothing behind but rows and triggers.
+
+Whatever else a test did (an index, a policy, a partition) shows in the database's looks, and such a database is not used
+again.
+"""
+
+import psycopg
+
+_LOOKS = """
+SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
+    SELECT format('class %s %s %s %s %s', relname, relkind, relrowsecurity, relispartition, reloptions) AS line
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT format('column %s %s %s %s', attrelid::regclass, attname, atttypid, attnotnull)
+        FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE c.relnamespace = 'public'::regnamespace
+    UNION ALL SELECT format('rule %s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT format('trigger %s %s', tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT format('function %s', proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT format('policy %s', polname) FROM pg_policy
+    UNION ALL SELECT format('sequence %s %s %s', seqrelid::regclass, seqcache, seqincrement) FROM pg_sequence
+    UNION ALL SELECT format('schema %s %s', nspname, nspacl) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_t%'
+    UNION ALL SELECT format('setting %s', setconfig) FROM pg_db_role_setting s
+        JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()
+) AS everything
+"""
+
+_ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+
+_BARE = """
+DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT tgname, tgrelid::regclass AS relation FROM pg_trigger
+        WHERE NOT tgisinternal AND tgname LIKE 'strangler\\_%' AND tgparentid = 0
+    LOOP EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, found.relation); END LOOP;
+    FOR found IN SELECT oid::regprocedure AS function FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'strangler\\_%'
+    LOOP EXECUTE format('DROP FUNCTION %s', found.function); END LOOP;
+END $$
+"""
+
+_EMPTY = """
+DO $$ BEGIN EXECUTE (
+    SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') || ' RESTART IDENTITY' FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'django_migrations'
+); END $$
+"""
+
+
+def looks_of(url: str) -> str:
+    """Everything but rows that a test could have changed, as text to compare."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute(_LOOKS).fetchone()
+    return str(found[0]) if found else ""
+
+
+def rewind(url: str, looks: str) -> bool:
+    """Take rows, triggers and their functions away. Whether the database looks as `looks` says now."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_ALONE, [connection.info.backend_pid])
+        try:
+            connection.execute("SET lock_timeout = '2s'")
+            connection.execute(_BARE)
+            connection.execute(_EMPTY)
+        except psycopg.Error:
+            return False
+        found = connection.execute(_LOOKS).fetchone()
+    return found is not None and found[0] == looks
