@@ -38,11 +38,17 @@ DO $$ DECLARE found record; BEGIN
 END $$
 """
 
+# Not TRUNCATE, which makes a new file a table and an index: a tenth of a second for a handful of rows. As a replica, since
+# foreign keys would ask for a sequence.
 _EMPTY = """
-DO $$ BEGIN EXECUTE (
-    SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') || ' RESTART IDENTITY' FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'django_migrations'
-); END $$
+SET session_replication_role = replica;
+DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT oid::regclass AS relation FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'django_migrations'
+    LOOP EXECUTE format('DELETE FROM %s', found.relation); END LOOP;
+    FOR found IN SELECT seqrelid::regclass AS sequence, seqstart FROM pg_sequence
+    LOOP PERFORM setval(found.sequence, found.seqstart, false); END LOOP;
+END $$
 """
 
 
