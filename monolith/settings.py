@@ -21,7 +21,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from monolith import database, secret
-from strangler.sync.schedule import BEAT
+from strangler.stages.schedule import BEAT
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()

@@ -11,7 +11,9 @@ from strangler.protocol.call import Answer, Call, may_give_up
 from strangler.protocol.link import Arrow
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.stages import history, standing
-from strangler.stages.conductor import Moved, conducting, examined, left_after, publish_with
+from strangler.stages.conducting import conducting
+from strangler.stages.conductor import Moved, left_after
+from strangler.stages.known import examined, publish_with
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
 

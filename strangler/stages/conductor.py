@@ -2,16 +2,12 @@
 and the clock; a lease keeps two from moving the same extraction, and nothing here needs the broker.
 """
 
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import Refusal, refuse
-from strangler.plans import loader
 from strangler.plans.operations import Copy, Own, Shadow
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
@@ -21,18 +17,17 @@ from strangler.protocol.link import Role
 from strangler.routing.faults import BadTable
 from strangler.signing.keys import BadKeys
 from strangler.stages import history, standing, tallies
-from strangler.stages.copying import copy, holder
+from strangler.stages.conducting import Held
+from strangler.stages.copying import copy
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome, preconditions
-from strangler.stages.publish import Known, publish
-from strangler.stages.resolve.examine import examine
+from strangler.stages.known import examined, publish_with, with_others
 from strangler.stages.switchboard import Switchboard
-from strangler.sync import config, lease, links, peers, wire
+from strangler.stages.take_over import moving
+from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
 
-LEASE_S = 120.0
-NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
 Progress = Callable[[str], None]
 
 
@@ -47,21 +42,6 @@ class Moved:
     evidence: list[Answer] = field(default_factory=list)
     hand_over: Outcome | None = None
     detail: dict[str, Any] = field(default_factory=dict)
-
-
-def examined(name: str, *, needs: tuple[str, ...] = NEEDED) -> Known:
-    """The plan and what it became in this project. Raises Refused with every fault. needs: settings that must be there."""
-    found = examine(settings.plans_root(), name)
-    if found.plan is None or found.resolved is None:
-        raise Refused(found.refusals)
-    if missing := [setting for setting in needs if not settings.read(setting)]:
-        raise Refused([refuse("S417", names=" and ".join(missing))])
-    return found.plan, found.resolved
-
-
-def every() -> list[Known]:
-    """All extractions whose plans are sound; a broken plan takes nobody else's routes away, but it is refused by name."""
-    return [examined(name) for name in loader.names(settings.plans_root())]
 
 
 def next_step(plan: Plan) -> PlannedStep:
@@ -79,7 +59,7 @@ def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
 def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lambda text: None) -> Moved:
     """One step on. Raises Refused: a fault, a hold, a gate that does not pass; nothing has changed then."""
     plan, resolved = examined(name)
-    with conducting(name):
+    with moving(name, actor=actor) as held:
         at, step = standing.where(plan), next_step(plan)
         if at.is_held:
             raise Refused([refuse("S402", name=name)])
@@ -92,7 +72,7 @@ def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lam
                 history.end(row, row.Outcome.REFUSED)
                 raise Refused(refusals)
             for operation in step.operations:
-                _execute(operation, plan, resolved, moved, progress)
+                _execute(operation, plan, resolved, moved, held, progress)
             standing.record(name, [*at.applied, step.name])
             publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
@@ -104,7 +84,7 @@ def roll_back(
 ) -> Moved:
     """Back by one step, or to a stage that was passed. Without gates, whatever is held. Raises Refused."""
     plan, resolved = examined(name, needs=())  # a way back never waits for what only the way on needs
-    with conducting(name):
+    with moving(name, actor=actor) as held:
         at = standing.where(plan)
         left = left_after(plan, at.applied, to)
         after = plan.stage(left)
@@ -112,7 +92,7 @@ def roll_back(
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
                 progress("handing ownership back")
-                _hand_over(plan, resolved, moved, backwards=True, applied=left)
+                _hand_over(plan, resolved, moved, held, backwards=True, applied=left)
             standing.record(name, left)
             _publish_if_possible(plan, resolved, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
@@ -122,7 +102,7 @@ def roll_back(
 def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) -> Moved:
     """Everything before Own undone: traffic home, triggers gone, the service's copy emptied. Raises Refused at Own."""
     plan, resolved = examined(name)
-    with conducting(name):
+    with moving(name, actor=actor):
         at = standing.where(plan)
         if not at.is_owned_here:
             raise Refused([refuse("S405", name=name)])
@@ -147,19 +127,6 @@ def _take_down(link: str, *, keep_rows: bool) -> None:
     links.remove(config.connection(), link)
 
 
-@contextmanager
-def conducting(name: str) -> Iterator[None]:
-    """Only one conductor an extraction. Raises Refused, naming the other."""
-    connection, me = config.connection(), f"{holder()}:{uuid.uuid4().hex[:8]}"  # two threads are two conductors
-    if not lease.take(connection, f"conduct:{name}", me, LEASE_S):
-        other = lease.holder_of(connection, f"conduct:{name}")
-        raise Refused([refuse("S406", name=name, other=other or "somebody")])
-    try:
-        yield
-    finally:
-        lease.give_back(connection, f"conduct:{name}", me)
-
-
 def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evidence: list[Answer]) -> Iterator[Refusal]:
     for answer in evidence:
         if answer.verdict is not Verdict.PASS:
@@ -173,24 +140,29 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evide
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
 
 
-def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, progress: Progress) -> None:
+def _execute(
+    operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, held: Held, progress: Progress
+) -> None:
     progress(operation.describe(plan.name))
     if isinstance(operation, Copy):
         moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
     elif isinstance(operation, Shadow):
         tallies.clear(plan.name)
     elif isinstance(operation, Own):
-        _hand_over(plan, resolved, moved, backwards=False, applied=[*standing.where(plan).applied, moved.step])
+        applied = [*standing.where(plan).applied, moved.step]
+        _hand_over(plan, resolved, moved, held, backwards=False, applied=applied)
 
 
-def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwards: bool, applied: list[str]) -> None:
+def _hand_over(
+    plan: Plan, resolved: ResolvedExtraction, moved: Moved, held: Held, *, backwards: bool, applied: list[str]
+) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     here, there = peers.here(), peers.there(plan.name)
     old, new = (there, here) if backwards else (here, there)
     epoch = links.read(config.connection(), plan.name).row.epoch
-    switches = Switchboard(plan.name, applied, lambda: _with(plan, resolved))
+    switches = Switchboard(plan.name, applied, lambda: with_others(plan, resolved))
     outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
-    moved.hand_over = outcome
+    moved.hand_over, held.is_half_done = outcome, outcome.is_half_done
     moved.detail["hand_over"] = {
         "paused_ms": round(outcome.paused_s * 1000, 1),
         "moves": outcome.moves,
@@ -217,11 +189,6 @@ def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[s
     return left
 
 
-def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
-    """The table anew, with this extraction as it was examined just now."""
-    publish(_with(plan, resolved))
-
-
 def _publish_if_possible(plan: Plan, resolved: ResolvedExtraction, moved: Moved) -> None:
     """Going back stands even if no table can be made of it; switches then learn from the fence and the epochs."""
     try:
@@ -233,22 +200,16 @@ def _publish_if_possible(plan: Plan, resolved: ResolvedExtraction, moved: Moved)
 def rehearse(name: str, *, actor: str) -> Outcome:
     """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known."""
     plan, resolved = examined(name)
-    with conducting(name):
+    with moving(name, actor=actor):
         at = standing.where(plan)
         if at.row is None:
             raise Refused([refuse("S409", name=name)])
         here, there = peers.here(), peers.there(name)
         old, new = (here, there) if at.is_owned_here else (there, here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
-            switches = Switchboard(name, list(at.applied), lambda: _with(plan, resolved))
+            switches = Switchboard(name, list(at.applied), lambda: with_others(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
             outcome = attempt.run(epoch=at.row.epoch)
             detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}
             history.end(row, row.Outcome.DONE, detail=detail)
     return outcome
-
-
-def _with(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
-    """All extractions, this one as it was examined just now."""
-    others = [name for name in loader.names(settings.plans_root()) if name != plan.name]
-    return [(plan, resolved), *(examined(name) for name in others)]

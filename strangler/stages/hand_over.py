@@ -47,9 +47,11 @@ class NoSwitches:
 
 @dataclass(slots=True)
 class Outcome:
-    """How it ended. paused_s: from the fence to the open, 0 if no fence was reached. moves: what was done, in sequence."""
+    """How it ended. paused_s: from the fence to the open, 0 if no fence was reached. moves: what was done, in sequence.
+    is_half_done: neither settled nor taken back; whoever looks next finishes it."""
 
     is_settled: bool
+    is_half_done: bool = False
     reason: str = ""
     paused_s: float = 0.0
     left_in_flight: int = 0  # requests that were inside when the fence went up
@@ -237,12 +239,17 @@ class HandOver:
 
     def _undo_if_possible(self, epoch: int) -> None:
         """The road broke. Before the journal our fence is taken back; if that cannot be asked either, its deadline lets
-        anybody else do it."""
-        if self._fenced_at_s is None:
-            return
+        anybody else do it. Past the journal there is only forward, for whoever looks next."""
+        if "journal" in self.outcome.moves or "open" in self.outcome.moves:
+            self.outcome.is_half_done = True
+        elif self._fenced_at_s is not None:
+            self._undo_across(epoch)
+
+    def _undo_across(self, epoch: int) -> None:
         try:
             self.old.undo(wire.Conduct(self.link, epoch, self.conductor))
         except PeerError:
+            self.outcome.is_half_done = True
             self.outcome.reason += "; the fence could not be taken back and opens when its deadline passes"
 
 

@@ -36,6 +36,12 @@ def end(row: Transition, outcome: str, *, after: str = "", detail: dict[str, Any
     row.save(using=alias())
 
 
+def end_left(name: str, *, is_done: bool, after: str, detail: dict[str, Any]) -> None:
+    """Moves of this extraction that still count as running: their conductor died, and this is what became of them."""
+    for row in Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.RUNNING):
+        end(row, Transition.Outcome.DONE if is_done else Transition.Outcome.FAILED, after=after, detail=detail)
+
+
 def keep_evidence(row: Transition, answers: list[Answer]) -> None:
     row.evidence = [answer.as_dict() for answer in answers]
     row.save(using=alias())

@@ -11,8 +11,9 @@ from typing import Any
 from strangler.exceptions import Refused
 from strangler.messages import refuse
 from strangler.stages import history, standing
-from strangler.stages.conductor import conducting, examined
+from strangler.stages.conducting import conducting
 from strangler.stages.copying import copy, remote_row
+from strangler.stages.known import examined
 from strangler.sync import config, links, peers, rows, verify, wire
 
 Progress = Callable[[str], None]

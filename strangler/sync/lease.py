@@ -49,3 +49,11 @@ def holder_of(connection: Connection, name: str) -> str:
     if not found or found[1] < engine_of(connection).now_us(connection):
         return ""
     return str(found[0])
+
+
+def lapsed(connection: Connection, prefix: str) -> list[str]:
+    """Names beginning with `prefix` whose holder neither renewed nor gave back: it died, or stalls."""
+    now_us = engine_of(connection).now_us(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM strangler_lease WHERE until_us < %s ORDER BY name", [now_us])
+        return [name for (name,) in cursor.fetchall() if name.startswith(prefix)]

@@ -4,5 +4,6 @@ Celery finds this module by its name; every task is imported here.
 """
 
 from strangler.tasks.comparing import judge_batch
+from strangler.tasks.take_over import look
 
-__all__ = ["judge_batch"]
+__all__ = ["judge_batch", "look"]

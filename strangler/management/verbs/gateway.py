@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from strangler.management.out import Out
-from strangler.stages import conductor
+from strangler.stages import known
 from strangler.stages.publish import publish
 
 
@@ -14,7 +14,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    publication = publish(conductor.every())
+    publication = publish(known.every())
     told = publication.acknowledged
     lines = [f"table {publication.version}"]
     lines += [f"  {url}: {'has it' if answer == publication.version else answer}" for url, answer in told.items()]

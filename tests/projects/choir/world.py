@@ -15,12 +15,15 @@ from strangler.testing.databases import Databases
 from strangler.testing.ports import free_port
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.ready import Answers, Listens
+from strangler.testing.stalls import standing_still
 from strangler.testing.supervisor import Supervisor
+from strangler.testing.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = {"monolith": ROOT / "tests/projects/choir", "service": ROOT / "tests/projects/choir_service"}
 MODULES = {"monolith": (FOLDERS["monolith"] / "src", "conf"), "service": (FOLDERS["service"], "stage")}
 COMMAND_S = 120.0
+SYNC = {"monolith": ("strangle", "sync"), "service": ("strangler_sync",)}
 
 
 def _ring(name: str) -> str:
@@ -38,6 +41,7 @@ class World:
     identity_keys: str = field(default_factory=lambda: _ring("who"))
     forth: str = field(default_factory=lambda: _ring("forth"))
     back: str = field(default_factory=lambda: _ring("back"))
+    killed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
@@ -51,9 +55,9 @@ class World:
             self.manage(side, "migrate", "--verbosity", "0")
         self.manage("monolith", "fill_choir")
         self.supervisor.start_all([self._web(side) for side in FOLDERS])
-        for side, folder in FOLDERS.items():
-            words = (sys.executable, "manage.py", "strangler_sync")
-            self.supervisor.spawn(Program(f"{side}-sync", argv=words, env=self._env(side), cwd=folder))
+        for side, words in SYNC.items():
+            argv = (sys.executable, "manage.py", *words)
+            self.supervisor.spawn(Program(f"{side}-sync", argv=argv, env=self._env(side), cwd=FOLDERS[side]))
         self.supervisor.start(self._gateway())
 
     def manage(self, side: str, *words: str) -> str:
@@ -73,6 +77,21 @@ class World:
         done = self._run("monolith", ("strangle", *words, "--format", "json"))
         assert done.stdout, f"{' '.join(words)}: {done.returncode}\n{done.stderr}"
         return json.loads(done.stdout)
+
+    def kill_at(self, moment: str, *words: str) -> None:
+        """A command of the monolith's that dies by SIGKILL at a named moment of its work."""
+        reached = self.run_dir / f"reached-{len(self.killed)}"
+        env = self._env("monolith")
+        env |= standing_still(moment, reached, path=env["PYTHONPATH"])
+        name = f"killed-{len(self.killed)}"
+        self.killed.append(name)
+        argv = (sys.executable, "manage.py", "strangle", *words)
+        process = self.supervisor.spawn(Program(name, argv=argv, env=env, cwd=FOLDERS["monolith"]))
+        wait_until(
+            lambda: reached.exists() or not process.is_running(), within_s=COMMAND_S, what=f"{moment} to be reached"
+        )
+        assert process.is_running(), process.log_tail()
+        assert process.kill() == -9
 
     def _run(self, side: str, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}

@@ -1,0 +1,38 @@
+"""Names of extractions in; their plans, held against this project, and the table made of all of them out."""
+
+from strangler import settings
+from strangler.exceptions import Refused
+from strangler.messages import refuse
+from strangler.plans import loader
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.stages.publish import Known, publish
+from strangler.stages.resolve.examine import examine
+
+NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
+
+
+def examined(name: str, *, needs: tuple[str, ...] = NEEDED) -> Known:
+    """The plan and what it became in this project. Raises Refused with every fault. needs: settings that must be there."""
+    found = examine(settings.plans_root(), name)
+    if found.plan is None or found.resolved is None:
+        raise Refused(found.refusals)
+    if missing := [setting for setting in needs if not settings.read(setting)]:
+        raise Refused([refuse("S417", names=" and ".join(missing))])
+    return found.plan, found.resolved
+
+
+def every() -> list[Known]:
+    """All extractions whose plans are sound; a broken plan takes nobody else's routes away, but it is refused by name."""
+    return [examined(name) for name in loader.names(settings.plans_root())]
+
+
+def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
+    """The table anew, with this extraction as it was examined just now."""
+    publish(with_others(plan, resolved))
+
+
+def with_others(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
+    """All extractions, this one as it was examined just now."""
+    others = [name for name in loader.names(settings.plans_root()) if name != plan.name]
+    return [(plan, resolved), *(examined(name) for name in others)]

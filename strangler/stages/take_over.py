@@ -1,0 +1,129 @@
+"""A move whose conductor died in; the move finished or taken back, by whoever finds it, out. Called by Celery's clock, by
+`strangle sync`, and by the next move of the same extraction.
+
+The two link rows say what is left to do; the ledger is made to agree with them afterwards.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+from django.db import DatabaseError, connections
+
+from strangler.exceptions import Refused
+from strangler.plans.plan import Plan
+from strangler.plans.stage import Stage
+from strangler.protocol.link import LinkRow, Role
+from strangler.stages import history, standing
+from strangler.stages.conducting import Held, conducting, left_behind
+from strangler.stages.gateways import Gateways
+from strangler.stages.hand_over import NoSwitches, finish
+from strangler.stages.known import examined, publish_with
+from strangler.sync import peers, wire
+from strangler.sync.deliver import PeerError
+
+LOOK_S = 0.5
+
+log = structlog.get_logger("strangler.stages")
+
+
+@contextmanager
+def moving(name: str, *, actor: str) -> Iterator[Held]:
+    """conducting, once whatever a dead conductor left is ended. Raises Refused, PeerError."""
+    with conducting(name) as held:
+        if held.was_left:
+            held.is_half_done = True
+            end(name, actor=actor)
+            held.is_half_done = False
+        yield held
+
+
+def look(*, actor: str) -> list[str]:
+    """End every move that was left behind, as far as the sides answer; what was ended. Asked again a moment later."""
+    ended = []
+    for name in left_behind():
+        try:
+            with moving(name, actor=actor):
+                ended.append(name)
+        except (Refused, PeerError, DatabaseError) as error:
+            log.warning("stages.take_over_waits", extraction=name, why=str(error).strip())
+    return ended
+
+
+@contextmanager
+def watching(*, actor: str) -> Iterator[None]:
+    """Look, all the while the block runs, in a thread of its own."""
+    over = threading.Event()
+    watch = threading.Thread(target=_watch, args=(actor, over), daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watch.join(timeout=LOOK_S)
+
+
+def end(name: str, *, actor: str) -> str:
+    """What was done about ownership, in words. Raises PeerError, Refused (the plan cannot be read: no table is made)."""
+    before = standing.link_row(name)
+    if before is None:
+        return _close_ledger(name, actor, "no link is installed", is_done=False)
+    done = _end_hand_over(name, before)
+    plan, resolved = examined(name, needs=())
+    at = standing.where(plan)
+    applied = applied_by_rows(plan, at.applied, is_owned_here=at.is_owned_here)
+    standing.record(name, applied)
+    publish_with(plan, resolved)
+    Gateways.from_settings().release(name)
+    log.warning("stages.taken_over", extraction=name, what=done, stage=plan.stage(applied).value)
+    return _close_ledger(name, actor, done, is_done=list(at.applied) != applied, after=plan.stage(applied).value)
+
+
+def applied_by_rows(plan: Plan, applied: Sequence[str], *, is_owned_here: bool) -> list[str]:
+    """The steps that stand, by who owns: up to Own while the service does, none from Own on while it does not."""
+    before_own = []
+    for step in plan.steps:
+        if step.stage is Stage.OWN:
+            break
+        before_own.append(step.name)
+    through_own = [step.name for step in plan.steps[: len(before_own) + 1]]
+    if is_owned_here:
+        return [name for name in applied if name in before_own]
+    return list(applied) if through_own[-1] in applied else through_own
+
+
+def _end_hand_over(name: str, row: LinkRow) -> str:
+    """This side's row first: what was never given away is opened again without asking anybody."""
+    if row.role is Role.OWNER:
+        return "nothing: the monolith owns"
+    here = peers.here()
+    if row.role is Role.CLOSING:
+        done = here.undo(wire.Conduct(name, row.epoch, conductor=""))
+        if not done.ok:
+            raise PeerError(done.reason)  # within its deadline: asked again
+        return "the fence was taken back: the monolith owns"
+    there = peers.there(name)
+    outcome = finish(name, here, there, extraction=name, switches=NoSwitches())
+    for side in (here, there):
+        side.settle(wire.Named(name))
+    now = standing.link_row(name)
+    owner = "the service" if now and now.role is Role.FOLLOWER else "the monolith"
+    return f"{', '.join(outcome.moves) or 'nothing'}: {owner} owns"
+
+
+def _close_ledger(name: str, actor: str, done: str, *, is_done: bool, after: str = "") -> str:
+    history.end_left(name, is_done=is_done, after=after, detail={"taken_over": done, "taken_over_by": actor})
+    return done
+
+
+def _watch(actor: str, over: threading.Event) -> None:
+    try:
+        while not over.wait(LOOK_S):
+            try:
+                look(actor=actor)
+            except DatabaseError as error:
+                log.warning("stages.cannot_look", why=str(error).strip())
+                connections.close_all()
+    finally:
+        connections.close_all()

@@ -1,0 +1,18 @@
+"""A named moment in; the environment of a process that stands still there, to be killed in the middle of its work, out.
+
+No code of the process knows of it: Python reads `startup/sitecustomize.py` when it starts.
+"""
+
+import os
+from pathlib import Path
+
+STARTUP = Path(__file__).resolve().parent / "startup"
+
+
+def standing_still(moment: str, reached: Path, *, path: str = "") -> dict[str, str]:
+    """Variables to add. moment: as in strangler.resilience.moments. reached: a file that then holds the pid.
+    path: the PYTHONPATH the process has besides."""
+    return {
+        "STRANGLER_STALL": f"{moment}={reached}",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(STARTUP), path])),
+    }
