@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import Refusal, refuse
+from strangler.plans import loader
 from strangler.plans.operations import Copy, Own, Shadow
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
@@ -22,7 +24,7 @@ from strangler.stages.copying import copy
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome, preconditions
-from strangler.stages.known import examined, publish_with, with_others
+from strangler.stages.known import examined, publish_way_back, publish_with
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
 from strangler.sync import config, links, peers, wire
@@ -83,7 +85,7 @@ def roll_back(
     name: str, *, actor: str, to: Stage | None = None, reason: str = "", progress: Progress = lambda text: None
 ) -> Moved:
     """Back by one step, or to a stage that was passed. Without gates, whatever is held. Raises Refused."""
-    plan, resolved = examined(name, needs=())  # a way back never waits for what only the way on needs
+    plan = loader.load(settings.plans_root(), name)  # a way back never waits for what only the way on needs
     with moving(name, actor=actor) as held:
         at = standing.where(plan)
         left = left_after(plan, at.applied, to)
@@ -92,9 +94,9 @@ def roll_back(
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
                 progress("handing ownership back")
-                _hand_over(plan, resolved, moved, held, backwards=True, applied=left)
+                _hand_over(plan, moved, held, left, lambda: publish_way_back(plan), backwards=True)
             standing.record(name, left)
-            _publish_if_possible(plan, resolved, moved)
+            _publish_if_possible(plan, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
     return moved
 
@@ -150,17 +152,17 @@ def _execute(
         tallies.clear(plan.name)
     elif isinstance(operation, Own):
         applied = [*standing.where(plan).applied, moved.step]
-        _hand_over(plan, resolved, moved, held, backwards=False, applied=applied)
+        _hand_over(plan, moved, held, applied, lambda: publish_with(plan, resolved))
 
 
 def _hand_over(
-    plan: Plan, resolved: ResolvedExtraction, moved: Moved, held: Held, *, backwards: bool, applied: list[str]
+    plan: Plan, moved: Moved, held: Held, applied: list[str], publish: Callable[[], None], *, backwards: bool = False
 ) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     here, there = peers.here(), peers.there(plan.name)
     old, new = (there, here) if backwards else (here, there)
     epoch = links.read(config.connection(), plan.name).row.epoch
-    switches = Switchboard(plan.name, applied, lambda: with_others(plan, resolved))
+    switches = Switchboard(plan.name, applied, publish)
     outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
     moved.hand_over, held.is_half_done = outcome, outcome.is_half_done
     moved.detail["hand_over"] = {
@@ -189,11 +191,11 @@ def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[s
     return left
 
 
-def _publish_if_possible(plan: Plan, resolved: ResolvedExtraction, moved: Moved) -> None:
+def _publish_if_possible(plan: Plan, moved: Moved) -> None:
     """Going back stands even if no table can be made of it; switches then learn from the fence and the epochs."""
     try:
-        publish_with(plan, resolved)
-    except (BadKeys, BadTable) as error:
+        publish_way_back(plan)
+    except (BadKeys, BadTable, Refused) as error:
         moved.detail["not_published"] = str(error)
 
 
@@ -207,7 +209,7 @@ def rehearse(name: str, *, actor: str) -> Outcome:
         here, there = peers.here(), peers.there(name)
         old, new = (here, there) if at.is_owned_here else (there, here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
-            switches = Switchboard(name, list(at.applied), lambda: with_others(plan, resolved))
+            switches = Switchboard(name, list(at.applied), lambda: publish_with(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
             outcome = attempt.run(epoch=at.row.epoch)
             detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}

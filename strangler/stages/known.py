@@ -6,7 +6,7 @@ from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
-from strangler.stages.publish import Known, publish
+from strangler.stages.publish import Known, NothingToRevise, publish, revise
 from strangler.stages.resolve.examine import examine
 
 NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
@@ -29,10 +29,18 @@ def every() -> list[Known]:
 
 def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
     """The table anew, with this extraction as it was examined just now."""
-    publish(with_others(plan, resolved))
+    publish(_with_others(plan, resolved))
 
 
-def with_others(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
+def publish_way_back(plan: Plan) -> None:
+    """The table in force with this extraction as it stands now; made anew of every plan only if there is none."""
+    try:
+        revise(plan)
+    except NothingToRevise:
+        publish_with(*examined(plan.name, needs=()))
+
+
+def _with_others(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
     """All extractions, this one as it was examined just now."""
     others = [name for name in loader.names(settings.plans_root()) if name != plan.name]
     return [(plan, resolved), *(examined(name) for name in others)]

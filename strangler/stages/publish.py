@@ -1,6 +1,6 @@
 """Plans and standings in; the signed, versioned table out, to every gateway. The ledger keeps it for those that ask later."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from strangler import settings
 from strangler.models import Publication
@@ -9,7 +9,7 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow
-from strangler.routing.snapshot import to_bytes
+from strangler.routing.snapshot import BadSnapshot, from_bytes, to_bytes
 from strangler.routing.table import MONOLITH, ExtractionState, Owner, Route, Table
 from strangler.signing.keys import Keyring
 from strangler.stages.gateways import Gateways
@@ -18,12 +18,41 @@ from strangler.stages.standing import Where, where
 Known = tuple[Plan, ResolvedExtraction]
 
 
+class NothingToRevise(Exception):
+    """No table was published yet that knows this extraction and can be read."""
+
+
 def publish(known: Iterable[Known]) -> Publication:
     """Build the table of all extractions, store it, post it. Acknowledgements are on the returned row."""
     known = list(known)
+    return _publish(lambda version: table_of(version, [(plan, resolved, where(plan)) for plan, resolved in known]))
+
+
+def revise(plan: Plan) -> Publication:
+    """The table in force, with this one extraction as it stands now. For ways back: they need neither the project's URLs
+    nor its schema, which may be what is broken. Raises NothingToRevise, BadKeys."""
+    last = _in_force(Keyring.parse(settings.read("STRANGLER_GATEWAY_KEYS")))
+    if plan.name not in last.states:
+        raise NothingToRevise(plan.name)
+    states = tuple(state_of(plan, where(plan)) if each.name == plan.name else each for each in last.extractions)
+    return _publish(lambda version: Table(version, last.upstreams, states, last.routes))
+
+
+def _in_force(keys: Keyring) -> Table:
+    row = Publication.objects.using(_alias()).exclude(snapshot=b"").first()
+    if row is None:
+        raise NothingToRevise("nothing was published yet")
+    try:
+        return from_bytes(bytes(row.snapshot), keys=keys)
+    except BadSnapshot as error:
+        raise NothingToRevise(str(error)) from error
+
+
+def _publish(made: Callable[[int], Table]) -> Publication:
+    """made: version -> table."""
     publication = Publication.objects.using(_alias()).create()
-    table = table_of(publication.version, [(plan, resolved, where(plan)) for plan, resolved in known])
     keys = Keyring.parse(settings.read("STRANGLER_GATEWAY_KEYS"))
+    table = made(publication.version)
     publication.snapshot = to_bytes(table, keys=keys)
     publication.save(using=_alias())
     publication.acknowledged = Gateways.from_settings().post_table(publication.snapshot)

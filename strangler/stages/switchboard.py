@@ -5,16 +5,15 @@ from collections.abc import Callable
 
 from strangler.stages import standing
 from strangler.stages.gateways import Gateways
-from strangler.stages.publish import Known, publish
 
 
 class Switchboard:
-    """applied: the steps that stand once ownership has moved. known: all extractions, asked late."""
+    """applied: the steps that stand once ownership has moved. publish: the table anew, once they are recorded."""
 
-    def __init__(self, name: str, applied: list[str], known: Callable[[], list[Known]]) -> None:
+    def __init__(self, name: str, applied: list[str], publish: Callable[[], object]) -> None:
         self._name = name
         self._applied = applied
-        self._known = known
+        self._publish = publish
         self._gateways = Gateways.from_settings()
 
     def hold(self, extraction: str, ttl_s: float) -> int:
@@ -22,7 +21,7 @@ class Switchboard:
 
     def publish(self, extraction: str) -> None:
         standing.record(self._name, self._applied)
-        publish(self._known())
+        self._publish()
 
     def release(self, extraction: str) -> None:
         self._gateways.release(extraction)

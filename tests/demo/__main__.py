@@ -57,7 +57,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
-    chosen = play.Options(options.profile, options.data, options.seconds, options.direct, options.until, options.dwell)
+    chosen = play.Options(
+        options.profile, options.data, options.seconds, options.direct, options.until, options.dwell, options.kill
+    )
     return play.play(chosen, console)
 
 

@@ -1,6 +1,6 @@
 """Which process dies at which stage, as data, and one such death: proven live, killed, proven dead, replaced.
 
-Called by play with --kill. The conductor in the middle of Own is not among them: it dies inside its own step.
+Called by play with --kill. The conductor in the middle of Own is not among them: it dies inside its own step (conductor.py).
 """
 
 import time
@@ -27,8 +27,8 @@ PLAN = (
     Plan("monolith-worker", "copy", away_s=1.0),
     Plan("gateway", "canary"),
     Plan("valkey", "serve", away_s=2.0),  # the standby delivers meanwhile
-    Plan("service", "shadow"),
-    Plan("service-worker", "own", away_s=1.0),
+    Plan("service-worker", "shadow", away_s=1.0),
+    Plan("service", "own"),  # it owns: nobody can answer for it
 )
 
 

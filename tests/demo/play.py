@@ -18,11 +18,11 @@ from rich.console import Console
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.waiting import TimedOut
-from tests.demo import alone, gauges, kills, questions, walk
+from tests.demo import alone, conductor, gauges, kills, planted, questions, walk
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import recall
 from tests.demo.proof import sides
-from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, echoes, read
+from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, echoes, owns, read
 from tests.demo.proof.timeline import Kill, Stage, Timeline
 from tests.demo.proof.verdict import Evidence, Verdict, judge
 from tests.demo.questions import Compared
@@ -104,7 +104,7 @@ def play(options: Options, console: Console) -> int:
         if run.stages[-1].name == "own":
             run.faults += alone.faults(world.supervisor, world.at.gateway, list(recall(folder / "told.jsonl")))
         dismiss(supervisor)
-    status = _report(run, verdict, timeline, console, is_whole=options.is_whole)
+    status = _report(run, verdict, timeline, console, options)
     if status == 0:
         shutil.rmtree(folder, ignore_errors=True)
     return status
@@ -148,20 +148,32 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
     for step in walk.until(options.until):
         screen.stage = f"→ {step.to}"
         try:
-            taken = walk.take(step, run.command, is_hopeless=lambda: screen.failed > HOPELESS)
-        except walk.StepFailed as failed:
+            run.stages.append(_take(run, step, options, screen))
+        except (walk.StepFailed, kills.NotProven, TimedOut) as failed:
             run.faults.append(str(failed))
             break
-        run.stages.append(taken.stage)
         run.echoes += sum(echoes(store.database) for store in (run.world.stores.monolith, run.world.stores.service))
         screen.enter(step.to)
         if options.is_killing:
             _kill(run, step.to)
+        if step.is_planted and options.is_whole:
+            run.faults += planted.faults(run.world.supervisor, run.command)
         _stay(options.dwell_s or step.dwell_s, screen)
         if screen.failed > HOPELESS:
             run.faults.append(f"the walk ended at {step.to}: {screen.failed} requests had failed by then")
             break
     run.walk_s = time.monotonic() - began_s
+
+
+def _take(run: Run, step: walk.Step, options: Options, screen: Screen) -> Stage:
+    """Raises StepFailed, NotProven, TimedOut."""
+    has_died = any(kill.program == conductor.NAME for kill in run.kills)
+    if options.is_killing and step.to == "own" and not has_died:
+        world, service = run.world, run.world.stores.service.database
+        death = conductor.die(step, world.supervisor, world.monolith, owns=lambda: owns(service, walk.EXTRACTION))
+        run.kills.append(death.kill)
+        return death.stage
+    return walk.take(step, run.command, is_hopeless=lambda: screen.failed > HOPELESS).stage
 
 
 def _kill(run: Run, stage: str) -> None:
@@ -211,7 +223,7 @@ def _settled(run: Run) -> tuple[Rows, Rows | None]:
         time.sleep(0.5)
 
 
-def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, *, is_whole: bool) -> int:
+def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, options: Options) -> int:
     measured = Measured(
         run.world.profile,
         run.install_s,
@@ -223,8 +235,8 @@ def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, *,
         faults=run.faults,
     )
     found = facts(verdict, timeline, measured, start_s=run.start_s)
-    if is_whole:
-        found["faults"] += promises.broken(found)
+    if options.is_whole:
+        found["faults"] += promises.broken(found, promises.KILLING if options.is_killing else promises.WHOLE)
     told = list(recall(run.folder / "told.jsonl"))
     (BUILD / "report.json").write_text(json.dumps(found, indent=2, default=str) + "\n")
     (BUILD / "report.html").write_text(page(found, told, timeline, start_s=run.start_s))

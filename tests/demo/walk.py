@@ -23,6 +23,7 @@ class Step:
     to: str
     verb: str = "advance"
     dwell_s: float = 10.0
+    is_planted: bool = False  # a wrong answer is planted here, and the gate on must fail
 
     def words(self) -> tuple[str, ...]:
         where = ("--to", self.to) if self.verb == "advance" else ()
@@ -32,7 +33,9 @@ class Step:
 DECLARED = "declared"
 WALK = (
     Step("copy", dwell_s=8),
-    Step("shadow", dwell_s=140),  # more than 3,000 fair comparisons at 23 reads of reviews a second
+    Step("shadow", dwell_s=0, is_planted=True),
+    Step("copy", "rollback", dwell_s=1),
+    Step("shadow", dwell_s=112),  # more than 3,000 fair comparisons at 28 reads of reviews a second
     Step("canary"),
     Step("serve", dwell_s=12),
     Step("canary", "rollback"),

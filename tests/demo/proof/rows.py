@@ -62,3 +62,10 @@ def echoes(url: str) -> int:
     following = {row["link"] for row in rows.of("strangler_link") if row["role"] == "follower"}
     waiting = [*rows.of("strangler_queue"), *rows.of("strangler_inflight")]
     return sum(row["link"] in following for row in waiting)
+
+
+def owns(url: str, link: str) -> bool:
+    """Whether that side accepts writes."""
+    return any(
+        row["link"] == link and row["role"] == "owner" for row in read(url, ("strangler_link",)).of("strangler_link")
+    )

@@ -58,6 +58,7 @@ def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: 
     return found | {
         "hand_overs": [asdict(one) for one in verdict.hand_overs],
         "failed_unexplained": len(verdict.unexplained),
+        "killed": len(timeline.kills),
         "kills": [
             {
                 "program": kill.program,

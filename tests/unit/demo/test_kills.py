@@ -9,10 +9,11 @@ from strangler.testing.program import Program
 from strangler.testing.supervisor import Supervisor
 from tests.demo import kills
 from tests.demo.proof.timeline import Kill
+from tests.demo.report.promises import KILLED
 from tests.demo.walk import WALK
 
 SLEEPER = Program("service", argv=(sys.executable, "-c", "import time; time.sleep(600)"), ready=lambda: True)
-PLAN = kills.Plan("service", "shadow")
+PLAN = kills.Plan("service", "own")
 
 
 def test_a_killed_process_is_another_one_afterwards(tmp_path: Path) -> None:
@@ -39,5 +40,6 @@ def test_every_process_dies_once_and_at_a_stage_of_the_walk() -> None:
     stages = {step.to for step in WALK}
 
     assert {plan.stage for plan in kills.PLAN} <= stages
-    assert [plan.program for plan in kills.at("shadow", [])] == ["service"]
-    assert kills.at("shadow", [Kill("service", 1, 2)]) == []
+    assert [plan.program for plan in kills.at("own", [])] == ["service"]
+    assert kills.at("own", [Kill("service", 1, 2)]) == []
+    assert len(kills.PLAN) + 1 == KILLED, "and the conductor"

@@ -72,7 +72,8 @@ def kept() -> dict:
     sums = {"requests": 10_000, "acknowledged_writes": 3_000, "shadow_compared": 3_001, "fenced_then_bounced": 1}
     return (
         sums
-        | dict.fromkeys(("differing_rows", "echoes", "shadow_mismatches"), 0)
+        | dict.fromkeys(("lost_writes", "duplicated_writes", "differing_rows", "failed_unexplained"), 0)
+        | dict.fromkeys(("failed_requests", "echoes", "shadow_mismatches"), 0)
         | {
             "cutover_pause_ms": 999.9,
             "rollback_traffic_ms": 0.0,
@@ -90,7 +91,11 @@ def test_a_whole_walk_that_keeps_every_promise_is_no_fault() -> None:
     [
         ("requests", 5_999),
         ("acknowledged_writes", 1_499),
+        ("lost_writes", 1),
+        ("duplicated_writes", 1),
         ("differing_rows", 1),
+        ("failed_unexplained", 1),
+        ("failed_requests", 1),
         ("fenced_then_bounced", 0),
         ("echoes", 1),
         ("cutover_pause_ms", 1_000.0),
@@ -103,3 +108,9 @@ def test_a_whole_walk_that_keeps_every_promise_is_no_fault() -> None:
 def test_a_promise_broken_or_not_measured_is_named(key: str, value: float) -> None:
     for found in (value, None):
         assert [one.split()[1] for one in promises.broken(kept() | {key: found})] == [key]
+
+
+def test_a_walk_with_kills_promises_that_all_died_and_nothing_else_went_wrong() -> None:
+    failed = {"failed_requests": 40, "cutover_pause_ms": 3_100.0, "walk_s": 320.0}
+    assert promises.broken(kept() | failed | {"killed": 6}, promises.KILLING) == []
+    assert len(promises.broken(kept() | {"killed": 5, "failed_unexplained": 1}, promises.KILLING)) == 2

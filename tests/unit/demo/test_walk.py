@@ -32,9 +32,9 @@ def ticking():
 
 def test_the_walk_goes_out_and_back_and_out_again() -> None:
     assert [DECLARED, *(step.to for step in WALK)] == (
-        ["declared", "copy", "shadow", "canary", "serve", "canary", "serve", "own", "serve", "own"]
+        ["declared", "copy", "shadow", "copy", "shadow", "canary", "serve", "canary", "serve", "own", "serve", "own"]
     )
-    assert [step.to for step in WALK if step.verb == "rollback"] == ["canary", "serve"]
+    assert [step.to for step in WALK if step.verb == "rollback"] == ["copy", "canary", "serve"]
 
 
 def test_a_step_is_measured_from_the_asking_that_was_heard() -> None:
@@ -75,7 +75,7 @@ def test_whoever_owns_follows_from_the_last_stage() -> None:
 
 
 def test_a_shorter_walk_ends_where_its_stage_is_first_reached() -> None:
-    assert [step.to for step in until("canary")] == ["copy", "shadow", "canary"]
+    assert [step.to for step in until("canary")] == ["copy", "shadow", "copy", "shadow", "canary"]
     assert until(None) == WALK
 
 

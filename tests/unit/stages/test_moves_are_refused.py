@@ -6,11 +6,15 @@ from django.db import OperationalError
 
 from strangler.exceptions import Refused
 from strangler.management.verbs import uninstall
+from strangler.models import Publication
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
+from strangler.routing.snapshot import from_bytes
+from strangler.signing.keys import Keyring
 from strangler.stages import abandon, conductor, reconcile, standing
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
+from strangler.stages.known import publish_with
 from strangler.sync import config, lease
 from strangler.sync.deliver import PeerError
 from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
@@ -180,4 +184,21 @@ def test_a_way_back_does_not_wait_for_what_only_the_way_on_needs(notes, settings
     settings.STRANGLER_MONOLITH = settings.STRANGLER_GATEWAY_KEYS = ""
     moved = conductor.roll_back("notes", actor="me")
     assert moved.after is Stage.DECLARED
-    assert "has no address" in moved.detail["not_published"]
+    assert "no key given" in moved.detail["not_published"]
+
+
+def test_a_way_back_needs_neither_the_projects_urls_nor_its_schema(notes, settings):  # noqa: F811
+    publish_with(*conductor.examined("notes"))
+    declaration = notes / "__init__.py"
+    declaration.write_text(declaration.read_text().replace("notes.Note", "notes.Gone"))
+    with pytest.raises(Refused):
+        conductor.examined("notes")
+
+    moved = conductor.roll_back("notes", actor="me")
+
+    assert "not_published" not in moved.detail
+    latest, before = Publication.objects.all()[:2]
+    keys = Keyring.parse(settings.STRANGLER_GATEWAY_KEYS)
+    now, then = (from_bytes(bytes(one.snapshot), keys=keys) for one in (latest, before))
+    assert (then.states["notes"].stage, now.states["notes"].stage) == ("copy", "declared")
+    assert (now.routes, now.upstreams) == (then.routes, then.upstreams)
