@@ -156,7 +156,7 @@ def _execute(
 
 
 def _hand_over(
-    plan: Plan, moved: Moved, held: Held, applied: list[str], publish: Callable[[], None], *, backwards: bool = False
+    plan: Plan, moved: Moved, held: Held, applied: list[str], publish: Callable[[], object], *, backwards: bool = False
 ) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     here, there = peers.here(), peers.there(plan.name)

@@ -3,6 +3,7 @@ reported, not waited for: the fence and the bounce keep it honest, and it learns
 """
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -14,6 +15,14 @@ from strangler.signing.request import HEADER, sign
 
 TIMEOUT_S = 0.5
 DRAIN_INFLIGHT_S = 0.1  # what outlasts it meets the fence and is bounced: cheaper than everybody's wait
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """told: gateway -> the version it has now, or why not. in_force: the newest version for which a gateway refused ours."""
+
+    told: dict[str, Any]
+    in_force: int = 0
 
 
 class Gateways:
@@ -38,10 +47,11 @@ class Gateways:
     def release(self, extraction: str) -> None:
         self._post_all("/release", msgspec.json.encode({"extraction": extraction}))
 
-    def post_table(self, snapshot: bytes) -> dict[str, Any]:
-        """Each gateway's acknowledgement: its version, or why it has none."""
+    def post_table(self, snapshot: bytes) -> Posted:
+        """To all of them; one that does not answer is in the acknowledgements with the reason."""
         answers = self._post_all("/table", snapshot)
-        return {url: answer.get("version", answer.get("error", "?")) for url, answer in answers.items()}
+        told = {url: answer.get("version", answer.get("error", "?")) for url, answer in answers.items()}
+        return Posted(told, max((int(answer.get("in_force", 0)) for answer in answers.values()), default=0))
 
     def _post_all(self, path: str, body: bytes, *, timeout_s: float = TIMEOUT_S) -> dict[str, dict[str, Any]]:
         return {url: self._post(url, path, body, timeout_s) for url in self.urls}

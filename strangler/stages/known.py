@@ -3,6 +3,7 @@
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import refuse
+from strangler.models import Publication
 from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
@@ -27,9 +28,9 @@ def every() -> list[Known]:
     return [examined(name) for name in loader.names(settings.plans_root())]
 
 
-def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
+def publish_with(plan: Plan, resolved: ResolvedExtraction) -> Publication:
     """The table anew, with this extraction as it was examined just now."""
-    publish(_with_others(plan, resolved))
+    return publish(_with_others(plan, resolved))
 
 
 def publish_way_back(plan: Plan) -> None:

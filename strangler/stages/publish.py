@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from django.core.management.color import no_style
+from django.db import connections
+from django.db.models import Max
+
 from strangler import settings
 from strangler.models import Publication
 from strangler.plans.operations import Canary, Operation, Shadow
@@ -50,13 +54,30 @@ def _in_force(keys: Keyring) -> Table:
 
 def _publish(made: Callable[[int], Table]) -> Publication:
     """made: version -> table."""
-    publication = Publication.objects.using(_alias()).create()
+    publication, in_force = _post(made, Publication.objects.using(_alias()).create())
+    if in_force > Publication.objects.using(_alias()).aggregate(newest=Max("version"))["newest"]:
+        # A gateway remembers a table that this database does not: it was restored, and would be refused for ever.
+        publication, _ = _post(made, _numbered(in_force + 1))
+    return publication
+
+
+def _post(made: Callable[[int], Table], publication: Publication) -> tuple[Publication, int]:
     keys = Keyring.parse(settings.read("STRANGLER_GATEWAY_KEYS"))
-    table = made(publication.version)
-    publication.snapshot = to_bytes(table, keys=keys)
+    publication.snapshot = to_bytes(made(publication.version), keys=keys)
     publication.save(using=_alias())
-    publication.acknowledged = Gateways.from_settings().post_table(publication.snapshot)
+    posted = Gateways.from_settings().post_table(publication.snapshot)
+    publication.acknowledged = posted.told
     publication.save(using=_alias())
+    return publication, posted.in_force
+
+
+def _numbered(version: int) -> Publication:
+    """A row of that version; those that follow are numbered after it."""
+    publication = Publication.objects.using(_alias()).create(version=version)
+    connection = connections[_alias()]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Publication]):
+            cursor.execute(statement)
     return publication
 
 

@@ -1,0 +1,51 @@
+"""Tables are numbered upwards at every gateway, also by a ledger that was restored from a backup."""
+
+import pytest
+
+from strangler.models import Publication
+from strangler.stages import known
+from strangler.stages.gateways import Gateways, Posted
+from tests.unit.console.conftest import notes, plans  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def posted(monkeypatch):
+    """Versions a gateway was offered. It has number 40 in force, and refuses what is older."""
+    offered = []
+    in_force = [40]
+
+    def post_table(self, snapshot):
+        version = Publication.objects.get(snapshot=snapshot).version
+        offered.append(version)
+        if version <= in_force[0]:
+            return Posted({"http://gateway": "refused"}, in_force[0])
+        in_force[0] = version
+        return Posted({"http://gateway": version})
+
+    monkeypatch.setattr(Gateways, "post_table", post_table)
+    return offered
+
+
+def test_a_restored_ledger_goes_on_above_what_gateways_remember(notes, posted):  # noqa: F811
+    first = known.publish_with(*known.examined("notes"))
+    second = known.publish_with(*known.examined("notes"))
+
+    assert posted[1:] == [41, 42]
+    assert posted[0] < 40
+    assert (first.acknowledged, second.acknowledged) == ({"http://gateway": 41}, {"http://gateway": 42})
+
+
+def test_a_table_that_was_overtaken_is_not_posted_again(notes, monkeypatch):  # noqa: F811
+    def overtaken(self, snapshot):
+        offered.append(snapshot)
+        newer = Publication.objects.create()  # somebody else's, made and posted while ours was under way
+        return Posted({"http://gateway": "refused"}, newer.version)
+
+    offered = []
+    monkeypatch.setattr(Gateways, "post_table", overtaken)
+
+    known.publish_with(*known.examined("notes"))
+
+    assert len(offered) == 1
