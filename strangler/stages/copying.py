@@ -4,10 +4,13 @@ with Celery and `strangle sync` by lease, so they help when they are there and a
 
 import os
 import socket
+import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.protocol.link import LinkRow, Role, next_epoch
+from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.stages.resolve.links import links_of
@@ -19,6 +22,9 @@ from strangler.sync.loop import Loop
 from strangler.sync.side import Side
 
 Progress = Callable[[str], None]
+T = TypeVar("T")
+AWAY_S = 600.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
 PASSES = 5  # of the verifier: under live writes a pass may end with rows that are still moving
 SETTLE_S = 60.0
 
@@ -27,18 +33,44 @@ class CopyFailed(Exception):
     """Copy stopped; what was done stays and the next advance goes on from there. Its text says why."""
 
 
+class Patience:
+    """A copy takes as long as there are rows: a service that is away meanwhile is waited for, ever longer, and that is
+    said. One that answers no is not asked again."""
+
+    def __init__(self, progress: Progress, clock: Clock, nap: Callable[[float], None] = time.sleep) -> None:
+        self._progress = progress
+        self._clock = clock
+        self._nap = nap
+
+    def ask(self, deed: Callable[[], T]) -> T:
+        """What the deed answers. Raises PeerRefused, and CopyFailed once the service was away for AWAY_S."""
+        deadline, wait_s = Deadline.after(AWAY_S, clock=self._clock), FIRST_WAIT_S
+        while True:
+            try:
+                return deed()
+            except (PeerError, backfill.NotAdmitted) as error:
+                if isinstance(error, PeerRefused) and error.status < 500:
+                    raise
+                if deadline.is_over:
+                    raise CopyFailed(f"the service was away for {AWAY_S / 60:.0f} minutes: {error}") from error
+                self._progress(f"waiting for the service: {error}; trying again in {wait_s:g} s")
+            self._nap(wait_s)
+            wait_s = min(LONGEST_WAIT_S, 2 * wait_s)
+
+
 def copy(
     resolved: ResolvedExtraction, *, chunk_rows: int, progress: Progress, clock: Clock | None = None
 ) -> dict[str, int]:
     """Everything Copy promises, resumable at any line. Returns {link: rows copied}. Raises CopyFailed, PeerError."""
     clock = clock or SystemClock()
     definitions = links_of(resolved, use_tz=True)
+    patience = Patience(progress, clock)
     for definition in definitions:
-        install(definition, progress)
-    copied = {definition.link: _backfill(definition.link, chunk_rows, progress) for definition in definitions}
+        patience.ask(lambda now=definition: install(now, progress))
+    copied = {definition.link: _backfill(definition.link, chunk_rows, progress, patience) for definition in definitions}
     for definition in definitions:
         _settle(definition.link, clock)
-        _prove(definition.link, progress, clock)
+        _prove(definition.link, progress, clock, patience)
     return copied
 
 
@@ -87,7 +119,7 @@ def _stored(link: str) -> links.StoredLink | None:
         return None
 
 
-def _backfill(link: str, chunk_rows: int, progress: Progress) -> int:
+def _backfill(link: str, chunk_rows: int, progress: Progress, patience: Patience) -> int:
     connection, there = config.connection(), peers.there(link)
     backfill.cut(connection, link, chunk_rows=chunk_rows)
     while not (state := backfill.progress(connection, link)).is_done:
@@ -95,29 +127,36 @@ def _backfill(link: str, chunk_rows: int, progress: Progress) -> int:
         chunk = backfill.take(connection, link)
         if chunk is None:
             break  # the last ones are with somebody else; settling waits for him
-        backfill.copy(connection, link, chunk, there)
+        patience.ask(lambda now=chunk: backfill.copy(connection, link, now, there))
     return backfill.progress(connection, link).rows
 
 
 def _settle(link: str, clock: Clock) -> None:
-    """Until nothing of the link is queued, in flight or being copied. Delivers itself wherever nobody else does."""
+    """Until all chunks are copied and whatever was queued by then has been delivered; what customers write meanwhile is
+    always on its way. Delivers itself wherever nobody else does. SETTLE_S without any progress ends it."""
     connection = config.connection()
     loop = Loop(connection, peers.there, holder=holder(), clock=clock)
     deadline = Deadline.after(SETTLE_S, clock=clock)
+    mark: int | None = None
+    before: object = None
     while not deadline.is_over:
-        state = peers.here().state(wire.Named(link))
-        if not state.queued and not state.inflight and backfill.progress(connection, link).is_done:
+        state, copied = peers.here().state(wire.Named(link)), backfill.progress(connection, link)
+        if copied.is_done and mark is None:
+            mark = state.high_water
+        if mark is not None and is_drained(state.delivered_below, mark):
             return
+        if (now := (copied, state.delivered_below)) != before:
+            before, deadline = now, Deadline.after(SETTLE_S, clock=clock)
         if not loop.turn():
             loop.stop.wait(0.02)
     raise CopyFailed(f"{link} did not come to rest within {SETTLE_S:.0f} s; is the service keeping up?")
 
 
-def _prove(link: str, progress: Progress, clock: Clock) -> None:
+def _prove(link: str, progress: Progress, clock: Clock, patience: Patience) -> None:
     """A clean pass of the verifier; drifts are repaired by the ordinary road and looked at again."""
     connection, there = config.connection(), peers.there(link)
     for _ in range(PASSES):
-        report = verify.verify(connection, link, there)
+        report = patience.ask(lambda: verify.verify(connection, link, there))
         progress(f"{link}: {report.rows:,} rows compared, {len(report.drifts)} differ, {len(report.moving)} moving")
         if report.is_clean:
             return

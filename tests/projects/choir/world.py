@@ -5,7 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from strangler.testing.databases import Databases
 from strangler.testing.ports import free_port
+from strangler.testing.process import Process
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.ready import Answers, Listens
 from strangler.testing.stalls import standing_still
@@ -41,7 +42,7 @@ class World:
     identity_keys: str = field(default_factory=lambda: _ring("who"))
     forth: str = field(default_factory=lambda: _ring("forth"))
     back: str = field(default_factory=lambda: _ring("back"))
-    killed: list[str] = field(default_factory=list)
+    begun: int = 0
 
     def __post_init__(self) -> None:
         self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
@@ -78,15 +79,18 @@ class World:
         assert done.stdout, f"{' '.join(words)}: {done.returncode}\n{done.stderr}"
         return json.loads(done.stdout)
 
+    def begin(self, *words: str, more: Mapping[str, str] | None = None) -> Process:
+        """A verb of the monolith's, under way. more: added to its environment."""
+        self.begun += 1
+        argv = (sys.executable, "manage.py", "strangle", *words)
+        env = {**self._env("monolith"), **(more or {})}
+        return self.supervisor.spawn(Program(f"verb-{self.begun}", argv=argv, env=env, cwd=FOLDERS["monolith"]))
+
     def kill_at(self, moment: str, *words: str) -> None:
         """A command of the monolith's that dies by SIGKILL at a named moment of its work."""
-        reached = self.run_dir / f"reached-{len(self.killed)}"
-        env = self._env("monolith")
-        env |= standing_still(moment, reached, path=env["PYTHONPATH"])
-        name = f"killed-{len(self.killed)}"
-        self.killed.append(name)
-        argv = (sys.executable, "manage.py", "strangle", *words)
-        process = self.supervisor.spawn(Program(name, argv=argv, env=env, cwd=FOLDERS["monolith"]))
+        reached = self.run_dir / f"reached-{self.begun}"
+        stalling = standing_still(moment, reached, path=self._env("monolith")["PYTHONPATH"])
+        process = self.begin(*words, more=stalling)
         wait_until(
             lambda: reached.exists() or not process.is_running(), within_s=COMMAND_S, what=f"{moment} to be reached"
         )
