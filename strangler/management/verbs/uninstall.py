@@ -28,9 +28,9 @@ def run(options: dict[str, Any], out: Out) -> int:
         raise Refused([refuse("S416", name="The toolkit", links=" ".join(installed))])
     databases = sorted({alias(), config.connection().alias})
     for database in databases:
-        _forget_content_types(database)
         for label in APPS:
             call_command("migrate", label, "zero", database=database, verbosity=0, interactive=False)
+        _forget_content_types(database)  # last: each migrate makes them anew for every model that is installed
     text = f"{len(tables)} tables are gone; take the apps out of INSTALLED_APPS and the middleware out of MIDDLEWARE"
     return out.answer(text, {"tables": tables})
 
