@@ -8,6 +8,7 @@ only spellings that RFC 3986 (6.2.2) calls the same path are treated as the same
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from urllib.parse import quote
 
 _HOLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(\*?)\}")
@@ -50,6 +51,7 @@ class Piece:
         return room and segment.startswith(self.before) and segment.endswith(self.after)
 
 
+@lru_cache(maxsize=4_096)  # a plan compares each of its routes with every other
 def parse(template: str) -> tuple[Piece, ...]:
     """Pieces of a template, one per segment. Raises BadTemplate."""
     if not template.startswith("/"):

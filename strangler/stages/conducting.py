@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import structlog
 from django.db import DatabaseError, connections
 
 from strangler.exceptions import Refused
+from strangler.logs import Log
 from strangler.messages import refuse
 from strangler.stages.copying import holder
 from strangler.sync import config, lease
@@ -22,7 +22,7 @@ LEASE_S = 2.0
 RENEW_S = LEASE_S / 4
 PREFIX = "conduct:"
 
-log = structlog.get_logger("strangler.stages")
+log = Log("strangler.stages")
 
 
 @dataclass(slots=True)

@@ -3,17 +3,16 @@ reported, not waited for: the fence and the bounce keep it honest, and it learns
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import httpx2
-import msgspec
-
 from strangler import settings
+from strangler.gateway import operate
 from strangler.signing.keys import Keyring
-from strangler.signing.request import HEADER, sign
 
 TIMEOUT_S = 0.5
+Question = Callable[..., tuple[int, Any]]  # one of operate's, its fields filled in; takes admin, keys, now_s, timeout_s
 DRAIN_INFLIGHT_S = 0.1  # what outlasts it meets the fence and is bounced: cheaper than everybody's wait
 
 
@@ -41,26 +40,28 @@ class Gateways:
     def hold(self, extraction: str, ttl_s: float) -> int:
         """Park new unsafe requests everywhere and wait, bounded, for those under way; how many are left."""
         asked = {"extraction": extraction, "ttl_ms": round(ttl_s * 1000), "drain_ms": round(DRAIN_INFLIGHT_S * 1000)}
-        answers = self._post_all("/hold", msgspec.json.encode(asked), timeout_s=TIMEOUT_S + DRAIN_INFLIGHT_S)
+        answers = self._ask_all(
+            lambda **how: operate.post(verb="hold", asked=asked, **how), TIMEOUT_S + DRAIN_INFLIGHT_S
+        )
         return sum(int(answer.get("inflight", 0)) for answer in answers.values())
 
     def release(self, extraction: str) -> None:
-        self._post_all("/release", msgspec.json.encode({"extraction": extraction}))
+        self._ask_all(lambda **how: operate.post(verb="release", asked={"extraction": extraction}, **how))
 
     def post_table(self, snapshot: bytes) -> Posted:
         """To all of them; one that does not answer is in the acknowledgements with the reason."""
-        answers = self._post_all("/table", snapshot)
+        answers = self._ask_all(lambda **how: operate.publish(snapshot=snapshot, **how))
         told = {url: answer.get("version", answer.get("error", "?")) for url, answer in answers.items()}
         return Posted(told, max((int(answer.get("in_force", 0)) for answer in answers.values()), default=0))
 
-    def _post_all(self, path: str, body: bytes, *, timeout_s: float = TIMEOUT_S) -> dict[str, dict[str, Any]]:
-        return {url: self._post(url, path, body, timeout_s) for url in self.urls}
+    def _ask_all(self, question: Question, timeout_s: float = TIMEOUT_S) -> dict[str, dict[str, Any]]:
+        return {url: self._ask(url, question, timeout_s) for url in self.urls}
 
-    def _post(self, url: str, path: str, body: bytes, timeout_s: float) -> dict[str, Any]:
+    def _ask(self, url: str, question: Question, timeout_s: float) -> dict[str, Any]:
         assert self._keys is not None
-        headers = {HEADER: sign("POST", path, body, keys=self._keys, now_s=time.time())}
+        admin = url.removeprefix("http://")  # no other kind passes strangler.E004
         try:
-            response = httpx2.post(url + path, content=body, headers=headers, timeout=timeout_s, trust_env=False)
-            return dict(response.json())
-        except (httpx2.HTTPError, ValueError) as error:
-            return {"error": f"no answer: {error or type(error).__name__}"}
+            _status, answer = question(admin=admin, keys=self._keys, now_s=time.time(), timeout_s=timeout_s)
+            return dict(answer)
+        except (operate.Unanswered, ValueError, TypeError) as error:
+            return {"error": f"no answer: {error}"}

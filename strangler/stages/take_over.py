@@ -8,10 +8,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import structlog
 from django.db import DatabaseError, connections
 
 from strangler.exceptions import Refused
+from strangler.logs import Log
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
@@ -25,7 +25,7 @@ from strangler.sync.deliver import PeerError
 
 LOOK_S = 0.5
 
-log = structlog.get_logger("strangler.stages")
+log = Log("strangler.stages")
 
 
 @contextmanager

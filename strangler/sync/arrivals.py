@@ -7,17 +7,17 @@ A listener that raises is rolled back alone and logged: rows go on arriving.
 import traceback
 from dataclasses import dataclass
 
-import structlog
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.dispatch import Signal
 
+from strangler.logs import Log
 from strangler.sync.definition import Table
 from strangler.sync.rows import Key, Values
 
 rows_arrived = Signal()  # sender: the table's name; link, table, arrived: list[Arrival], using: alias
 
-log = structlog.get_logger("strangler.sync")
+log = Log("strangler.sync")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import threading
 import time
 from typing import Any, TypeVar
 
-import httpx2
 import msgspec
 
 from strangler.signing.keys import Keyring
@@ -92,6 +91,8 @@ class RemoteSide:
 
     def _call(self, verb: str, request: object, answer: type[T]) -> T:
         assert VERBS[verb] == (type(request), answer)
+        import httpx2  # here: a tenth of a second that a command which asks no peer need not wait for
+
         body = msgspec.json.encode(request)
         url = httpx2.URL(self.url).join(f"{verb}/")
         signature = sign("POST", url.raw_path.decode(), body, keys=self._keys, now_s=time.time())
@@ -133,6 +134,8 @@ def _retry_s(said: str) -> float:
 
 def _session() -> Any:
     """One client a thread: its pool is not waited for by others."""
+    import httpx2
+
     if not hasattr(_local, "session"):
         _local.session = httpx2.Client(trust_env=False)
     return _local.session

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import structlog
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.utils import Error as DatabaseError  # InterfaceError too: a connection that was closed under us
 
+from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.sync import greet, intents, lease, links, queue, wire
@@ -23,7 +23,7 @@ IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next rea
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
 
-log = structlog.get_logger("strangler.sync")
+log = Log("strangler.sync")
 
 
 @dataclass

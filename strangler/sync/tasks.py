@@ -8,12 +8,12 @@ import mmap
 import uuid
 from typing import Any
 
-import structlog
 from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
+from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import SystemClock
 from strangler.resilience.deadline import Deadline
@@ -33,7 +33,7 @@ VERIFY_LEASE_S = 3600.0
 SHOWN = 20  # drifts named in the log
 DELIVER = "deliver"
 
-log = structlog.get_logger("strangler.sync")
+log = Log("strangler.sync")
 
 # Shared with the workers forked from this process: a warm shutdown tells only the parent, and a turn lasts a minute.
 _leaving = mmap.mmap(-1, 1)

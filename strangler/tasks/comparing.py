@@ -3,16 +3,16 @@
 import base64
 import datetime
 
-import structlog
 from celery import shared_task
 
 from strangler.compare.intake import take
 from strangler.compare.observation import BadBatch
 from strangler.compare.redact import Redaction
 from strangler.compare.verdict import Rules
+from strangler.logs import Log
 from strangler.stages.tallies import LedgerStore
 
-log = structlog.get_logger("strangler.compare")
+log = Log("strangler.compare")
 
 
 @shared_task(name="strangler.compare.judge_batch", ignore_result=True)
