@@ -64,7 +64,7 @@ def decide(facts: Facts, table: Table) -> Decision:
     if route.access == "write":
         return _write(route, state)
     if state.owner == "service":
-        return _read_after_own(route, state)
+        return _read_after_own(route, state, facts.method)
     return _read_before_own(route, state, facts)
 
 
@@ -101,8 +101,8 @@ def _write(route: Route, state: ExtractionState) -> Decision:
     return Decision(upstream, because, route, state.name, hold=state.held, is_write=True)
 
 
-def _read_after_own(route: Route, state: ExtractionState) -> Decision:
-    fallback = MONOLITH if route.stale_ok else None
+def _read_after_own(route: Route, state: ExtractionState, method: str) -> Decision:
+    fallback = MONOLITH if route.stale_ok and may_repeat(route, method) else None
     because = f"service owns {state.name}"
     return Decision(
         state.service, because, route, state.name, fallback=fallback, is_fallback_stale=fallback is not None
