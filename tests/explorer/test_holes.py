@@ -55,4 +55,4 @@ def _functions(path: Path) -> frozenset[str]:
     if not path.exists():
         return frozenset()
     tree = ast.parse(path.read_text())
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
