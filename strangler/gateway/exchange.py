@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from strangler.gateway.pool import Origin
     from strangler.gateway.process import Gateway
     from strangler.gateway.visitor import Visitor
-    from strangler.routing.position import Position
 
 _UNDECIDED = Decision(MONOLITH, "not decided yet")
 
@@ -47,7 +46,7 @@ class Exchange:
         self.identity = NOBODY
         self.visitor: Visitor | None = None
         self.is_new_actor = False
-        self.awaited: dict[str, Position] = {}  # own writes a staying read waited for
+        self.is_late = False  # this customer's own write had not reached the side that answers
         self.request_id = request.first(b"x-request-id") or new_request_id()
         self._began_s = gateway.clock.monotonic_s()
         self._silence = Silence(gateway.loop, partial(self.on_failure, Failure.TOO_SLOW))

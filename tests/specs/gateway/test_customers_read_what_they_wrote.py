@@ -2,6 +2,7 @@
 
 import asyncio
 
+from strangler.gateway.config import Timeouts
 from strangler.signing.token import seal
 from tests.specs.gateway.world import STRANGER_KEYS, World, answer, live, until
 
@@ -113,9 +114,24 @@ async def test_a_page_that_stays_is_answered_marked_stale_when_the_write_is_late
 
 
 @live
-async def test_a_late_page_that_turns_out_to_be_current_is_not_marked():
+async def test_news_that_comes_while_a_late_page_is_made_does_not_make_it_current():
     async with World(owner="service", timeouts={"position_s": 0.03}) as world:
-        jar = {}
+        jar, go_on = {}, asyncio.Event()
         await write(world, jar)
-        world.monolith.extra = [(b"X-Strangler-Delivered", b"things;1;6")]
+
+        async def has_read_its_rows(seen, reader, writer):
+            await go_on.wait()
+            writer.write(answer(b"page", headers=[(b"X-Strangler-Delivered", b"things;1;6")]))
+
+        world.monolith.handlers[b"/page/7"] = has_read_its_rows
+        reading = asyncio.ensure_future(world.ask("GET", "/page/7", jar=dict(jar)))
+        await until(lambda: world.monolith.seen)
+        await delivered(world, 6)
+        go_on.set()
+        assert (await reading).one(b"x-strangler-stale") == b"1"
+        world.monolith.handlers.clear()
         assert (await world.ask("GET", "/page/7", jar=dict(jar))).one(b"x-strangler-stale") is None
+
+
+def test_a_page_that_stays_waits_150_ms_at_most():
+    assert Timeouts().position_s <= 0.15
