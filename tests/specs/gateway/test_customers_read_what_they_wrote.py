@@ -36,6 +36,30 @@ async def test_a_writers_reads_go_to_the_owner_until_the_write_has_arrived():
 
 
 @live
+async def test_a_position_with_a_lower_uncommitted_version_waits():
+    """1 a write takes version 5, 2 another commits 6 and all of it is delivered, 3 the first commits and 7 is drawn."""
+    async with World(read_share=1.0) as world:
+        jar, commit = {}, asyncio.Event()
+
+        async def commits_late(seen, reader, writer):
+            await commit.wait()
+            writer.write(answer(b"written", headers=[(b"X-Strangler-Position", b"things;1;7")]))
+
+        world.monolith.handlers[b"/things/"] = commits_late
+        writing = asyncio.ensure_future(world.ask("POST", "/things/", body=b"x", jar=jar))
+        await until(lambda: world.monolith.seen)
+        world.monolith.extra = [(b"X-Strangler-Delivered", b"things;1;7")]  # one past 6, with 5 not to be seen
+        await world.ask("GET", "/somewhere")
+        world.monolith.handlers.clear()
+        commit.set()
+        await writing
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"monolith"
+        world.monolith.extra = [(b"X-Strangler-Delivered", b"things;1;8")]
+        await world.ask("GET", "/somewhere")
+        assert (await world.ask("GET", "/things/", jar=jar)).body == b"things"
+
+
+@live
 async def test_any_answer_may_tell_how_far_data_has_been_delivered():
     async with World(read_share=1.0) as world:
         jar = {}
