@@ -11,7 +11,7 @@ from strangler.gateway.admin import Admin
 from strangler.gateway.client import Client
 from strangler.gateway.config import Config
 from strangler.gateway.fetch import Answer, fetch, request_head
-from strangler.gateway.floor import Floor
+from strangler.gateway.floor import ASK_AGAIN_S, Floor
 from strangler.gateway.hold import Holds
 from strangler.gateway.identity import Identities, Identity
 from strangler.gateway.inflight import Inflight
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("strangler.gateway")
 
-ASK_AGAIN_S = 0.1  # every answer may name an epoch that is not published yet
 SWEEP_S = 1.0  # how often quiet connections are looked for
 MAX_IDENTITY_BYTES = 16 * 1024
 
