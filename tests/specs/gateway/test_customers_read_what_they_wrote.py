@@ -3,6 +3,7 @@
 import asyncio
 
 from strangler.gateway.config import Timeouts
+from strangler.resilience.clock import HandClock
 from strangler.signing.token import seal
 from tests.specs.gateway.world import STRANGER_KEYS, World, answer, live, until
 
@@ -159,3 +160,50 @@ async def test_news_that_comes_while_a_late_page_is_made_does_not_make_it_curren
 
 def test_a_page_that_stays_waits_150_ms_at_most():
     assert Timeouts().position_s <= 0.15
+
+
+def tells(world, written, below):
+    """The service, as the owner, says how far it and the monolith's copy are."""
+    world.service.extra = [
+        (b"X-Strangler-Delivered", b"things;1;%d" % below),
+        (b"X-Strangler-Written", b"things;1;%d" % written),
+    ]
+
+
+@live
+async def test_a_stale_answer_is_marked_with_its_age_and_no_write_falls_back():
+    async with World(owner="service", clock=HandClock()) as world:
+        tells(world, 5, 6)
+        await world.ask("GET", "/things/")
+        world.clock.advance(20)
+        tells(world, 9, 8)  # two versions have not arrived: the copy is as old as before
+        await world.ask("GET", "/things/")
+        world.clock.advance(10)
+        await world.service.stop()
+        reply = await world.ask("GET", "/things/")
+        assert (reply.body, reply.one(b"x-strangler-stale"), reply.all(b"age")) == (b"monolith", b"1", [b"30"])
+        world.monolith.seen.clear()
+        for method, target in (("POST", "/things/"), ("PUT", "/things/7/")):
+            assert (await world.ask(method, target, body=b"x")).status == 502
+        assert world.monolith.seen == []
+
+
+@live
+async def test_one_failing_answer_of_an_owner_that_is_up_to_date_makes_no_old_copy():
+    async with World(owner="service", clock=HandClock()) as world:
+        mark = [(b"X-Strangler-Delivered", b"things;1;6"), (b"X-Strangler-Written", b"things;1;5")]
+        world.service.says(b"/things/", answer(b"", status=500, headers=mark))
+        assert (await world.ask("GET", "/things/")).all(b"age") == [b"0"]
+
+
+@live
+async def test_a_gateway_that_never_heard_how_old_a_copy_is_claims_no_age():
+    async with World(owner="service", clock=HandClock()) as world:
+        # What the monolith says is of links it owns itself.
+        world.monolith.extra = [
+            (b"X-Strangler-Delivered", b"things.parents;1;6"),
+            (b"X-Strangler-Written", b"things.parents;1;5"),
+        ]
+        await world.service.stop()
+        reply = await world.ask("GET", "/things/")
+        assert (reply.one(b"x-strangler-stale"), reply.all(b"age")) == (b"1", [])
