@@ -19,8 +19,12 @@ class _Mark:
 
 @dataclass(slots=True)
 class _Link:
-    """awaited: the oldest mark that has not arrived. newest: the last one heard after it. whole_s: of the last that has."""
+    """furthest: ever heard. awaited: the oldest mark that has not arrived. newest: the last heard after it.
 
+    whole_s: of the last mark that has arrived.
+    """
+
+    furthest: Position
     awaited: _Mark | None = None
     newest: _Mark | None = None
     whole_s: float | None = None
@@ -39,7 +43,10 @@ class Freshness:
 
     def hear_written(self, link: str, written: Position, *, now_s: float) -> None:
         """The owner has handed out versions up to here. Heard before what the same answer says of delivery."""
-        known, mark = self._links.setdefault(link, _Link()), _Mark(written, now_s)
+        known, mark = self._links.setdefault(link, _Link(written)), _Mark(written, now_s)
+        if written < known.furthest:
+            return  # said before, and kept by some cache: it is no word about now
+        known.furthest = written
         if known.awaited is None:
             known.awaited = mark
         else:

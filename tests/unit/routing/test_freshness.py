@@ -64,3 +64,10 @@ def test_a_newer_epoch_is_past_every_mark_of_an_older_one(copy):
     says(copy, 10, written=900, below=5)
     copy.hear_delivered("things", Position(3, 0))
     assert age_s(copy, 20) == 10
+
+
+def test_an_answer_from_a_cache_says_nothing_new(copy):
+    says(copy, 10, written=6, below=7)
+    says(copy, 20, written=90, below=91)
+    says(copy, 50, written=6, below=7)
+    assert age_s(copy, 60) == 40
