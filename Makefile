@@ -14,10 +14,10 @@ TYPED := $(patsubst %/__init__.py,%,$(wildcard $(foreach room,signing protocol p
 	contracts testing,strangler/$(room)/__init__.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-all lint clean
+.PHONY: help demo up test test-all bench-gateway lint clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # What `demo` and `up` take: PROFILE=embedded|production, DATA=path of real shop data, KILL=1 (demo only).
 WORLD = --profile $(or $(PROFILE),embedded) $(if $(DATA),--data "$(DATA)")
@@ -33,6 +33,9 @@ test: $(READY) ## every test but the slow ones; PG=0 goes without PostgreSQL; la
 
 test-all: $(READY) ## the slow tests as well
 	@$(PY) -m tests.runner --all
+
+bench-gateway: $(READY) ## the gateway beside its upstream, and nginx if installed; build/bench-gateway/report.json; ROUNDS=
+	@$(PY) -m tests.bench.gateway --profile $(or $(PROFILE),embedded) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lint: $(READY) ## ruff (rules and format), mypy on ground and instruments, import-linter on the floors
 	@$(PY) -m ruff check --quiet .

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from strangler.forward.outbound import HOP_BY_HOP
 
-TO_US_ALONE = frozenset({"x-strangler-position", "x-strangler-delivered", "x-strangler-epoch", "x-strangler-fenced"})
+TO_US_ALONE = frozenset(f"x-strangler-{name}" for name in ("position", "delivered", "written", "epoch", "fenced"))
 REFUSALS = {
     "G502": (502, "the side that answers this cannot be reached or broke off"),
     "G504": (504, "the side that answers this did not answer in time"),

@@ -6,7 +6,7 @@ write that met the fence waits here for the new table and is sent again once.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,14 +21,17 @@ from strangler.forward.asker import claims_of
 from strangler.forward.source import Source, source_of
 from strangler.forward.visitor import OURS, Visitor, read_visitor, remember
 from strangler.routing.decision import SAFE_METHODS, Decision, Facts, decide
+from strangler.routing.freshness import Freshness
 from strangler.routing.position import Position, read_epoch, read_position
-from strangler.routing.table import MONOLITH, Table
+from strangler.routing.table import MONOLITH, ExtractionState, Table
 from strangler.signing.token import seal
 
 IDENTITY_PURPOSE, SEAL_S = "strangler.identity.v1", 60.0
 BOUNCE_S = 4.0  # take-over and table fit, as at the gateway
 LOOK_AGAIN_S = 0.05
-FENCED, EPOCH, POSITION, DELIVERED = (f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered"))
+FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
+    f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered", "Written")
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -44,6 +47,7 @@ class ForwardMiddleware:
         self.config = found
         self.source: Source = source_of(found.table, found.keys)
         self.delivered: dict[str, Position] = {}
+        self.freshness = Freshness()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         table = self.source.table()
@@ -58,6 +62,22 @@ class ForwardMiddleware:
         for name, epoch in filter(None, map(read_epoch, told(response, EPOCH))):
             if name in table.states and epoch > table.epoch_of(name):
                 self.source.look()
+
+    def hear_owner(self, headers: Any) -> None:
+        """What a service says of the links it owns: how far it is, then how far the monolith's copy is."""
+        for link, position in _positions(headers.get(WRITTEN, "")):
+            self.freshness.hear_written(link, position, now_s=time.monotonic())
+        for link, position in _positions(headers.get(DELIVERED, "")):
+            self.freshness.hear_delivered(link, position)
+
+    def age_s(self, state: ExtractionState) -> int | None:
+        """How old the monolith's copy may be; None when its owner has never said."""
+        links = [link for link in self.freshness.links if state.has_link(link)]
+        return self.freshness.age_s(links, now_s=time.monotonic())
+
+
+def _positions(value: str) -> Iterator[tuple[str, Position]]:
+    return filter(None, map(read_position, value.split(",")))
 
 
 @dataclass(slots=True)
@@ -120,6 +140,7 @@ class Crossing:
             answer = self._remote(decision.upstream, target)
         except transport.Failed as failed:
             return self._fall_back(decision) or refused(failed.id)
+        self.switch.hear_owner(answer.headers)
         fenced = answer.headers.get(FENCED)
         if fenced or (answer.status_code >= 500 and decision.fallback):
             # Not through response_of: closing a Django response tells the whole process that the request is over.
@@ -139,6 +160,9 @@ class Crossing:
         response = self._local()
         if decision.is_fallback_stale:
             response.headers["X-Strangler-Stale"] = "1"
+            age_s = self.switch.age_s(self.table.states[decision.extraction or ""])
+            if age_s is not None:
+                response.headers["Age"] = str(age_s)
         return response
 
     def _local(self) -> HttpResponseBase:

@@ -7,9 +7,11 @@ kept request may be repeated, whatever its method. It waits for news: a table of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from strangler.gateway import refusal
+from strangler.gateway.floor import ASK_AGAIN_S
 from strangler.gateway.head import AnswerHead, first
 from strangler.resilience import moments
 from strangler.routing.decision import Facts, decide
@@ -17,6 +19,7 @@ from strangler.routing.position import read_epoch
 
 if TYPE_CHECKING:
     from strangler.gateway.exchange import Exchange
+    from strangler.gateway.process import Gateway
 
 HEADER = b"x-strangler-fenced"
 MAX_BOUNCES = 2  # once to the new owner, and once more if an undone hand-over is tried again meanwhile
@@ -55,9 +58,19 @@ async def wait_for_owner(exchange: Exchange, extraction: str, epoch: int) -> boo
         has_moved = known > epoch_then or decide(facts, table).upstream != fenced
         return known >= epoch and has_moved
 
-    gateway.hear_of_epoch(extraction, epoch)
-    is_in_time = await gateway.news.wait_until(is_ready, timeout_s=gateway.config.timeouts.bounce_s)
-    return is_in_time and _has_open_owner(exchange, extraction)
+    # A side that is closing names the epoch we know, and the table follows only after the hand-over.
+    wanted = max(epoch, epoch_then + 1)
+    return await _ask_until(gateway, is_ready, extraction, wanted) and _has_open_owner(exchange, extraction)
+
+
+async def _ask_until(gateway: Gateway, is_ready: Callable[[], bool], extraction: str, epoch: int) -> bool:
+    """Wait for news and go on asking for it, since nobody may be pushing tables to us; False when the time is up."""
+    ends_at_s = gateway.loop.time() + gateway.config.timeouts.bounce_s
+    while (left_s := ends_at_s - gateway.loop.time()) > 0:
+        gateway.hear_of_epoch(extraction, epoch)
+        if await gateway.news.wait_until(is_ready, timeout_s=min(ASK_AGAIN_S, left_s)):
+            return True
+    return False
 
 
 def _has_open_owner(exchange: Exchange, extraction: str) -> bool:

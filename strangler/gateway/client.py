@@ -8,6 +8,7 @@ read, so a head that turns out bad forwards nothing.
 from __future__ import annotations
 
 import asyncio
+import select
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_PIPELINED = 8  # read on behind a waiting request, or its client's leaving would go unheard
 _PIPELINED, _BODY = 1, 2  # reasons not to read on; reading goes on when none is left
+_LEFT = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)  # RDHUP: Linux's word for "said all it will"
 
 
 class Client(asyncio.Protocol):
@@ -169,6 +171,14 @@ class Client(asyncio.Protocol):
     def resume_body(self) -> None:
         self._unpause(_BODY)
 
+    def has_left(self) -> bool:
+        """Asked after a wait and of the kernel, for nobody tells us while we do not read. One that has left is dropped."""
+        if not self.transport.is_closing() and not _is_hung_up(self.transport):
+            return False
+        self.connection_lost(None)
+        self.transport.abort()
+        return True
+
     def hold_back_large_body(self) -> None:
         """Nobody takes the body yet: read no more than can be kept."""
         if self._receiving and self._receiving.body.is_over_limit:
@@ -246,3 +256,9 @@ class Client(asyncio.Protocol):
         if self._paused and not self._paused & ~why and not self.transport.is_closing():
             self.transport.resume_reading()
         self._paused &= ~why
+
+
+def _is_hung_up(transport: Any) -> bool:
+    poll = select.poll()
+    poll.register(transport.get_extra_info("socket").fileno(), _LEFT)
+    return bool(poll.poll(0))

@@ -24,7 +24,7 @@ from strangler.gateway.request import Request
 from strangler.gateway.silence import Silence
 from strangler.gateway.upstream import Failure, Upstream
 from strangler.gateway.witness import Witness
-from strangler.routing.decision import IDEMPOTENT_METHODS, Decision
+from strangler.routing.decision import Decision, may_repeat
 from strangler.routing.table import MONOLITH
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from strangler.gateway.pool import Origin
     from strangler.gateway.process import Gateway
     from strangler.gateway.visitor import Visitor
-    from strangler.routing.position import Position
 
 _UNDECIDED = Decision(MONOLITH, "not decided yet")
 
@@ -47,7 +46,7 @@ class Exchange:
         self.identity = NOBODY
         self.visitor: Visitor | None = None
         self.is_new_actor = False
-        self.awaited: dict[str, Position] = {}  # own writes a staying read waited for
+        self.is_late = False  # this customer's own write had not reached the side that answers
         self.request_id = request.first(b"x-request-id") or new_request_id()
         self._began_s = gateway.clock.monotonic_s()
         self._silence = Silence(gateway.loop, partial(self.on_failure, Failure.TOO_SLOW))
@@ -57,7 +56,7 @@ class Exchange:
         self._counted: str | None = None
         self._witness: Witness | None = None
         self._bounces = self._status = 0
-        self._has_retried = self.has_fallen_back = False
+        self._has_waited = self._has_retried = self.has_fallen_back = False
 
     # the client tells
 
@@ -152,8 +151,7 @@ class Exchange:
     # prepare and bounce tell
 
     def read_visitor(self) -> Visitor:
-        if self.visitor is None:
-            self.visitor = self.gateway.doorkeeper.read(self.request.headers)
+        self.visitor = self.visitor or self.gateway.doorkeeper.read(self.request.headers)
         return self.visitor
 
     def refuse(self, why: Refusal) -> None:
@@ -169,8 +167,9 @@ class Exchange:
     # sending
 
     async def begin_slowly(self) -> None:
-        """Wait for what has to be waited for, then send."""
-        if await prepare.settle_slowly(self):
+        """Wait for what has to be waited for, then send, if somebody is still there to be answered."""
+        self._has_waited = True
+        if await prepare.settle_slowly(self) and not self.client.has_left():
             self._dispatch(self.decision.upstream)
 
     def _dispatch(self, upstream: str) -> None:
@@ -207,7 +206,8 @@ class Exchange:
 
     def _send_body(self, chunk: bytes) -> None:
         self._silence.broken()
-        if self._upstream:
+        is_lost = self._has_waited and self.client.has_left()  # leaving may have stood behind the body he sent
+        if self._upstream and not is_lost:
             self._upstream.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if self.request.is_chunked else chunk)
 
     def _end_body(self) -> None:
@@ -220,9 +220,8 @@ class Exchange:
 
     def _may_repeat(self) -> bool:
         """Whether sending the same request twice does no harm and is still possible."""
-        route = self.decision.route
-        is_idempotent = self.request.method in IDEMPOTENT_METHODS or bool(route and route.idempotent)
-        return is_idempotent and self.request.body.is_replayable and not self._has_retried
+        is_harmless = may_repeat(self.decision.route, self.request.method)
+        return is_harmless and self.request.body.is_replayable and not self._has_retried
 
     def _is_stale_connection(self, failure: Failure) -> bool:
         used = self._upstream

@@ -20,6 +20,7 @@ log = logging.getLogger("strangler.gateway")
 
 MAX_TABLE_BYTES = 8 * 1024 * 1024
 TIMEOUT_S = 2.0
+ASK_AGAIN_S = 0.1  # every answer may name an epoch that is not published yet
 
 
 class Floor:
@@ -42,8 +43,8 @@ class Floor:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
+            self._wanted.clear()  # first: whoever wakes us while a table is under way may know of a newer one
             await self.fetch_once()
-            self._wanted.clear()
             try:
                 async with asyncio.timeout(self._every_s):
                     await self._wanted.wait()

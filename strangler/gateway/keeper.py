@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from strangler.gateway.pool import Origin
-from strangler.routing.kill import without_killed
+from strangler.routing.kill import EVERYTHING, without_killed
 from strangler.routing.snapshot import BadSnapshot, from_bytes
 from strangler.routing.table import MONOLITH, Table
 from strangler.signing.keys import Keyring
@@ -40,12 +40,11 @@ class Keeper:
         """Start from disk: the last good table and the kill switch. What cannot be read is said and skipped."""
         if self._file is None:
             return
-        if self._kill_file.exists():
-            self.killed = set(self._kill_file.read_text().split())
+        self.killed = self._read_killed()
         if self._file.exists():
             try:
                 self._install(from_bytes(self._file.read_bytes(), keys=self._keys))
-            except BadSnapshot as error:
+            except (BadSnapshot, OSError) as error:
                 log.warning("table file %s is not usable (%s); everything goes to the monolith", self._file, error)
         self._use()
 
@@ -98,6 +97,14 @@ class Keeper:
     def _kill_file(self) -> Path:
         assert self._file is not None
         return self._file.with_name(self._file.name + ".killed")
+
+    def _read_killed(self) -> set[str]:
+        """A switch that was thrown and cannot be read any more counts as thrown for everything."""
+        try:
+            return set(self._kill_file.read_text().split()) if self._kill_file.exists() else set()
+        except (OSError, UnicodeDecodeError) as error:
+            log.error("cannot read %s (%s); everything is killed until somebody revives it", self._kill_file, error)
+            return {EVERYTHING}
 
     def _write(self, path: Path | None, data: bytes) -> None:
         """Atomic for readers and for kill -9; after a power cut the checksum tells a torn file from a good one."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from strangler.gateway.cookies import cookie_name
 from strangler.gateway.head import AnswerHead, Headers, members, texts
 from strangler.gateway.outbound import is_secure
-from strangler.gateway.position import DELIVERED, POSITION, merge
+from strangler.gateway.position import DELIVERED, POSITION, WRITTEN, merge
 from strangler.routing.position import read_epoch
 from strangler.routing.table import MONOLITH
 
@@ -21,10 +21,10 @@ EPOCH = b"x-strangler-epoch"
 
 
 def learn(exchange: Exchange, head: AnswerHead) -> None:
-    """Take in delivered positions, newer epochs, a service that lives, and a session that has changed."""
+    """Take in delivered positions, newer epochs, and a session that has changed."""
     gateway = exchange.gateway
-    if exchange.answering != MONOLITH and head.status < 500:
-        gateway.hear_from_service(exchange.decision.extraction)
+    if exchange.answering != MONOLITH:  # what the monolith owns, its own reads are never behind
+        gateway.delivered.learn_written(texts(head.headers, WRITTEN), now_s=gateway.clock.monotonic_s())
     for name, value in head.headers:
         lower = name.lower()
         if lower == DELIVERED:

@@ -34,8 +34,7 @@ def is_stale_copy(exchange: Exchange) -> bool:
 def _marks(exchange: Exchange) -> Headers:
     gateway = exchange.gateway
     marks: Headers = []
-    is_late = bool(exchange.awaited) and not gateway.delivered.has_passed(exchange.awaited)
-    if is_late or is_stale_copy(exchange):
+    if exchange.is_late or is_stale_copy(exchange):
         gateway.metrics.count("stale", extraction=exchange.decision.extraction or "")
         marks.append((b"X-Strangler-Stale", b"1"))
     if gateway.config.is_debug:

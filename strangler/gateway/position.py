@@ -6,10 +6,12 @@ Called by exchange (answers teach), prepare (staying reads wait), admin.
 from collections.abc import Iterable, Mapping
 
 from strangler.gateway.news import News
+from strangler.routing.freshness import Freshness
 from strangler.routing.position import Position, read_position
 from strangler.routing.table import Table
 
 DELIVERED = b"x-strangler-delivered"
+WRITTEN = b"x-strangler-written"
 POSITION = b"x-strangler-position"
 COOKIE = "strangler_position"
 COOKIE_PURPOSE = "strangler.position.v1"
@@ -22,10 +24,12 @@ class Delivered:
 
     def __init__(self, news: News) -> None:
         self.positions: dict[str, Position] = {}
+        self.freshness = Freshness()
         self._news = news
 
     def learn(self, link: str, position: Position) -> None:
         """Remember the furthest news of a link; older news changes nothing."""
+        self.freshness.hear_delivered(link, position)
         known = self.positions.get(link)
         if known is None or position > known:
             self.positions[link] = position
@@ -35,6 +39,12 @@ class Delivered:
         for value in values:
             if read := read_position(value):
                 self.learn(*read)
+
+    def learn_written(self, values: Iterable[str], *, now_s: float) -> None:
+        """What an owner says it has handed out, before it is learnt how much of it has been delivered."""
+        for value in values:
+            if read := read_position(value):
+                self.freshness.hear_written(*read, now_s=now_s)
 
     def learn_table(self, table: Table) -> None:
         for state in table.extractions:

@@ -126,5 +126,6 @@ async def _wait_for_position(exchange: Exchange) -> None:
     gateway, visitor = exchange.gateway, exchange.read_visitor()
     state = gateway.keeper.table.states[exchange.decision.extraction or ""]
     missing = missing_positions(state, Facts("", "", written=visitor.written, delivered=gateway.delivered.positions))
-    exchange.awaited = {link: visitor.written[link] for link in missing}
-    await gateway.delivered.wait(exchange.awaited, timeout_s=gateway.config.timeouts.position_s)
+    awaited = {link: visitor.written[link] for link in missing}
+    # Decided before the request is sent: 1 late, 2 its rows are read, 3 the write arrives, 4 the answer, still without it.
+    exchange.is_late = not await gateway.delivered.wait(awaited, timeout_s=gateway.config.timeouts.position_s)

@@ -11,7 +11,7 @@ from strangler.gateway.admin import Admin
 from strangler.gateway.client import Client
 from strangler.gateway.config import Config
 from strangler.gateway.fetch import Answer, fetch, request_head
-from strangler.gateway.floor import Floor
+from strangler.gateway.floor import ASK_AGAIN_S, Floor
 from strangler.gateway.hold import Holds
 from strangler.gateway.identity import Identities, Identity
 from strangler.gateway.inflight import Inflight
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("strangler.gateway")
 
-ASK_AGAIN_S = 0.1  # every answer may name an epoch that is not published yet
 SWEEP_S = 1.0  # how often quiet connections are looked for
 MAX_IDENTITY_BYTES = 16 * 1024
 
@@ -87,7 +86,6 @@ class Gateway:
         self.admin = Admin(self)
         self._cookies_kept_from_services = OUR_COOKIES | {config.session_cookie.encode()}
         self._asked_s: dict[str, float] = {}  # extraction -> when the floor was last woken for it
-        self._heard_s: dict[str, float] = {}  # extraction -> when its service last answered
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -172,14 +170,12 @@ class Gateway:
         if self.floor:
             self.floor.wake()
 
-    def hear_from_service(self, extraction: str | None) -> None:
-        if extraction:
-            self._heard_s[extraction] = self.loop.time()
-
-    def age_s(self, extraction: str | None) -> int:
-        """How old a follower's copy may be: seconds since its owner last answered, 0 if it never has."""
-        heard_s = self._heard_s.get(extraction or "")
-        return 0 if heard_s is None else round(self.loop.time() - heard_s)
+    def age_s(self, extraction: str | None) -> int | None:
+        """How old the follower's copy may be, in seconds; None when its owner has never said how far the copy is."""
+        state = self.keeper.table.states.get(extraction or "")
+        freshness = self.delivered.freshness
+        links = [link for link in freshness.links if state and state.has_link(link)]
+        return freshness.age_s(links, now_s=self.clock.monotonic_s())
 
     # inside
 

@@ -64,13 +64,18 @@ def decide(facts: Facts, table: Table) -> Decision:
     if route.access == "write":
         return _write(route, state)
     if state.owner == "service":
-        return _read_after_own(route, state)
+        return _read_after_own(route, state, facts.method)
     return _read_before_own(route, state, facts)
 
 
 def without_route(method: str) -> Decision:
     """The decision for a request no route takes: the monolith answers."""
     return _UNROUTED_READ if method in SAFE_METHODS else _UNROUTED_WRITE
+
+
+def may_repeat(route: Route | None, method: str) -> bool:
+    """Whether asking twice does no more than asking once."""
+    return method in IDEMPOTENT_METHODS or bool(route and route.idempotent)
 
 
 def missing_positions(state: ExtractionState, facts: Facts) -> list[str]:
@@ -96,8 +101,8 @@ def _write(route: Route, state: ExtractionState) -> Decision:
     return Decision(upstream, because, route, state.name, hold=state.held, is_write=True)
 
 
-def _read_after_own(route: Route, state: ExtractionState) -> Decision:
-    fallback = MONOLITH if route.stale_ok else None
+def _read_after_own(route: Route, state: ExtractionState, method: str) -> Decision:
+    fallback = MONOLITH if route.stale_ok and may_repeat(route, method) else None
     because = f"service owns {state.name}"
     return Decision(
         state.service, because, route, state.name, fallback=fallback, is_fallback_stale=fallback is not None
@@ -110,7 +115,7 @@ def _read_before_own(route: Route, state: ExtractionState, facts: Facts) -> Deci
         return Decision(MONOLITH, because, route, state.name, shadow=_shadow(route, state, facts))
     if late := missing_positions(state, facts):
         return Decision(MONOLITH, f"the service lacks this customer's write on {late[0]}", route, state.name)
-    fallback = MONOLITH if _may_repeat(route, facts.method) else None
+    fallback = MONOLITH if may_repeat(route, facts.method) else None
     return Decision(state.service, because, route, state.name, fallback=fallback)
 
 
@@ -137,11 +142,7 @@ def _actor(facts: Facts) -> str | None:
 
 def _shadow(route: Route, state: ExtractionState, facts: Facts) -> str | None:
     """A copy is sent only of what can be repeated, and of the same customers while the share stands."""
-    if state.shadow_share <= 0 or not _may_repeat(route, facts.method):
+    if state.shadow_share <= 0 or not may_repeat(route, facts.method):
         return None
     bucket = bucket_of(_actor(facts) or "nobody", salt=f"{state.split_salt}/shadow")
     return state.service if is_chosen(bucket, state.shadow_share) else None
-
-
-def _may_repeat(route: Route, method: str) -> bool:
-    return route.idempotent or method in IDEMPOTENT_METHODS

@@ -30,14 +30,18 @@ class Matcher:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = _Node()
+        self._last: tuple[str, str, Route | None] = ("", "", None)  # each request asks a few times in a row
         for route in routes:
             self._plant(route)
 
     def match(self, method: str, raw_path: str) -> Route | None:
         """The route for a method and a raw path without query, or None."""
-        if not raw_path.startswith("/"):
-            return None
-        return _walk(self._root, segments_of(raw_path), 0, method)
+        last_method, last_path, route = self._last
+        if raw_path == last_path and method == last_method:
+            return route
+        route = _walk(self._root, segments_of(raw_path), 0, method) if raw_path.startswith("/") else None
+        self._last = (method, raw_path, route)
+        return route
 
     def _plant(self, route: Route) -> None:
         node = self._root

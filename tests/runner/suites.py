@@ -44,7 +44,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("journeys", ("tests/journeys",)),
     Suite("demo", _unit("demo")),
     Suite("testing", (*_unit("testing"), "tests/faults/supervisor")),
-    Suite("gateway", (*_unit("gateway"), "tests/specs/gateway")),
+    Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway")),
     Suite("house", ("tests/house",)),
 )
 

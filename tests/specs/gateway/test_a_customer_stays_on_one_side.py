@@ -1,7 +1,12 @@
 """Canary and Serve: a share of customers, always the same ones, and everybody home at the flip of a switch."""
 
+import pytest
+
+from strangler.routing.bucket import bucket_of
 from strangler.signing.token import seal
-from tests.specs.gateway.world import KEYS, STRANGER_KEYS, World, live
+from tests.specs.gateway.world import KEYS, STRANGER_KEYS, World, answer, live
+
+WHO = b"/strangler/identity/"
 
 
 async def side_of(world, jar, headers=()):
@@ -19,6 +24,53 @@ async def test_an_anonymous_customer_keeps_the_side_the_cookie_chose():
             assert [await side_of(world, jar) for _ in range(3)] == [first] * 3
             sides.add(first)
         assert sides == {b"monolith", b"things"}
+
+
+def on(side, kind):
+    """A user or an actor whom a share of one half puts on this side."""
+    return next(n for n in range(99) if (bucket_of(f"{kind}:{n}", salt="things") < 5000) == (side == b"things"))
+
+
+def actor_cookie(world, actor):
+    payload, now_s = {"id": str(actor)}, world.clock.now_s()
+    return seal(payload, purpose="strangler.actor.v1", keys=KEYS, now_s=now_s, ttl_s=60).encode()
+
+
+def log_in(world, jar, user_id):
+    world.monolith.says(WHO, answer(b'{"user_id": %d}' % user_id))
+    jar[b"sessionid"] = b"made-anew-at-login"
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"monolith", b"things"), (b"things", b"monolith")])
+@live
+async def test_login_flips_once_at_most(before, after):
+    """The cookie decides until somebody is known, then the user does: in this session, the next one, at another device."""
+    async with World(read_share=0.5) as world:
+        jar = {b"strangler_actor": actor_cookie(world, on(before, "anonymous"))}
+        assert await side_of(world, jar) == before
+        world.monolith.says(WHO, answer(b"", status=204))
+        jar[b"sessionid"] = b"a-basket"  # a session that is nobody's yet
+        assert [await side_of(world, jar) for _ in range(3)] == [before] * 3
+        log_in(world, jar, on(after, "user"))
+        assert [await side_of(world, jar) for _ in range(3)] == [after] * 3
+        world.clock.advance(31)  # who it is has to be asked again
+        assert await side_of(world, jar) == after
+        jar[b"sessionid"] = b"his-next-session"
+        assert await side_of(world, jar) == after
+        assert await side_of(world, {b"sessionid": b"at-another-device"}) == after
+
+
+@live
+async def test_who_flips_at_login_still_reads_what_he_wrote_before():
+    async with World(read_share=0.5) as world:
+        jar = {}
+        world.monolith.says(b"/things/", answer(b"", headers=[(b"X-Strangler-Position", b"things;1;5")]))
+        await world.ask("POST", "/things/", body=b"x", jar=jar)
+        world.monolith.handlers.clear()
+        log_in(world, jar, on(b"things", "user"))
+        assert await side_of(world, jar) == b"monolith"
+        await world.admin("POST", "/delivered", {"link": "things", "epoch": 1, "version": 6})
+        assert await side_of(world, jar) == b"things"
 
 
 @live

@@ -103,6 +103,27 @@ async def test_leaving_is_heard_also_behind_pipelined_requests():
 
 
 @live
+async def test_a_held_request_without_a_client_is_dropped_also_where_nobody_reads_on():
+    large = b"z" * 400_000  # more than is kept: the gateway reads no further, and is told of nothing
+    async with World() as world:
+        await hold(world)
+        async with world.customer() as customer:
+            customer.send("POST", "/things/", body=large)
+            await until(lambda: parked(world) == 1)
+            await until(lambda: not customer.writer.transport.get_write_buffer_size())
+        async with world.customer() as customer:
+            for n in range(10):
+                customer.send("POST", f"/things/?n={n}", body=b"gone")
+            await until(lambda: parked(world) == 2)
+        staying = asyncio.ensure_future(world.ask("POST", "/things/", body=b"stays"))
+        await until(lambda: parked(world) == 3)
+        await release(world)
+        await staying
+        await until(lambda: not world.gateway.clients)
+        assert [seen.body for seen in world.monolith.seen] == [b"stays"]
+
+
+@live
 async def test_a_hold_nobody_renews_ends_by_itself():
     async with World() as world:
         await hold(world, ttl_ms=50)

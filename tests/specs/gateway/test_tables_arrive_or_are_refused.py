@@ -82,6 +82,56 @@ async def test_a_torn_table_file_sends_everybody_to_the_monolith(tmp_path, conte
         assert await asks(world) == b"things"
 
 
+@live
+async def test_a_table_that_cannot_be_read_stops_no_start(tmp_path):
+    (tmp_path / "table").mkdir()  # reading it fails, also for root
+    async with World(table=False, table_file=str(tmp_path / "table")) as world:
+        assert await asks(world) == b"monolith"
+        await world.publish(read_share=1.0)
+        assert await asks(world) == b"things"
+
+
+def is_a_folder(path):
+    path.mkdir()
+
+
+def is_no_text(path):
+    path.write_bytes(b"\xff\xfe")
+
+
+@pytest.mark.parametrize("breaks", [is_a_folder, is_no_text])
+@live
+async def test_a_kill_switch_that_cannot_be_read_counts_as_thrown(tmp_path, breaks):
+    breaks(tmp_path / "table.killed")
+    async with World(table_file=str(tmp_path / "table"), read_share=1.0) as world:
+        assert await asks(world) == b"monolith"
+        await world.admin("POST", "/revive", {})
+        assert await asks(world) == b"things"
+
+
+@live
+async def test_with_everything_behind_it_down_the_gateway_serves_by_its_last_good_table(tmp_path):
+    control = await Side("control").start()
+    settings = {"table_url": control.url + "/t", "table_every_s": 0.02, "table_file": str(tmp_path / "table")}
+    async with World(**settings, owner="service", epoch=2) as world:
+        for side in (control, world.monolith, world.service):
+            await side.stop()
+        failed = world.gateway.floor.failed
+        await until(lambda: world.gateway.floor.failed > failed)
+        assert (await world.ask("GET", "/things/7/")).status == 502
+        assert (await world.ask("GET", "/elsewhere")).status == 502
+        await world.service.start()
+        assert await asks(world) == b"things"
+        assert (await world.ask("POST", "/things/", body=b"x")).body == b"things"
+        service = world.service.port
+    cold = World(table=False, **settings)
+    cold.service.port = service
+    async with cold as world:
+        await world.monolith.stop()
+        assert await asks(world) == b"things"
+        assert (await world.ask("POST", "/things/", body=b"x")).body == b"things"
+
+
 def test_a_disk_that_cannot_be_written_does_not_refuse_a_table(tmp_path):
     keeper = Keeper(
         monolith="http://127.0.0.1:1",

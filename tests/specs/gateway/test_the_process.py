@@ -7,10 +7,8 @@ import subprocess
 import sys
 
 from strangler.gateway.__main__ import build_parser
+from tests.specs.gateway.program import COMMAND, KEY_TEXT, start
 from tests.specs.gateway.world import KEYS, Customer, Side, answer, live, until
-
-COMMAND = [sys.executable, "-m", "strangler.gateway"]
-KEY_TEXT = "g1:" + "g" * 32
 
 
 def run(*flags, **environ):
@@ -37,25 +35,6 @@ def test_the_gateway_needs_no_django():
     code = "import sys, strangler.gateway.process, strangler.gateway.__main__; print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.strip() == "False"
-
-
-async def start(*flags):
-    process = await asyncio.create_subprocess_exec(
-        *COMMAND,
-        *("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"),
-        *flags,
-        env={**os.environ, "STRANGLER_GATEWAY_KEYS": KEY_TEXT},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    word, listen, admin = (await process.stdout.readline()).decode().split()
-    assert word == "ready"
-    return process, address(listen), address(admin)
-
-
-def address(text):
-    host, _, port = text.rpartition(":")
-    return host, int(port)
 
 
 @live

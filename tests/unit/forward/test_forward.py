@@ -233,6 +233,20 @@ def test_after_own_only_what_may_be_stale_falls_back_and_is_marked(shop, service
     assert (write.status_code, write.headers["X-Strangler-Error"]) == (502, "G502")
 
 
+def test_a_stale_answer_is_marked_with_the_age_of_the_copy_where_its_owner_has_told_it(shop, service):
+    shop.stands(owner="service")
+    customer = shop.customer()  # one process of the monolith
+    service.says = lambda handler: reply(handler, b"oops", 500)
+    assert "Age" not in customer.get("/things/7/").headers
+    told = [("X-Strangler-Delivered", "things;1;6"), ("X-Strangler-Written", "things;1;5")]
+    service.says = lambda handler: reply(handler, b"fine", headers=told)
+    fine = customer.get("/things/7/")
+    assert body(fine) == b"fine" and "X-Strangler-Written" not in fine.headers
+    service.says = lambda handler: reply(handler, b"oops", 500)
+    stale = customer.get("/things/7/")
+    assert (stale.headers["X-Strangler-Stale"], int(stale.headers["Age"]) >= 0) == ("1", True)
+
+
 def test_a_failing_service_falls_back_too(shop, service):
     service.says = lambda handler: reply(handler, b"oops", 500)
     shop.stands(read_share=1.0)

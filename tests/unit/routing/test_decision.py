@@ -111,6 +111,14 @@ def test_after_own_reads_and_writes_go_to_the_service_and_writes_never_fall_back
     assert decide(Facts("POST", "/things/search"), table(owner="service")).fallback is None
 
 
+def test_after_own_a_stale_read_falls_back_only_if_it_may_be_repeated():
+    for is_idempotent in (False, True):
+        search = Route("things", "find", ("POST",), "/find", access="read", stale_ok=True, idempotent=is_idempotent)
+        known = replace(table(owner="service"), routes=(*ROUTES, search))
+        fallback = decide(Facts("POST", "/find"), known).fallback
+        assert fallback == ("monolith" if is_idempotent else None)
+
+
 def test_a_route_that_stays_never_goes_to_the_service():
     for owner in ("monolith", "service"):
         assert decide(Facts("GET", "/page/3"), table(owner=owner, read_share=1.0)).upstream == "monolith"

@@ -64,6 +64,14 @@ def test_a_walk_that_ends_nowhere_goes_back_and_tries_the_less_specific():
     assert matched("/a/b/d", "/a/b/c", "/a/{x}/d") == "/a/{x}/d"
 
 
+def test_an_answer_is_remembered_for_the_very_same_question_only():
+    matcher = Matcher([route("/a"), route("/b"), route("/a", "POST", name="post")])
+    asked = [("GET", "/a"), ("POST", "/a"), ("POST", "/b"), ("GET", "/b"), ("GET", "/a"), ("GET", "/a"), ("GET", "a")]
+    found = [getattr(matcher.match(*question), "template", None) for question in asked]
+    assert found == ["/a", "/a", None, "/b", "/a", "/a", None]
+    assert matcher.match("POST", "/a").name == "post"
+
+
 def test_a_get_route_answers_head_unless_head_has_its_own():
     both = Matcher([route("/x", "GET", name="get"), route("/x", "HEAD", name="head")])
     assert both.match("HEAD", "/x").name == "head"

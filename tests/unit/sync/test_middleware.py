@@ -5,7 +5,8 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from strangler.sync import links, wire
+from strangler.sync import links, queue, wire
+from strangler.sync.deliver import deliver_once
 from strangler.sync.middleware import DELIVERED, EPOCH, FENCED, POSITION, LinkMiddleware
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED
@@ -51,6 +52,37 @@ def test_a_write_names_a_position_that_delivery_has_not_passed(shop):
     assert shop.here.state(wire.Named(MOVED)).delivered_below <= position
     shop.settle()
     assert shop.here.state(wire.Named(MOVED)).delivered_below > position
+
+
+def test_a_look_before_the_commit_does_not_count(shop, engine):
+    """1 a writer takes a version, 2 another takes the next, commits and is delivered, 3 whoever looks now finds delivery past
+    both, 4 the first commits. However little lies between 3 and 4, the look is not past what the first customer is told."""
+    looks, other = [], shop.monolith.copy()
+
+    def view():
+        with transaction.atomic(using="monolith"):
+            Note.objects.using("monolith").update(body="taken early, committed late")
+            if engine == "postgres":  # SQLite has one writer at a time
+                _write_and_deliver_beside(shop, other)
+            looks.append(queue.progress_of_owned(other)[1][MOVED])
+
+    position = _position_told(ask(view))
+    assert not position < looks[0]
+    shop.settle()
+    assert position < queue.progress_of_owned(other)[1][MOVED]
+    other.close()
+
+
+def _write_and_deliver_beside(pair, other):
+    with other.cursor() as cursor:
+        cursor.execute("INSERT INTO notes_like(note_id, author_id, weight) SELECT id, author_id, 1 FROM notes_note")
+    assert deliver_once(other, MOVED, pair.to_service, holder="beside").delivered == 1
+
+
+def _position_told(response):
+    link, epoch, version = response[POSITION].split(", ")[0].split(";")
+    assert link == MOVED
+    return (int(epoch), int(version))
 
 
 def test_a_write_to_other_tables_names_none(shop):
