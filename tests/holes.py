@@ -16,6 +16,7 @@ STEP = "tests/specs/sync/test_rows_stay_in_step.py::"
 COPY = "tests/specs/sync/test_a_copy_is_complete_and_proven.py::"
 OWNS = "tests/specs/sync/test_one_side_owns.py::"
 LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
+INTENT = "tests/specs/sync/test_an_intent_runs_once.py::"
 BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
 READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
 
@@ -481,7 +482,7 @@ FOUND = (
         "an open that comes after a rollback opens a second side",
         "S1",
         BOTH,
-        planned=(OWNS + "test_an_open_that_comes_after_a_rollback_is_refused",),
+        tests=(OWNS + "test_an_open_that_comes_after_a_rollback_is_refused",),
         kills=(("open_ignores_the_epoch", "never_both_open"),),
     ),
     Hole(
@@ -555,7 +556,12 @@ FOUND = (
         "an intent runs twice, at a closed side, or without a tombstone",
         "S1",
         BOTH,
-        planned=(OWNS + "test_an_intent_that_comes_twice_spares_the_row_made_anew",),
+        tests=(
+            INTENT + "test_an_intent_that_comes_twice_spares_the_row_made_anew",
+            INTENT + "test_a_closing_owner_runs_no_intent",
+            INTENT + "test_an_intent_of_another_ownership_is_refused",
+            INTENT + "test_an_intent_for_a_row_that_only_the_follower_had_is_ended_by_a_tombstone",
+        ),
         kills=(
             ("an_intent_runs_twice", "created_anew_stays"),
             ("a_follower_runs_intents", "everything_settles"),
