@@ -506,7 +506,10 @@ FOUND = (
         "a sleeping conductor carries out an order that was undone",
         "S2",
         BOTH,
-        planned=(LIVES + "test_an_old_order_is_not_carried_out_again",),
+        tests=(
+            LIVES + "test_an_old_order_is_not_carried_out_again",
+            "tests/unit/stages/test_moves_are_refused.py::test_an_order_ends_the_ownership_it_was_given_for",
+        ),
         kills=(("an_old_order_is_carried_out", "no_order_is_carried_out_twice"),),
     ),
     Hole(
@@ -573,7 +576,7 @@ FOUND = (
         "a key rejected during the drain is journalled away",
         "S1",
         BOTH,
-        planned=(LIVES + "test_a_key_rejected_during_the_drain_undoes_the_hand_over",),
+        tests=(LIVES + "test_a_key_rejected_during_the_drain_undoes_the_hand_over",),
         not_a_protocol_state="the models reject nothing; tests/unit/protocol holds that a dead letter is not drained",
     ),
     Hole(

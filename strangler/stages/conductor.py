@@ -27,6 +27,7 @@ from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome, preconditions
 from strangler.stages.publish import Known, publish
 from strangler.stages.resolve.examine import examine
+from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.sync import config, lease, links, peers, wire
 from strangler.sync.client import PeerRefused
@@ -92,7 +93,7 @@ def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lam
                 history.end(row, row.Outcome.REFUSED)
                 raise Refused(refusals)
             for operation in step.operations:
-                _execute(operation, plan, resolved, moved, progress)
+                _execute(operation, plan, resolved, moved, at, progress)
             standing.record(name, [*at.applied, step.name])
             publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
@@ -112,7 +113,7 @@ def roll_back(
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
                 progress("handing ownership back")
-                _hand_over(plan, resolved, moved, backwards=True, applied=left)
+                _hand_over(plan, resolved, moved, at, backwards=True, applied=left)
             standing.record(name, left)
             _publish_if_possible(plan, resolved, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
@@ -173,21 +174,26 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evide
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
 
 
-def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, progress: Progress) -> None:
+def _execute(
+    operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, at: Where, progress: Progress
+) -> None:
     progress(operation.describe(plan.name))
     if isinstance(operation, Copy):
         moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
     elif isinstance(operation, Shadow):
         tallies.clear(plan.name)
     elif isinstance(operation, Own):
-        _hand_over(plan, resolved, moved, backwards=False, applied=[*standing.where(plan).applied, moved.step])
+        _hand_over(plan, resolved, moved, at, backwards=False, applied=[*at.applied, moved.step])
 
 
-def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwards: bool, applied: list[str]) -> None:
+def _hand_over(
+    plan: Plan, resolved: ResolvedExtraction, moved: Moved, at: Where, *, backwards: bool, applied: list[str]
+) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     here, there = peers.here(), peers.there(plan.name)
     old, new = (there, here) if backwards else (here, there)
-    epoch = links.read(config.connection(), plan.name).row.epoch
+    # As it was when the order came: a conductor that slept through a move and its rollback must not repeat the move.
+    epoch = at.row.epoch if at.row else links.read(config.connection(), plan.name).row.epoch
     switches = Switchboard(plan.name, applied, lambda: _with(plan, resolved))
     outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
     moved.hand_over = outcome

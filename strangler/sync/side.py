@@ -213,8 +213,11 @@ class LocalSide:
             return wire.Done(False, str(error))
         while True:
             below, high_water = queue.progress(self.connection, request.link)
-            if is_drained(below, high_water, dead_letters.count(self.connection, request.link)):
+            dead = dead_letters.count(self.connection, request.link)
+            if is_drained(below, high_water, dead):
                 return wire.Done(True, value=str(below))
+            if is_drained(below, high_water):  # customers wait: nothing is left to send that could end a dead letter
+                return wire.Done(False, f"{dead} keys were refused by the other side", value=str(below))
             if deadline.is_over:
                 return wire.Done(False, "not drained within the budget", value=str(below))
             try:
@@ -222,7 +225,7 @@ class LocalSide:
             except PeerError as error:
                 return wire.Done(False, str(error), value=str(below))
             if done.dead or done.refused:
-                return wire.Done(False, done.refused or "a key was refused by the other side", value=str(below))
+                return wire.Done(False, done.refused or f"{done.dead} keys were refused by the other side", value=str(below))
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""
