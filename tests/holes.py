@@ -16,6 +16,8 @@ STEP = "tests/specs/sync/test_rows_stay_in_step.py::"
 COPY = "tests/specs/sync/test_a_copy_is_complete_and_proven.py::"
 OWNS = "tests/specs/sync/test_one_side_owns.py::"
 LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
+SHARED = "tests/specs/sync/test_links_share_a_table.py::"
+MEET = "tests/specs/sync/test_senders_and_writers_overlap.py::"
 INTENT = "tests/specs/sync/test_an_intent_runs_once.py::"
 BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
 READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
@@ -82,7 +84,10 @@ COUNTER_EXAMPLES = (
         "two links on one table eat each other's changes",
         "S1",
         BOTH,
-        planned=(STEP + "test_two_links_on_one_table_each_get_every_change",),
+        tests=(
+            SHARED + "test_two_links_on_one_table_each_get_every_change",
+            SHARED + "test_what_one_link_brings_in_leaves_by_the_others",
+        ),
         kills=(("any_applier_is_silent", "every_side_agrees_at_rest"),),
     ),
     Hole(
@@ -93,8 +98,9 @@ COUNTER_EXAMPLES = (
         tests=(
             OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",
             OWNS + "test_the_triggers_judge_as_the_protocol_says",
+            SHARED + "test_a_local_write_beside_an_applied_one_still_leaves",
+            SHARED + "test_what_a_users_trigger_writes_during_an_apply_still_leaves",
         ),
-        planned=(STEP + "test_a_local_write_beside_an_applied_one_still_leaves",),
         kills=(
             ("origin_is_filtered_after_coalescing", "every_side_agrees_at_rest"),
             ("columns_are_not_judged", "no_change_returns"),
@@ -130,7 +136,7 @@ COUNTER_EXAMPLES = (
         "the sender's snapshot takes SQLite's write lock",
         "S2",
         LITE,
-        planned=(STEP + "test_a_sender_reads_beside_an_open_writer",),
+        tests=(MEET + "test_a_sender_reads_beside_an_open_writer",),
         not_a_protocol_state="SQLite's kind of transaction",
     ),
     Hole(
@@ -393,7 +399,7 @@ TRAPS = (
         "an upserted queue; claims held over HTTP",
         "S1",
         BOTH,
-        planned=(STEP + "test_a_hanging_peer_slows_no_writer",),
+        tests=(MEET + "test_a_hanging_peer_slows_no_writer",),
         kills=(("queue_is_upserted", "delivered_below_is_honest"),),
     ),
     Hole(
@@ -540,7 +546,10 @@ FOUND = (
         "a repair overtakes a writer that has not committed",
         "S1",
         PG,
-        planned=(STEP + "test_a_repair_waits_for_the_writer_of_its_row",),
+        tests=(
+            MEET + "test_a_repair_waits_for_the_writer_of_its_row",
+            MEET + "test_a_row_that_rides_along_does_not_outrun_its_writer",
+        ),
         kills=(
             ("repair_takes_a_version_beside_a_writer", "follower_equals_owner_at_rest"),
             ("a_companion_gets_a_fresh_version", "follower_equals_owner_at_rest"),
@@ -551,7 +560,7 @@ FOUND = (
         "a late reply ends a newer claim of the same key",
         "S1",
         BOTH,
-        planned=(STEP + "test_a_late_reply_ends_only_what_it_delivered",),
+        tests=(MEET + "test_a_late_reply_ends_only_what_it_delivered",),
         kills=(("a_claim_ends_by_key_alone", "delivered_below_is_honest"),),
     ),
     Hole(
@@ -584,7 +593,7 @@ FOUND = (
         "an older label lets a slow sender show an older row",
         "S2",
         BOTH,
-        planned=(STEP + "test_two_senders_never_show_an_older_row",),
+        tests=(MEET + "test_two_senders_never_show_an_older_row",),
         kills=(("label_is_the_claimed_version", "the_follower_never_shows_an_older_row"),),
     ),
 )

@@ -225,7 +225,9 @@ class LocalSide:
             except PeerError as error:
                 return wire.Done(False, str(error), value=str(below))
             if done.dead or done.refused:
-                return wire.Done(False, done.refused or f"{done.dead} keys were refused by the other side", value=str(below))
+                return wire.Done(
+                    False, done.refused or f"{done.dead} keys were refused by the other side", value=str(below)
+                )
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""
