@@ -71,8 +71,10 @@ COUNTER_EXAMPLES = (
         "version 0 races a tombstone; check, then write",
         "S1",
         BOTH,
-        tests=(COPY + "test_a_late_chunk_neither_resurrects_nor_rolls_back",),
-        planned=(COPY + "test_two_appliers_of_one_key_ask_the_guard_in_turn",),
+        tests=(
+            COPY + "test_a_late_chunk_neither_resurrects_nor_rolls_back",
+            COPY + "test_two_appliers_of_one_key_ask_the_guard_in_turn",
+        ),
         kills=(
             ("guard_is_not_atomic", "positions_never_go_back"),
             ("backfill_is_unguarded", "positions_never_go_back"),
@@ -415,7 +417,9 @@ TRAPS = (
         "pages by offset or by a key that changes",
         "S1",
         BOTH,
-        planned=(COPY + "test_deletes_behind_the_cursor_skip_no_row",),
+        tests=(
+            COPY + "test_deletes_behind_the_cursor_skip_no_row",
+        ),
         not_a_protocol_state="how chunks are cut; each chunk is modelled",
     ),
     Hole(
