@@ -121,7 +121,10 @@ COUNTER_EXAMPLES = (
         "REPLACE without the pragma removes rows unseen",
         "S2",
         LITE,
-        planned=(STEP + "test_a_replace_by_a_foreign_connection_is_captured",),
+        tests=(
+            STEP + "test_a_replace_by_a_foreign_connection_is_captured",
+            STEP + "test_a_replace_by_a_partial_unique_rule_is_captured",
+        ),
         not_a_protocol_state="what SQLite's triggers see",
     ),
     Hole(
@@ -417,9 +420,7 @@ TRAPS = (
         "pages by offset or by a key that changes",
         "S1",
         BOTH,
-        tests=(
-            COPY + "test_deletes_behind_the_cursor_skip_no_row",
-        ),
+        tests=(COPY + "test_deletes_behind_the_cursor_skip_no_row",),
         not_a_protocol_state="how chunks are cut; each chunk is modelled",
     ),
     Hole(
