@@ -18,6 +18,7 @@ OWNS = "tests/specs/sync/test_one_side_owns.py::"
 LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
 SHARED = "tests/specs/sync/test_links_share_a_table.py::"
 MEET = "tests/specs/sync/test_senders_and_writers_overlap.py::"
+FIT = "tests/specs/sync/test_a_database_that_hides_changes_is_refused.py::"
 INTENT = "tests/specs/sync/test_an_intent_runs_once.py::"
 BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
 READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
@@ -113,7 +114,11 @@ COUNTER_EXAMPLES = (
         "false tombstones from replicas, managers, row security",
         "S1",
         BOTH,
-        planned=(STEP + "test_a_sender_under_row_security_refuses_to_start",),
+        tests=(
+            FIT + "test_a_sender_under_row_security_refuses_to_start",
+            FIT + "test_a_row_that_is_hidden_from_a_running_sender_is_not_sent_as_deleted",
+            FIT + "test_no_read_goes_through_a_router_or_a_manager",
+        ),
         not_a_protocol_state="which connection and which manager a read goes through",
     ),
     Hole(
@@ -132,8 +137,12 @@ COUNTER_EXAMPLES = (
         "origin without session variables; writes to a leaf partition",
         "S3",
         BOTH,
-        tests=(OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",),
-        planned=(STEP + "test_a_partitioned_table_is_captured_at_its_leaves_or_refused",),
+        tests=(
+            OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",
+            FIT + "test_a_partitioned_table_is_captured_at_its_leaves_or_refused",
+            FIT + "test_a_table_that_becomes_a_partition_is_noticed",
+            "tests/unit/stages/resolve/test_resolve.py::test_S206_a_table_of_parts_and_its_parts_cannot_leave",
+        ),
         not_a_protocol_state="where an engine keeps the mark and fires its triggers",
     ),
     Hole(
@@ -393,9 +402,9 @@ TRAPS = (
         "polling by id; cached sequences",
         "S1",
         PG,
-        planned=(
-            STEP + "test_writers_that_commit_out_of_order_lose_nothing",
-            STEP + "test_a_cached_sequence_is_refused",
+        tests=(
+            MEET + "test_writers_that_commit_out_of_order_lose_nothing",
+            FIT + "test_a_cached_sequence_is_refused",
         ),
         kills=(("delivered_is_compared_without_time", "a_reader_finds_his_own_write"),),
     ),

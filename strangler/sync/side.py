@@ -115,6 +115,8 @@ class LocalSide:
             links.install(self.connection, request.definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
         except links.StaleEpoch as error:
             return wire.Done(False, str(error), value=str(error.last))
+        except fitting.Unfit as error:
+            return wire.Done(False, str(error))
         return wire.Done(True)
 
     def remove(self, request: wire.Remove) -> wire.Done:
@@ -209,7 +211,7 @@ class LocalSide:
         try:
             if not greet.greet(self.connection, request.link, self._the_peer(request.link)):
                 return wire.Done(False, links.read(self.connection, request.link).stopped)
-        except PeerError as error:
+        except (PeerError, fitting.Unfit) as error:
             return wire.Done(False, str(error))
         while True:
             below, high_water = queue.progress(self.connection, request.link)

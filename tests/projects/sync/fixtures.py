@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.sync.side import LocalSide
-from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, attach, detach
+from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, attach, beside, detach
 from tests.projects.sync.pair import Pair, Road
 
 
@@ -44,6 +45,21 @@ def another(pair: Pair, engine: str, request: pytest.FixtureRequest, tmp_path: P
     """The way to a third database: the service of another extraction."""
     with _fresh(request.getfixturevalue(f"{engine}_copies"), tmp_path, "another"):
         yield Road(LocalSide(connections["another"], "service"))
+
+
+@pytest.fixture
+def clerk(pair: Pair, postgres_server: Any) -> Iterator[Connection]:
+    """The monolith's database as a role that owns nothing there: policies apply to it, as to no superuser."""
+    password = postgres_server.create_role("clerk")
+    with pair.monolith.cursor() as cursor:
+        cursor.execute(f"GRANT CONNECT ON DATABASE {cursor.connection.info.dbname} TO clerk")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO clerk")
+    with beside(pair.monolith, USER="clerk", PASSWORD=password) as connection:
+        yield connection
+    with pair.monolith.cursor() as cursor:
+        cursor.execute("DROP OWNED BY clerk")
+    postgres_server.drop_role("clerk")
 
 
 @contextmanager
