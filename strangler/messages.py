@@ -217,7 +217,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "S206": (
         "{table} is a {kind}, not a plain table.",
-        "Changes are captured by triggers with transition tables, which a {kind} cannot carry.",
+        "Changes are captured by a statement's triggers: a view has none, and those of a parent or a part miss the other.",
         "{next}",
     ),
     "S207": (

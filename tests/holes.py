@@ -16,6 +16,10 @@ STEP = "tests/specs/sync/test_rows_stay_in_step.py::"
 COPY = "tests/specs/sync/test_a_copy_is_complete_and_proven.py::"
 OWNS = "tests/specs/sync/test_one_side_owns.py::"
 LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
+SHARED = "tests/specs/sync/test_links_share_a_table.py::"
+MEET = "tests/specs/sync/test_senders_and_writers_overlap.py::"
+FIT = "tests/specs/sync/test_a_database_that_hides_changes_is_refused.py::"
+INTENT = "tests/specs/sync/test_an_intent_runs_once.py::"
 BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
 READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
 LOOK = "tests/unit/sync/test_middleware.py::test_a_look_before_the_commit_does_not_count"
@@ -69,8 +73,10 @@ COUNTER_EXAMPLES = (
         "version 0 races a tombstone; check, then write",
         "S1",
         BOTH,
-        tests=(COPY + "test_a_late_chunk_neither_resurrects_nor_rolls_back",),
-        planned=(COPY + "test_two_appliers_of_one_key_ask_the_guard_in_turn",),
+        tests=(
+            COPY + "test_a_late_chunk_neither_resurrects_nor_rolls_back",
+            COPY + "test_two_appliers_of_one_key_ask_the_guard_in_turn",
+        ),
         kills=(
             ("guard_is_not_atomic", "positions_never_go_back"),
             ("backfill_is_unguarded", "positions_never_go_back"),
@@ -82,7 +88,10 @@ COUNTER_EXAMPLES = (
         "two links on one table eat each other's changes",
         "S1",
         BOTH,
-        planned=(STEP + "test_two_links_on_one_table_each_get_every_change",),
+        tests=(
+            SHARED + "test_two_links_on_one_table_each_get_every_change",
+            SHARED + "test_what_one_link_brings_in_leaves_by_the_others",
+        ),
         kills=(("any_applier_is_silent", "every_side_agrees_at_rest"),),
     ),
     Hole(
@@ -93,8 +102,9 @@ COUNTER_EXAMPLES = (
         tests=(
             OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",
             OWNS + "test_the_triggers_judge_as_the_protocol_says",
+            SHARED + "test_a_local_write_beside_an_applied_one_still_leaves",
+            SHARED + "test_what_a_users_trigger_writes_during_an_apply_still_leaves",
         ),
-        planned=(STEP + "test_a_local_write_beside_an_applied_one_still_leaves",),
         kills=(
             ("origin_is_filtered_after_coalescing", "every_side_agrees_at_rest"),
             ("columns_are_not_judged", "no_change_returns"),
@@ -105,7 +115,11 @@ COUNTER_EXAMPLES = (
         "false tombstones from replicas, managers, row security",
         "S1",
         BOTH,
-        planned=(STEP + "test_a_sender_under_row_security_refuses_to_start",),
+        tests=(
+            FIT + "test_a_sender_under_row_security_refuses_to_start",
+            FIT + "test_a_row_that_is_hidden_from_a_running_sender_is_not_sent_as_deleted",
+            FIT + "test_no_read_goes_through_a_router_or_a_manager",
+        ),
         not_a_protocol_state="which connection and which manager a read goes through",
     ),
     Hole(
@@ -113,7 +127,10 @@ COUNTER_EXAMPLES = (
         "REPLACE without the pragma removes rows unseen",
         "S2",
         LITE,
-        planned=(STEP + "test_a_replace_by_a_foreign_connection_is_captured",),
+        tests=(
+            STEP + "test_a_replace_by_a_foreign_connection_is_captured",
+            STEP + "test_a_replace_by_a_partial_unique_rule_is_captured",
+        ),
         not_a_protocol_state="what SQLite's triggers see",
     ),
     Hole(
@@ -121,8 +138,12 @@ COUNTER_EXAMPLES = (
         "origin without session variables; writes to a leaf partition",
         "S3",
         BOTH,
-        tests=(OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",),
-        planned=(STEP + "test_a_partitioned_table_is_captured_at_its_leaves_or_refused",),
+        tests=(
+            OWNS + "test_a_change_is_never_sent_back_to_where_it_came_from",
+            FIT + "test_a_partitioned_table_is_captured_at_its_leaves_or_refused",
+            FIT + "test_a_table_that_becomes_a_partition_is_noticed",
+            "tests/unit/stages/resolve/test_resolve.py::test_S206_a_table_of_parts_and_its_parts_cannot_leave",
+        ),
         not_a_protocol_state="where an engine keeps the mark and fires its triggers",
     ),
     Hole(
@@ -130,7 +151,7 @@ COUNTER_EXAMPLES = (
         "the sender's snapshot takes SQLite's write lock",
         "S2",
         LITE,
-        planned=(STEP + "test_a_sender_reads_beside_an_open_writer",),
+        tests=(MEET + "test_a_sender_reads_beside_an_open_writer",),
         not_a_protocol_state="SQLite's kind of transaction",
     ),
     Hole(
@@ -397,9 +418,9 @@ TRAPS = (
         "polling by id; cached sequences",
         "S1",
         PG,
-        planned=(
-            STEP + "test_writers_that_commit_out_of_order_lose_nothing",
-            STEP + "test_a_cached_sequence_is_refused",
+        tests=(
+            MEET + "test_writers_that_commit_out_of_order_lose_nothing",
+            FIT + "test_a_cached_sequence_is_refused",
         ),
         kills=(("delivered_is_compared_without_time", "a_reader_finds_his_own_write"),),
     ),
@@ -408,7 +429,7 @@ TRAPS = (
         "an upserted queue; claims held over HTTP",
         "S1",
         BOTH,
-        planned=(STEP + "test_a_hanging_peer_slows_no_writer",),
+        tests=(MEET + "test_a_hanging_peer_slows_no_writer",),
         kills=(("queue_is_upserted", "delivered_below_is_honest"),),
     ),
     Hole(
@@ -424,7 +445,7 @@ TRAPS = (
         "pages by offset or by a key that changes",
         "S1",
         BOTH,
-        planned=(COPY + "test_deletes_behind_the_cursor_skip_no_row",),
+        tests=(COPY + "test_deletes_behind_the_cursor_skip_no_row",),
         not_a_protocol_state="how chunks are cut; each chunk is modelled",
     ),
     Hole(
@@ -497,7 +518,7 @@ FOUND = (
         "an open that comes after a rollback opens a second side",
         "S1",
         BOTH,
-        planned=(OWNS + "test_an_open_that_comes_after_a_rollback_is_refused",),
+        tests=(OWNS + "test_an_open_that_comes_after_a_rollback_is_refused",),
         kills=(("open_ignores_the_epoch", "never_both_open"),),
     ),
     Hole(
@@ -521,7 +542,10 @@ FOUND = (
         "a sleeping conductor carries out an order that was undone",
         "S2",
         BOTH,
-        planned=(LIVES + "test_an_old_order_is_not_carried_out_again",),
+        tests=(
+            LIVES + "test_an_old_order_is_not_carried_out_again",
+            "tests/unit/stages/test_moves_are_refused.py::test_an_order_ends_the_ownership_it_was_given_for",
+        ),
         kills=(("an_old_order_is_carried_out", "no_order_is_carried_out_twice"),),
     ),
     Hole(
@@ -552,7 +576,10 @@ FOUND = (
         "a repair overtakes a writer that has not committed",
         "S1",
         PG,
-        planned=(STEP + "test_a_repair_waits_for_the_writer_of_its_row",),
+        tests=(
+            MEET + "test_a_repair_waits_for_the_writer_of_its_row",
+            MEET + "test_a_row_that_rides_along_does_not_outrun_its_writer",
+        ),
         kills=(
             ("repair_takes_a_version_beside_a_writer", "follower_equals_owner_at_rest"),
             ("a_companion_gets_a_fresh_version", "follower_equals_owner_at_rest"),
@@ -563,7 +590,7 @@ FOUND = (
         "a late reply ends a newer claim of the same key",
         "S1",
         BOTH,
-        planned=(STEP + "test_a_late_reply_ends_only_what_it_delivered",),
+        tests=(MEET + "test_a_late_reply_ends_only_what_it_delivered",),
         kills=(("a_claim_ends_by_key_alone", "delivered_below_is_honest"),),
     ),
     Hole(
@@ -571,7 +598,12 @@ FOUND = (
         "an intent runs twice, at a closed side, or without a tombstone",
         "S1",
         BOTH,
-        planned=(OWNS + "test_an_intent_that_comes_twice_spares_the_row_made_anew",),
+        tests=(
+            INTENT + "test_an_intent_that_comes_twice_spares_the_row_made_anew",
+            INTENT + "test_a_closing_owner_runs_no_intent",
+            INTENT + "test_an_intent_of_another_ownership_is_refused",
+            INTENT + "test_an_intent_for_a_row_that_only_the_follower_had_is_ended_by_a_tombstone",
+        ),
         kills=(
             ("an_intent_runs_twice", "created_anew_stays"),
             ("a_follower_runs_intents", "everything_settles"),
@@ -583,7 +615,7 @@ FOUND = (
         "a key rejected during the drain is journalled away",
         "S1",
         BOTH,
-        planned=(LIVES + "test_a_key_rejected_during_the_drain_undoes_the_hand_over",),
+        tests=(LIVES + "test_a_key_rejected_during_the_drain_undoes_the_hand_over",),
         not_a_protocol_state="the models reject nothing; tests/unit/protocol holds that a dead letter is not drained",
     ),
     Hole(
@@ -591,7 +623,7 @@ FOUND = (
         "an older label lets a slow sender show an older row",
         "S2",
         BOTH,
-        planned=(STEP + "test_two_senders_never_show_an_older_row",),
+        tests=(MEET + "test_two_senders_never_show_an_older_row",),
         kills=(("label_is_the_claimed_version", "the_follower_never_shows_an_older_row"),),
     ),
 )

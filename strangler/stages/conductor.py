@@ -25,6 +25,7 @@ from strangler.stages.gates import data, traffic  # noqa: F401  (they register t
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome, preconditions
 from strangler.stages.known import examined, publish_way_back, publish_with
+from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
 from strangler.sync import config, links, peers, wire
@@ -44,6 +45,16 @@ class Moved:
     evidence: list[Answer] = field(default_factory=list)
     hand_over: Outcome | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A move and what it was asked on. at: where the extraction stood when the order came."""
+
+    plan: Plan
+    at: Where
+    held: Held
+    moved: Moved
 
 
 def next_step(plan: Plan) -> PlannedStep:
@@ -74,7 +85,7 @@ def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lam
                 history.end(row, row.Outcome.REFUSED)
                 raise Refused(refusals)
             for operation in step.operations:
-                _execute(operation, plan, resolved, moved, held, progress)
+                _execute(operation, UnderWay(plan, at, held, moved), resolved, progress)
             standing.record(name, [*at.applied, step.name])
             publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
@@ -94,7 +105,7 @@ def roll_back(
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
                 progress("handing ownership back")
-                _hand_over(plan, moved, held, left, lambda: publish_way_back(plan), backwards=True)
+                _hand_over(UnderWay(plan, at, held, moved), left, lambda: publish_way_back(plan), backwards=True)
             standing.record(name, left)
             _publish_if_possible(plan, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
@@ -142,26 +153,26 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evide
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
 
 
-def _execute(
-    operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, held: Held, progress: Progress
-) -> None:
-    progress(operation.describe(plan.name))
+def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction, progress: Progress) -> None:
+    progress(operation.describe(under_way.plan.name))
     if isinstance(operation, Copy):
-        moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
+        under_way.moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
     elif isinstance(operation, Shadow):
-        tallies.clear(plan.name)
+        tallies.clear(under_way.plan.name)
     elif isinstance(operation, Own):
-        applied = [*standing.where(plan).applied, moved.step]
-        _hand_over(plan, moved, held, applied, lambda: publish_with(plan, resolved))
+        applied = [*under_way.at.applied, under_way.moved.step]
+        _hand_over(under_way, applied, lambda: publish_with(under_way.plan, resolved))
 
 
 def _hand_over(
-    plan: Plan, moved: Moved, held: Held, applied: list[str], publish: Callable[[], object], *, backwards: bool = False
+    under_way: UnderWay, applied: list[str], publish: Callable[[], object], *, backwards: bool = False
 ) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
+    plan, at, moved, held = under_way.plan, under_way.at, under_way.moved, under_way.held
     here, there = peers.here(), peers.there(plan.name)
     old, new = (there, here) if backwards else (here, there)
-    epoch = links.read(config.connection(), plan.name).row.epoch
+    # As it was when the order came: a conductor that slept through a move and its rollback must not repeat the move.
+    epoch = at.row.epoch if at.row else links.read(config.connection(), plan.name).row.epoch
     switches = Switchboard(plan.name, applied, publish)
     outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
     moved.hand_over, held.is_half_done = outcome, outcome.is_half_done

@@ -18,6 +18,7 @@ from strangler.sync import backfill, config, links, peers, verify, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError
+from strangler.sync.fitting import Unfit
 from strangler.sync.loop import Loop
 from strangler.sync.side import Side
 
@@ -62,8 +63,13 @@ def copy(
     resolved: ResolvedExtraction, *, chunk_rows: int, progress: Progress, clock: Clock | None = None
 ) -> dict[str, int]:
     """Everything Copy promises, resumable at any line. Returns {link: rows copied}. Raises CopyFailed, PeerError."""
-    clock = clock or SystemClock()
-    definitions = links_of(resolved, use_tz=True)
+    try:
+        return _copy(links_of(resolved, use_tz=True), chunk_rows, progress, clock or SystemClock())
+    except Unfit as error:
+        raise CopyFailed(str(error)) from error
+
+
+def _copy(definitions: tuple[LinkDefinition, ...], chunk_rows: int, progress: Progress, clock: Clock) -> dict[str, int]:
     patience = Patience(progress, clock)
     for definition in definitions:
         patience.ask(lambda now=definition: install(now, progress))

@@ -94,6 +94,7 @@ class Application:
         """All or nothing, in a savepoint; the guard's positions go with it."""
         with transaction.atomic(using=self.connection.alias):
             passed = guard.pass_newer(self.connection, self.definition.link, {c.row: c.position for c in changes})
+            moments.reach("sync.guarded", link=self.definition.link)
             fresh = [change for change in changes if change.row in passed]
             self.engine.mark(self.connection, self.definition.link)
             if remove_first:

@@ -53,6 +53,7 @@ class Table(msgspec.Struct, frozen=True, omit_defaults=True):
     key: tuple[str, ...]
     parents: tuple[Parent, ...] = ()
     uniques: tuple[tuple[str, ...], ...] = ()  # besides the key
+    partial_uniques: tuple[tuple[str, ...], ...] = ()  # among some rows only: a clash there may be none
     deletes_through: bool = False
     is_partial: bool = False  # the table has more columns than these: changes of the others are not captured
 

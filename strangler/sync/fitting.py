@@ -1,10 +1,23 @@
-"""A definition in; what this side's tables lack to hold its rows out. Asked before a link is installed at its follower."""
+"""A definition in; what this side's tables lack to hold its rows, and what would hide changes of them, out. Asked before a
+link is installed, and by every sender before its first claim.
+"""
 
 from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.sync.definition import LinkDefinition, Table
+from strangler.sync.engines import engine_of
+
+
+class Unfit(Exception):
+    """This database would hide changes or number them wrongly; names every reason and the way out."""
+
+
+def require_fit(connection: Connection, definition: LinkDefinition) -> None:
+    """Raises Unfit."""
+    if faults := engine_of(connection).unfit(connection, definition):
+        raise Unfit("; ".join(faults))
 
 
 def lacking(connection: Connection, definition: LinkDefinition) -> list[str]:

@@ -1,4 +1,5 @@
-"""Before a sender claims anything on a new lease or connection: has either side gone back in time, or lost its ownership?
+"""Before a sender claims anything on a new lease or connection: does it see every change, has either side gone back in
+time, or lost its ownership?
 Asked before the first claim, for a claim commits a new mark, and a restored database would then look healthy.
 """
 
@@ -10,6 +11,7 @@ from strangler.protocol.admission import peer_went_back, went_back
 from strangler.protocol.call import Call
 from strangler.protocol.link import Arrow, has_lost
 from strangler.sync import links, wire
+from strangler.sync.fitting import require_fit
 
 
 class Greeted(Protocol):
@@ -19,8 +21,11 @@ class Greeted(Protocol):
 
 
 def greet(connection: Connection, link: str, peer: Greeted) -> bool:
-    """True if delivery may begin. Otherwise the link stands still, with the reason in its row. Raises PeerError."""
-    acknowledged = links.read(connection, link).acknowledged  # read before the peer is asked
+    """True if delivery may begin. Otherwise the link stands still, with the reason in its row. Raises PeerError,
+    and fitting.Unfit where this role or database would hide changes."""
+    stored = links.read(connection, link)
+    require_fit(connection, stored.definition)
+    acknowledged = stored.acknowledged  # read before the peer is asked
     state = peer.state(wire.Named(link))
     stored = links.read(connection, link)
     if yield_if_lost(connection, link, state.epoch):

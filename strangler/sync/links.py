@@ -13,6 +13,7 @@ from strangler.protocol.call import Answer, Call, Ticket, issue, obey
 from strangler.protocol.link import Arrow, LinkRow, Role
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.engines import engine_of
+from strangler.sync.fitting import require_fit
 from strangler.sync.patience import patiently
 
 US = 1_000_000
@@ -86,7 +87,8 @@ def every(connection: Connection) -> list[StoredLink]:
 def install(connection: Connection, definition: LinkDefinition, *, side: str, role: Role, epoch: int) -> LinkRow:
     """Install a link's row and triggers. epoch: protocol.link.next_epoch of both sides' rows.
 
-    Raises StaleEpoch if this side has been at that epoch before: its versions would win over new ones.
+    Raises StaleEpoch if this side has been at that epoch before: its versions would win over new ones. Raises
+    fitting.Unfit for a database that would hide changes.
     """
     patiently(connection, lambda: _install(connection, definition, side, role, epoch))
     return LinkRow(definition.link, epoch, role)
@@ -158,6 +160,7 @@ def _install(connection: Connection, definition: LinkDefinition, side: str, role
         before = last_epoch(connection, definition.link)
         if before >= epoch:
             raise StaleEpoch(definition.link, before, epoch)
+        require_fit(connection, definition)
         if _epoch_of(connection, definition.link) is not None:
             engine_of(connection).uninstall(connection, read(connection, definition.link).definition)
         _clear(connection, definition.link)

@@ -14,6 +14,7 @@ from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.sync import greet, intents, lease, links, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
+from strangler.sync.fitting import Unfit
 from strangler.sync.side import Side
 
 LEASE_S = 2.0
@@ -76,6 +77,9 @@ class Loop:
         except PeerError as error:
             self._back_off(link, error, retry_s=error.retry_s)
             return False
+        except Unfit as error:
+            self._stand_aside(link, error)
+            return False
         except links.UnknownLink:
             return False  # taken down between two looks
         except DatabaseError as error:
@@ -132,6 +136,13 @@ class Loop:
         wait_s = min(BACK_OFF_MAX_S, max(retry_s, BACK_OFF_S * 2 ** (failures - 1)))
         self._not_before_s[link] = self.clock.monotonic_s() + wait_s
         log.warning("sync.peer_unavailable", link=link, why=str(error), retry_s=wait_s)
+
+    def _stand_aside(self, link: str, error: Unfit) -> None:
+        """Not ours to deliver: somebody of another role may see what this one does not."""
+        log.error("sync.unfit", link=link, why=str(error))
+        lease.give_back(self.connection, f"deliver:{link}", self.holder)
+        self._held_until_s.pop(link, None)
+        self._not_before_s[link] = self.clock.monotonic_s() + BACK_OFF_MAX_S
 
     def _lost_database(self, error: DatabaseError) -> None:
         log.warning("sync.database_unavailable", why=str(error).strip())

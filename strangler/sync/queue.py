@@ -4,6 +4,7 @@ queue -> unpack -> inflight -> hold (lease) -> read and post elsewhere -> settle
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from strangler.protocol.progress import delivered_below
 from strangler.sync import links
 from strangler.sync.definition import Table, key_from, key_text
 from strangler.sync.engines import engine_of
+from strangler.sync.patience import patiently
 
 UNPACK_ENTRIES = 2_000
 US = 1_000_000
@@ -156,15 +158,12 @@ def wait_for(connection: Connection, item: Held, waits_for: RowKey | None) -> No
 
 
 def requeue(connection: Connection, link: str, table: Table, keys: list[tuple[str, ...]]) -> None:
-    """Queue keys anew (repair, reload, intents), under the rows' locks: protocol.claim says what happens without."""
+    """Queue keys anew (repair, reload, intents), under the rows' locks: protocol.claim says what happens without.
+
+    Raises the database's own error while somebody writes these rows; inside a caller's transaction at once.
+    """
     for start in range(0, len(keys), 500):
-        some = keys[start : start + 500]
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            engine_of(connection).lock_rows(connection, table, some)
-            cursor.execute(
-                "INSERT INTO strangler_queue(link, table_name, keys) VALUES (%s, %s, %s)",
-                [link, table.name, msgspec.json.encode(some).decode()],
-            )
+        patiently(connection, partial(_requeue, connection, link, table, keys[start : start + 500]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +193,15 @@ def progress(connection: Connection, link: str) -> tuple[int, int]:
         cursor.execute("SELECT min(oldest) FROM strangler_inflight WHERE link = %s", [link])
         flying = [value for (value,) in cursor.fetchall() if value is not None]
     return delivered_below(queued, flying, high_water), high_water
+
+
+def _requeue(connection: Connection, link: str, table: Table, keys: list[tuple[str, ...]]) -> None:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        engine_of(connection).lock_rows(connection, table, keys)
+        cursor.execute(
+            "INSERT INTO strangler_queue(link, table_name, keys) VALUES (%s, %s, %s)",
+            [link, table.name, msgspec.json.encode(keys).decode()],
+        )
 
 
 def _claim(connection: Connection, link: str) -> list[tuple[int, str, str]]:

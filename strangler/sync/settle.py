@@ -4,12 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+from django.db.utils import OperationalError
 
 from strangler.protocol.admission import Admission, went_back
 from strangler.protocol.claim import RowKey
 from strangler.protocol.receipt import Outcome, Receipt, Settlement, companions, settle
 from strangler.sync import dead_letters, greet, links, queue
 from strangler.sync.encoding import row_hash
+from strangler.sync.patience import is_busy
 from strangler.sync.queue import Held
 from strangler.sync.wire import Batch, Change, Reply
 from strangler.sync.wire import Receipt as WireReceipt
@@ -93,11 +95,16 @@ def _resend(connection: Connection, link: str, receipt: Receipt, held: list[Held
 
 
 def ask_other_link(connection: Connection, link: str, companion: RowKey) -> None:
-    """A companion of this link rides with the waiting row. One of another link (a reference) is queued there anew."""
+    """A companion of this link rides with the waiting row. One of another link (a reference) is queued there anew; while
+    somebody writes it, not now: his own entry comes, or the row is sent, told to wait, and it is asked for again."""
     if links.read(connection, link).definition.has_table(companion.table):
         return
     for name in links.names(connection):
         definition = links.read(connection, name).definition
         if name != link and definition.has_table(companion.table):
-            queue.requeue(connection, name, definition.table(companion.table), [companion.key])
+            try:
+                queue.requeue(connection, name, definition.table(companion.table), [companion.key])
+            except OperationalError as error:
+                if not is_busy(error):
+                    raise
             return

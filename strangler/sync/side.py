@@ -115,6 +115,8 @@ class LocalSide:
             links.install(self.connection, request.definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
         except links.StaleEpoch as error:
             return wire.Done(False, str(error), value=str(error.last))
+        except fitting.Unfit as error:
+            return wire.Done(False, str(error))
         return wire.Done(True)
 
     def remove(self, request: wire.Remove) -> wire.Done:
@@ -209,12 +211,15 @@ class LocalSide:
         try:
             if not greet.greet(self.connection, request.link, self._the_peer(request.link)):
                 return wire.Done(False, links.read(self.connection, request.link).stopped)
-        except PeerError as error:
+        except (PeerError, fitting.Unfit) as error:
             return wire.Done(False, str(error))
         while True:
             below, high_water = queue.progress(self.connection, request.link)
-            if is_drained(below, high_water, dead_letters.count(self.connection, request.link)):
+            dead = dead_letters.count(self.connection, request.link)
+            if is_drained(below, high_water, dead):
                 return wire.Done(True, value=str(below))
+            if is_drained(below, high_water):  # customers wait: nothing is left to send that could end a dead letter
+                return wire.Done(False, f"{dead} keys were refused by the other side", value=str(below))
             if deadline.is_over:
                 return wire.Done(False, "not drained within the budget", value=str(below))
             try:
@@ -222,7 +227,9 @@ class LocalSide:
             except PeerError as error:
                 return wire.Done(False, str(error), value=str(below))
             if done.dead or done.refused:
-                return wire.Done(False, done.refused or "a key was refused by the other side", value=str(below))
+                return wire.Done(
+                    False, done.refused or f"{done.dead} keys were refused by the other side", value=str(below)
+                )
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""

@@ -19,6 +19,7 @@ from strangler.resilience.clock import SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import backfill, config, lease, links, peers, verify
 from strangler.sync.deliver import PeerError
+from strangler.sync.fitting import Unfit
 from strangler.sync.loop import BACK_OFF_MAX_S, BACK_OFF_S, IDLE_S, Loop
 from strangler.sync.relay import Relay, is_running
 from strangler.sync.side import Side
@@ -66,7 +67,7 @@ def backfill_chunk(link: str, token: str = "", failures: int = 0) -> None:
         return
     try:
         is_more = _copy_one(link, relay)
-    except (PeerError, backfill.NotAdmitted) as error:
+    except (PeerError, backfill.NotAdmitted, Unfit) as error:
         wait_s = min(BACK_OFF_MAX_S, max(getattr(error, "retry_s", 0.0), BACK_OFF_S * 2**failures))
         log.warning("sync.backfill_waits", link=link, why=str(error), retry_s=wait_s)
         if relay.hand_on(delay_s=wait_s):

@@ -35,6 +35,7 @@ def _table(table: ResolvedTable, policies: Mapping[str, str], *, use_tz: bool) -
         parents=tuple(Parent(each.table, each.columns, _policy(table, each, policies)) for each in table.parents),
         # Making room for a row by deleting the one it clashes with is right only where every such pair does clash.
         uniques=tuple(each.columns for each in table.uniques if not each.is_partial),
+        partial_uniques=tuple(each.columns for each in table.uniques if each.is_partial),
         deletes_through=table.deletes == "through",
         is_partial=table.is_partial,
     )

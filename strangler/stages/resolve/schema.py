@@ -6,7 +6,14 @@ from typing import Any
 
 from django.db import connections
 
-KINDS = {"v": "view", "p": "partitioned table"}
+KINDS = {"v": "view", "p": "partition", "P": "partitioned table", "i": "table with heirs or a parent"}
+
+# Django calls partitions `p` and takes what they are parts of for a plain table.
+_TIED = """
+SELECT relname, CASE WHEN relkind = 'p' THEN 'P' WHEN relispartition THEN 'p' ELSE 'i' END FROM pg_class
+WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)
+    AND (relkind = 'p' OR EXISTS (SELECT 1 FROM pg_inherits WHERE oid IN (inhparent, inhrelid)))
+"""
 
 
 @dataclass
@@ -19,10 +26,14 @@ class Schema:
 
     @cached_property
     def kinds(self) -> dict[str, str]:
-        """Name of each table and view -> `t`, `v` or `p`."""
+        """Name of each table and view -> `t`, or one of KINDS."""
         connection = connections[self.alias]
         with connection.cursor() as cursor:
-            return {info.name: info.type for info in connection.introspection.get_table_list(cursor)}
+            kinds = {info.name: info.type for info in connection.introspection.get_table_list(cursor)}
+            if connection.vendor == "postgresql":
+                cursor.execute(_TIED)
+                kinds |= dict(cursor.fetchall())
+        return kinds
 
     def columns(self, table: str) -> list[Any]:
         """Django's FieldInfo of each column: name, type_code, null_ok, default and more."""

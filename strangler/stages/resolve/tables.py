@@ -16,7 +16,7 @@ from strangler.stages.resolve.schema import KINDS, Schema
 
 MIGRATE = "manage.py migrate {}, then manage.py strangle check"
 LOOK = "correct the name, or create the table"
-PER_PARTITION = "declare the partitions (the leaves) as tables of their own"
+ONE_TABLE = "make it one plain table under this name, or let it stay"
 PER_TABLE = "declare the tables behind the view"
 
 
@@ -61,7 +61,7 @@ def _absences(found: Found, schema: Schema) -> Iterator[Refusal]:
         near = nearest(name, schema.kinds)
         yield refuse("S202", where, name=name, alias=schema.alias, nearest=near, next=next)
     elif (kind := schema.kinds[name]) in KINDS:
-        next = PER_PARTITION if kind == "p" else PER_TABLE
+        next = PER_TABLE if kind == "v" else ONE_TABLE
         yield refuse("S206", where, table=name, kind=KINDS[kind], next=next)
 
 

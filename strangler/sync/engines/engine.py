@@ -44,6 +44,9 @@ class Engine(Protocol):
         """Wait, bounded, for whoever is writing these rows (or would insert them) and keep them out until the
         transaction ends."""
 
+    def unfit(self, connection: Connection, definition: LinkDefinition) -> list[str]:
+        """Why changes of these tables would be missed or misnumbered here, whatever is installed: one sentence each."""
+
     def faults(self, connection: Connection, definition: LinkDefinition, role: Role) -> list[str]:
         """What the watchdog found different from expected, one sentence each."""
 

@@ -38,6 +38,9 @@ class SQLite:
     def lock_rows(self, connection: Connection, table: Table, keys: list[tuple[str, ...]]) -> None:
         """The next statement writes, and whoever writes on SQLite is alone."""
 
+    def unfit(self, connection: Connection, definition: LinkDefinition) -> list[str]:
+        return []  # no roles, no partitions, one writer
+
     def faults(self, connection: Connection, definition: LinkDefinition, role: Role) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -41,7 +41,7 @@ def _of_table(link: str, table: Table) -> list[Trigger]:
         trigger("fu", "BEFORE UPDATE", FENCED, refuse),
         trigger("fd", "BEFORE DELETE", CLOSING if table.deletes_through else FENCED, refuse),
     ]
-    if table.uniques:
+    if table.uniques or table.partial_uniques:
         triggers.append(trigger("ri", "BEFORE INSERT", OWNS, _queue_replaced(link, table)))
         triggers.append(trigger("ru", "BEFORE UPDATE", OWNS, _queue_replaced(link, table)))
     if table.deletes_through:
@@ -60,9 +60,11 @@ def _queue_update(link: str, table: Table) -> str:
 
 
 def _queue_replaced(link: str, table: Table) -> str:
-    """Rows that an INSERT OR REPLACE would remove: SQLite fires no DELETE trigger for them by default."""
+    """Rows that an INSERT OR REPLACE would remove: SQLite fires no DELETE trigger for them by default. By a partial rule it
+    may spare them; a key queued for nothing does no harm."""
     own = " AND ".join(f"t.{quoted(name)} IS NEW.{quoted(name)}" for name in table.key)
-    same = [" AND ".join(f"t.{quoted(name)} = NEW.{quoted(name)}" for name in unique) for unique in table.uniques]
+    uniques = (*table.uniques, *table.partial_uniques)
+    same = [" AND ".join(f"t.{quoted(name)} = NEW.{quoted(name)}" for name in unique) for unique in uniques]
     clash = " OR ".join(f"({condition})" for condition in same)
     return _queue(link, table, "t", f" FROM {quoted(table.name)} t WHERE ({clash}) AND NOT ({own})")
 

@@ -2,12 +2,15 @@
 
 import itertools
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from tests.projects.sync import rewind
 
@@ -44,6 +47,21 @@ def detach(alias: str) -> None:
     connections[alias].close()
     del connections[alias]
     del connections.databases[alias]
+
+
+@contextmanager
+def beside(connection: Connection, *, is_patient: bool = True, **settings: Any) -> Iterator[Connection]:
+    """A second connection to the same database, as another process has one; its alias is in `alias`. Not patient: a lock
+    that somebody holds is an error at once. settings: what differs, such as USER."""
+    alias = f"beside_{next(_numbers)}"
+    options = dict(connection.settings_dict["OPTIONS"])
+    if not is_patient:
+        options |= {"timeout": 0} if connection.vendor == "sqlite" else {"options": "-c lock_timeout=20ms"}
+    attach(alias, {**connections.databases[connection.alias], "OPTIONS": options, **settings})
+    try:
+        yield connections[alias]
+    finally:
+        detach(alias)
 
 
 def migrate(settings: dict[str, Any]) -> None:

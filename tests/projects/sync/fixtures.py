@@ -1,13 +1,17 @@
 """`pair`: two fresh databases of the engine under test, as a pytest fixture; parametrised over both engines."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
-from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, attach, detach
-from tests.projects.sync.pair import Pair
+from strangler.sync.side import LocalSide
+from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, attach, beside, detach
+from tests.projects.sync.pair import Pair, Road
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +36,38 @@ def engine(request: pytest.FixtureRequest) -> str:
 def pair(engine: str, request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Pair]:
     """Two databases of one engine, nothing installed yet."""
     copies = request.getfixturevalue(f"{engine}_copies")
-    with django_db_blocker.unblock():
-        made = {alias: copies.make(tmp_path, alias) for alias in ("monolith", "service")}
-        for alias, settings in made.items():
-            attach(alias, settings)
+    with django_db_blocker.unblock(), _fresh(copies, tmp_path, "monolith", "service"):
         yield Pair()
-        for alias, settings in made.items():
-            detach(alias)
-            copies.drop(settings)
+
+
+@pytest.fixture
+def another(pair: Pair, engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Road]:
+    """The way to a third database: the service of another extraction."""
+    with _fresh(request.getfixturevalue(f"{engine}_copies"), tmp_path, "another"):
+        yield Road(LocalSide(connections["another"], "service"))
+
+
+@pytest.fixture
+def clerk(pair: Pair, postgres_server: Any) -> Iterator[Connection]:
+    """The monolith's database as a role that owns nothing there: policies apply to it, as to no superuser."""
+    password = postgres_server.create_role("clerk")
+    with pair.monolith.cursor() as cursor:
+        cursor.execute(f"GRANT CONNECT ON DATABASE {cursor.connection.info.dbname} TO clerk")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO clerk")
+    with beside(pair.monolith, USER="clerk", PASSWORD=password) as connection:
+        yield connection
+    with pair.monolith.cursor() as cursor:
+        cursor.execute("DROP OWNED BY clerk")
+    postgres_server.drop_role("clerk")
+
+
+@contextmanager
+def _fresh(copies: SQLiteCopies | PostgresCopies, folder: Path, *aliases: str) -> Iterator[None]:
+    made = {alias: copies.make(folder, alias) for alias in aliases}
+    for alias, settings in made.items():
+        attach(alias, settings)
+    yield
+    for alias, settings in made.items():
+        detach(alias)
+        copies.drop(settings)

@@ -3,13 +3,18 @@
 import datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
+from django.db import OperationalError
 
+from strangler.protocol.claim import RowKey
 from strangler.resilience import moments
 from strangler.sync import backfill, queue, verify
-from strangler.sync.deliver import PeerError
+from strangler.sync.apply import apply
+from strangler.sync.deliver import PeerError, read_batch
+from tests.projects.sync.databases import beside
 from tests.projects.sync.models import Author, Like, Note
-from tests.projects.sync.pair import MOVED, REFERENCES, reference_link
+from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
 
 BEFORE = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 
@@ -68,6 +73,54 @@ def test_a_late_chunk_neither_resurrects_nor_rolls_back(pair):
     pair.assert_equal()
     assert not Note.objects.using("service").filter(slug="n0").exists()
     assert Note.objects.using("service").get(slug="n1").body == "newer"
+
+
+@pytest.mark.parametrize("is_late_first", [True, False], ids=["late first", "late second"])
+def test_two_appliers_of_one_key_ask_the_guard_in_turn(pair, is_late_first):
+    """A row that was copied late and its tombstone, both past the door: whoever asks second waits for the first."""
+    _seed(notes=1)
+    pair.install()
+    _copy(pair, REFERENCES)
+    note = Note.objects.using("monolith").get()
+    late, tombstone = _copied(pair, note), _deleted(pair, note)
+    late = msgspec.structs.replace(late, high_water=tombstone.high_water)  # both are let in
+    first, second = (late, tombstone) if is_late_first else (tombstone, late)
+
+    def meanwhile(link):
+        if not asked:
+            asked.append(link)
+            with beside(pair.service, is_patient=False) as another, pytest.raises(OperationalError):
+                apply(another, second)
+
+    asked = []
+    with moments.listening("sync.guarded", meanwhile):
+        assert _outcomes(pair.there.apply(first)) == ["applied"]
+    assert _outcomes(pair.there.apply(second)) == ["applied" if is_late_first else "stale"]
+    assert not Note.objects.using("service").exists()
+
+
+def test_deletes_behind_the_cursor_skip_no_row(pair, monkeypatch):
+    """By offset, a page would begin as many rows too far on as were deleted before it."""
+    monkeypatch.setattr(backfill, "BATCH_ROWS", 4)
+    _seed(notes=25)
+    pair.install()
+    _copy(pair, REFERENCES)
+    likes = Like.objects.using("monolith")
+    first, last = likes.order_by("pk").first().pk, likes.order_by("pk").last().pk
+
+    def delete_behind(link, table):
+        if table == "notes_like" and pair.to_service.posted:
+            keys = [int(change.key[0]) for change in pair.to_service.posted[-1].changes if change.table == table]
+            likes.filter(pk__in=keys[:2]).delete()  # of the page before
+            for key in [key for key in keys[2:3] if key <= last]:
+                likes.filter(pk=key).update(id=key + 1000)  # ahead again, by a changed key
+
+    with moments.listening("sync.chunk_read", delete_behind):
+        _copy(pair, chunk_rows=10)
+    copied = set(Like.objects.using("service").values_list("pk", flat=True))
+    assert copied >= set(range(first, last + 1)), "every row was posted before it was deleted, none was skipped"
+    pair.settle()
+    pair.assert_equal()
 
 
 def test_a_copy_resumes_where_it_was_killed(pair):
@@ -171,6 +224,25 @@ def test_a_reference_is_verified_by_its_own_columns(pair):
     Author.objects.using("monolith").update(last_seen=BEFORE)
     assert verify.verify(pair.monolith, REFERENCES, pair.to_service).is_clean
     assert queue.counts(pair.monolith, REFERENCES).queued == 0
+
+
+def _copied(pair, note):
+    """The note as a copier reads it; no change of it is queued."""
+    return read_batch(pair.monolith, moved_link(), 1, [], [RowKey("notes_note", (str(note.pk),))])
+
+
+def _deleted(pair, note):
+    """The note's tombstone, as its sender reads it."""
+    note.delete()
+    queue.unpack(pair.monolith, MOVED)
+    held = queue.hold(pair.monolith, MOVED, holder="test", limit=10, lease_s=10)
+    return read_batch(
+        pair.monolith, moved_link(), 1, [item.claim for item in held if item.claim.row.table == "notes_note"]
+    )
+
+
+def _outcomes(reply):
+    return [receipt.outcome for receipt in reply.receipts]
 
 
 def _write_behind_the_fence(pair, sql):

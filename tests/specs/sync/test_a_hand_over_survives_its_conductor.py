@@ -226,3 +226,40 @@ def test_a_row_that_differed_before_the_fence_is_looked_at_again_under_it(shop):
     assert not outcome.is_settled
     assert "1 rows differ between the sides, such as notes_note" in outcome.reason
     assert owners(shop) == ["monolith"]
+
+
+@pytest.mark.parametrize("at", [Move.PREPARE, Move.FENCE], ids=lambda move: move.name.lower())
+def test_an_old_order_is_not_carried_out_again(shop, at):
+    def meanwhile(link):
+        if len(passed) == 0:
+            passed.append(link)
+            assert own(shop).is_settled, "another conductor carries the order out"
+            assert roll_back(shop).is_settled, "and a person takes it back"
+
+    passed = []
+    with moments.listening(f"hand_over.{at.name.lower()}", meanwhile):
+        outcome = own(shop)  # decided for its next move, fell asleep
+    assert not outcome.is_settled
+    assert "epoch" in outcome.reason
+    assert (owners(shop), links.read(shop.monolith, MOVED).row.epoch) == (["monolith"], 3)
+    again = own(shop)  # the same order once more, from its message
+    assert (again.is_settled, again.moves) == (False, ["stop"])
+    assert Note.objects.using("monolith").update(body="no fence was left behind") == 1
+
+
+def test_a_key_rejected_during_the_drain_undoes_the_hand_over(shop):
+    with shop.service.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX own_rule ON notes_note(body)")  # unknown to the monolith
+    Note.objects.using("monolith").create(author_id=1, slug="b", body="undelivered")
+    outcome = own(shop)
+    assert not outcome.is_settled
+    assert "refused by the other side" in outcome.reason
+    assert (owners(shop), outcome.moves[-2:]) == (["monolith"], ["drain", "undo"])
+    again = own(shop)  # a key that was put aside is still an acknowledged write the service lacks
+    assert (again.is_settled, owners(shop)) == (False, ["monolith"])
+    assert "1 keys were refused by the other side" in again.reason, "said at once, not when the budget was spent"
+    with shop.service.cursor() as cursor:
+        cursor.execute("DROP INDEX own_rule")
+    Note.objects.using("monolith").filter(slug="b").update(body="its own")
+    assert own(shop).is_settled
+    assert Note.objects.using("service").get(slug="b").body == "its own"

@@ -5,9 +5,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from strangler.protocol.capture import Operation, Session, Write, judge
 from strangler.protocol.link import Role
-from strangler.sync import intents, links, queue, wire
+from strangler.sync import links, queue, wire
 from strangler.sync.engines import engine_of
 from tests.projects.sync.models import Author, Like, Note
+from tests.projects.sync.ownership import ask_intents, hand_over, own
 from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
 
 
@@ -20,26 +21,6 @@ def shop(pair):
     Like.objects.using("monolith").create(note=note, author=author)
     pair.settle()
     return pair
-
-
-def hand_over(pair, old, new, epoch):
-    """The verbs in the protocol's sequence, asserted one by one."""
-    link, conductor = MOVED, f"c{epoch}"
-    ticket = new.prepare(wire.Prepare(link, epoch))
-    assert ticket.ok
-    fenced = old.fence(wire.Fence(link, epoch - 1, conductor, 1_000))
-    assert fenced.ok
-    drained = old.drain(wire.Drain(link, 800))
-    assert drained.ok, drained.reason
-    new.sequences(old.sequences(wire.Sequences(link)))
-    assert old.journal(wire.Conduct(link, epoch, conductor, int(fenced.value))).ok
-    assert new.open(wire.Conduct(link, epoch, conductor, token=ticket.value)).ok
-    assert new.settle(wire.Named(link)).ok
-    assert old.settle(wire.Named(link)).ok
-
-
-def own(pair):
-    hand_over(pair, pair.here, pair.to_service, 2)
 
 
 def _fenced(using, sql, params=()):
@@ -91,7 +72,7 @@ def test_ownership_goes_there_and_back_and_there_again(shop):
     sides = [(shop.here, shop.to_service), (shop.there, shop.to_monolith)]
     for epoch in range(2, 8):
         old, new = sides[epoch % 2]
-        hand_over(shop, old, new, epoch)
+        hand_over(old, new, epoch)
         owner = "service" if epoch % 2 == 0 else "monolith"
         author = Author.objects.using(owner).get()
         Note.objects.using(owner).create(author_id=author.pk, slug=f"epoch {epoch}")
@@ -108,7 +89,7 @@ def test_generated_keys_of_the_new_owner_pass_both_sides(shop):
     made = Note.objects.using("service").create(author_id=author.pk, slug="new")
     assert made.pk > Note.objects.using("monolith").get(slug="a").pk
     shop.settle()
-    hand_over(shop, shop.there, shop.to_monolith, 3)
+    hand_over(shop.there, shop.to_monolith, 3)
     again = Note.objects.using("monolith").create(author_id=author.pk, slug="newer")
     assert again.pk > made.pk
 
@@ -151,7 +132,7 @@ def test_a_parents_deletion_in_the_monolith_reaches_the_owner(shop):
     own(shop)
     Author.objects.using("monolith").get().delete()  # Django deletes notes and likes first, then the author
     assert not Note.objects.using("monolith").exists()
-    _ask_intents(shop)
+    ask_intents(shop)
     shop.settle(REFERENCES, MOVED)
     assert not Note.objects.using("service").exists()
     assert not Author.objects.using("service").exists()
@@ -165,7 +146,7 @@ def test_an_update_that_crosses_a_delete_does_not_resurrect_the_row(shop):
     Note.objects.using("monolith").all().delete()
     shop.settle(MOVED)
     assert not Note.objects.using("monolith").exists(), "the owner has not heard of the delete yet"
-    _ask_intents(shop)
+    ask_intents(shop)
     shop.settle(MOVED)
     shop.assert_equal()
     assert not Note.objects.using("service").exists()
@@ -177,7 +158,7 @@ def test_intents_still_pending_at_a_hand_over_back_are_carried_out(shop):
     Note.objects.using("service").update(body="crossing")
     Like.objects.using("monolith").all().delete()
     Note.objects.using("monolith").all().delete()
-    hand_over(shop, shop.there, shop.to_monolith, 3)
+    hand_over(shop.there, shop.to_monolith, 3)
     shop.settle(MOVED)
     shop.assert_equal()
     assert not Note.objects.using("service").exists()
@@ -208,6 +189,16 @@ def test_a_side_opens_only_against_a_live_ticket(shop):
         cursor.execute("UPDATE strangler_link SET ticket_until_us = 1")
     assert not shop.there.open(wire.Conduct(MOVED, 2, "c", token=token)).ok
     assert links.read(shop.service, MOVED).row.role is Role.FOLLOWER
+
+
+def test_an_open_that_comes_after_a_rollback_is_refused(shop):
+    late = wire.Conduct(MOVED, 2, "c2", token=own(shop))  # posted twice, and one of the two is still under way
+    hand_over(shop.there, shop.to_monolith, 3)
+    with shop.service.cursor() as cursor:  # however long tickets live
+        cursor.execute("UPDATE strangler_link SET ticket_until_us = %s WHERE link = %s", [2**62, MOVED])
+    assert not shop.there.open(late).ok
+    assert links.read(shop.service, MOVED).row.role is Role.FOLLOWER
+    assert _fenced("service", "UPDATE notes_note SET body = 'x'")
 
 
 def test_a_lost_trigger_is_noticed(shop):
@@ -267,11 +258,3 @@ def _observe(pair, operation, origin):
     if counts.intents:
         return Write.INTENT
     return Write.CAPTURED if counts.queued else Write.SILENT
-
-
-def _ask_intents(pair):
-    asked = intents.waiting(pair.monolith, MOVED)
-    epoch = links.read(pair.monolith, MOVED).row.epoch
-    deletes = tuple((number, row.table, row.key) for number, row in asked)
-    assert pair.to_service.intents(wire.Intents(MOVED, epoch, deletes)).ok
-    intents.taken(pair.monolith, asked)

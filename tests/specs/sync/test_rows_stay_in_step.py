@@ -1,12 +1,17 @@
 """Rows written at the owner arrive at the follower, whatever wrote them, on both engines."""
 
 import datetime
+import sqlite3
 import uuid
 from decimal import Decimal
 
+import msgspec
+import pytest
+
+from strangler.sync.definition import LinkDefinition
 from strangler.sync.wire import Named
 from tests.projects.sync.models import Author, Like, Note
-from tests.projects.sync.pair import MOVED, REFERENCES
+from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
 
 NOON = datetime.datetime(2026, 1, 31, 12, 0, 0, 123000, tzinfo=datetime.UTC)
 
@@ -80,6 +85,40 @@ def test_a_changed_key_is_a_delete_and_an_insert(pair):
     pair.settle()
     pair.assert_equal()
     assert Note.objects.using("service").get().pk == 4711
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_replace_by_a_foreign_connection_is_captured(pair):
+    """As a cron job or the shell of SQLite writes: with the pragmas of no Django connection, and so with no DELETE trigger
+    for the rows that REPLACE removes."""
+    pair.install()
+    author = _author()
+    _note(author, "a"), _note(author, "b"), _note(author, "c")
+    pair.settle()
+    foreign = sqlite3.connect(pair.monolith.settings_dict["NAME"])
+    columns = "author_id, slug, body, is_public, token"
+    foreign.execute(f"REPLACE INTO notes_note(id, {columns}) SELECT 77, {columns} FROM notes_note WHERE slug = 'a'")
+    foreign.execute("UPDATE OR REPLACE notes_note SET slug = 'b' WHERE slug = 'c'")
+    foreign.commit()
+    foreign.close()
+    pair.settle()
+    assert list(Note.objects.using("service").order_by("slug").values_list("pk", "slug")) == [(77, "a"), (3, "b")]
+    pair.assert_equal()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_replace_by_a_partial_unique_rule_is_captured(pair):
+    note, like = moved_link().tables
+    note = msgspec.structs.replace(note, uniques=(), partial_uniques=(("body",),))
+    pair.install(reference_link(), LinkDefinition(MOVED, (note, like)))
+    author = _author()
+    _note(author, "a", body="same"), _note(author, "b", body="same", is_public=False)
+    pair.settle()
+    with pair.monolith.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX one_public ON notes_note(body) WHERE is_public")
+        cursor.execute("UPDATE OR REPLACE notes_note SET is_public = 1 WHERE slug = 'b'")
+    pair.settle()
+    assert [note.slug for note in Note.objects.using("service").all()] == ["b"]
 
 
 def test_a_rolled_back_write_leaves_nothing(pair):

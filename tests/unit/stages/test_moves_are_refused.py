@@ -113,6 +113,27 @@ def test_S408_the_hand_over_was_taken_back(before_own):
     assert refused(advance) == {"S408"}
 
 
+def test_an_order_ends_the_ownership_it_was_given_for(before_own):
+    """A conductor that sleeps while its gates are asked, through a move and its rollback, would repeat the move."""
+    epochs, asked = iter([1, 3, 3, 3]), []
+
+    class Asked:
+        def __init__(self, *args, **kwargs): ...
+
+        def run(self, *, epoch):
+            asked.append(epoch)
+            return Outcome(is_settled=False, reason="this ownership is over")
+
+    before_own.setattr(conductor, "HandOver", Asked)
+    before_own.setattr(standing, "link_row", lambda name: LinkRow(name, next(epochs), Role.OWNER))
+    before_own.setattr(
+        conductor.links, "read", lambda connection, link: type("L", (), {"row": LinkRow(link, 3, Role.OWNER)})
+    )
+    before_own.setattr(conductor, "_refusals", lambda *args: iter(()))
+    refused(advance)
+    assert asked == [1]
+
+
 def test_S409_there_is_nothing_to_go_back_from(notes):  # noqa: F811
     standing.record("notes", [])
     assert refused(conductor.roll_back, "notes", actor="me") == {"S409"}

@@ -27,7 +27,9 @@ def test_the_policies_of_a_plan_reach_the_table_they_are_about() -> None:
 
 
 def test_rows_are_never_made_room_for_by_a_rule_that_holds_for_some_rows_only() -> None:
-    assert links_of(resolved())[1].table("notes_note").uniques == (("thing_id", "author_id"),)
+    note = links_of(resolved())[1].table("notes_note")
+    assert note.uniques == (("thing_id", "author_id"),)
+    assert note.partial_uniques == (("text",),), "whom REPLACE may remove is asked all the same"
 
 
 def test_an_extraction_without_references_is_one_link() -> None:
