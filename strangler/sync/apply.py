@@ -146,11 +146,15 @@ class Application:
                 rows.upsert(self.connection, self.definition.table(name), values)
 
     def _delete(self, changes: list[Change]) -> None:
+        """Whoever points to a row hears of it only if it goes for good: one that makes room comes back in this transaction."""
         for name in reversed(self.definition.parents_first):
-            keys = [change.row.key for change in changes if change.row.table == name]
-            if keys:
-                family.release_children(self.connection, self.definition, name, keys)
-                rows.delete(self.connection, self.definition.table(name), keys)
+            here = [change for change in changes if change.row.table == name]
+            gone = [change.row.key for change in here if change.is_tombstone]
+            table = self.definition.table(name)
+            if gone:
+                family.release_children(self.connection, self.definition, name, gone)
+            if here:
+                rows.delete(self.connection, table, [change.row.key for change in here])
 
     def _rows_of(self, changes: list[Change]) -> dict[RowKey, rows.Values]:
         found: dict[RowKey, rows.Values] = {}
