@@ -15,7 +15,7 @@ from strangler.protocol.order import Change, write_order
 from strangler.protocol.position import Position
 from strangler.protocol.receipt import Outcome, Receipt
 from strangler.resilience import moments
-from strangler.sync import arrivals, clashes, family, guard, intents, links, rows
+from strangler.sync import arrivals, clashes, family, guard, intents, links, rows, staying
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.encoding import row_hash
 from strangler.sync.engines import engine_of
@@ -153,6 +153,7 @@ class Application:
             table = self.definition.table(name)
             if gone:
                 family.release_children(self.connection, self.definition, name, gone)
+                staying.follow(self.connection, self.definition, table, gone)
             if here:
                 rows.delete(self.connection, table, [change.row.key for change in here])
 
