@@ -295,11 +295,21 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A row has one owner; two extractions would each hand it to their own service.",
         "keep it in one of the two plans",
     ),
-    # Open questions: they refuse Own, not Copy.
+    "S226": (
+        'Loosen("{field}", on_delete="{on_delete}") cannot be carried out: {why}.',
+        "A key that lost its constraint is followed by the plan alone when a row goes at its owner.",
+        "{next}",
+    ),
+    # Open questions: they refuse Own; S220 refuses Copy already where a constraint holds the key.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
         "Once the service owns the rows, the database here can no longer promise that they exist.",
         'add `plans.Loosen("{field}", on_delete="{on_delete}")` to answers, or `plans.Table("{model}")` to tables',
+    ),
+    "S225": (
+        "{field} is set to NULL here when a {target} is deleted, and has no answer.",
+        "Django's own UPDATE would meet the fence after Own, and the deletion would fail with it.",
+        'add `plans.DeleteThrough("cascade from {target}")` to answers: the UPDATE passes, and the service does the same',
     ),
     "S221": (
         "The admin of {model} ({admin}) writes rows that leave, and has no answer.",
@@ -408,6 +418,21 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Abandoning is the one way back that may lose acknowledged writes; somebody has to say that the service is down.",
         "manage.py strangle rollback {name} --abandon --yes",
     ),
+    "S418": (
+        "{name} cannot change its owner: {field} is held by a constraint.",
+        "It came after Copy, or a migration made it again; rows that come back from the service would break on it.",
+        "manage.py strangle repair {name} --loosen",
+    ),
+    "S419": (
+        "{place} stays without its constraint: {count} rows point to no row of {table}.",
+        "The database takes the constraint back only if every row fits it. To see them: {rows}",
+        "correct or delete these rows, then {command}",
+    ),
+    "S420": (
+        "A constraint was not changed: {error}.",
+        "Its tables are locked for a moment, or written anew; it is tried for a few seconds, then others go first.",
+        "{command}, from the command line",
+    ),
     "S417": (
         "{names} must be set before anything moves.",
         "After a move the table is published: signed, and with the address where switches reach this monolith.",
@@ -482,7 +507,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S513": (
         "{link}: {fault}.",
         "Changes may have passed unseen since then, so the copy is not proven any more.",
-        "manage.py strangle verify {name}; if triggers are missing, cancel and copy again",
+        "manage.py strangle verify {name}; if triggers are missing, cancel and copy again; if a constraint is back,"
+        " manage.py strangle repair {name} --loosen",
     ),
     "S514": (
         "{link} stands still: {why}.",

@@ -77,7 +77,7 @@ def _about_advancing(plan: Plan, resolved: ResolvedExtraction, at: Where) -> dic
         "sentence": step.sentence,
         "does": tuple(operation.describe(plan.name) for operation in step.operations),
         "gates": [answer.as_dict() for answer in conductor.ask_gates(plan, step)],
-        "unanswered": resolved.unanswered if step.stage is Stage.OWN else (),
+        "unanswered": {Stage.OWN: resolved.unanswered, Stage.COPY: resolved.tight}.get(step.stage, ()),
         "command": f"manage.py strangle advance {plan.name}" if takes_long else "",
     }
 

@@ -81,7 +81,7 @@ def _told(moved: conductor.Moved) -> str:
     line = f"{moved.extraction} went from {moved.before} to {moved.after}"
     if moved.hand_over:
         line += f"; writers paused for {moved.hand_over.paused_s * 1000:.0f} ms"
-    return f"Done: {line}."
+    return " ".join([f"Done: {line}.", *(f"{each.what} Next: {each.next}." for each in moved.left)])
 
 
 _DEEDS: dict[Verb, Callable[[Asked], str]] = {

@@ -13,7 +13,7 @@ class Transition(models.Model):
         FAILED = "failed"  # it was tried and taken back
 
     extraction = models.CharField(max_length=100, db_index=True)
-    verb = models.CharField(max_length=20)  # advance | rollback | cancel | hold | resume
+    verb = models.CharField(max_length=20)  # advance | rollback | cancel | hold | resume | loosen …
     step = models.CharField(max_length=100, blank=True)
     stage_before = models.CharField(max_length=20)
     stage_after = models.CharField(max_length=20, blank=True)

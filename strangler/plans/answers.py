@@ -62,7 +62,8 @@ class Seam(Answer):
 
 @dataclass(frozen=True)
 class DeleteThrough(Answer):
-    """Its deletes stand here and are asked of the owner as intents."""
+    """Its deletes stand here and are asked of the owner as intents. For `cascade from app.Model`: keys that Django empties by
+    that deletion may be emptied here; the service does the same when it hears of the parent."""
 
     kind = "delete_through"
     sentence = "{} deletes here, and an intent goes to the service"
@@ -108,7 +109,8 @@ class ReadOnlyAdmin(Answer):
 
 @dataclass(frozen=True)
 class Loosen(Answer):
-    """A foreign key from a table that stays: its constraint is dropped, its column kept. subject: app.Model.field."""
+    """A foreign key from a table that stays: its constraint is dropped at Copy, its column kept. subject: app.Model.field, or
+    table.column without a model. on_delete: what happens here, after Own, to rows whose parent was deleted at its owner."""
 
     kind = "loosen"
     sentence = "{} keeps its column and loses its constraint"

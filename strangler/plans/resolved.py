@@ -31,12 +31,38 @@ class ResolvedColumn:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedParent:
-    """columns of this table hold parent_columns of that table. moves: whether that table leaves too."""
+    """columns of this table hold parent_columns of that table. moves: whether that table leaves too.
+
+    on_delete: for rows that stay and follow a tombstone only.
+    """
 
     columns: tuple[str, ...]
     table: str
     parent_columns: tuple[str, ...]
     moves: bool
+    on_delete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedInward:
+    """A foreign key from a table that stays to one that leaves. subject: app.Model.field, or table.column without a model.
+
+    on_delete: the plan's, "" if it says nothing. of_django: what Django does now. is_tight: a constraint holds it.
+    acts: what the database itself does when a parent goes. is_elsewhere: its table lies in another schema.
+    """
+
+    subject: str
+    model: str
+    table: str
+    columns: tuple[str, ...]
+    to_table: str
+    to_columns: tuple[str, ...]
+    of_django: str
+    nullable: bool
+    is_tight: bool
+    acts: str = ""
+    is_elsewhere: bool = False
+    on_delete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,7 @@ class ResolvedTable:
 
     @property
     def outward(self) -> tuple[ResolvedParent, ...]:
-        """Foreign keys that cross the cut: loosened before Copy installs its triggers."""
+        """Foreign keys that cross the cut, outwards: each leads to a reference."""
         return tuple(parent for parent in self.parents if not parent.moves)
 
 
@@ -85,7 +111,10 @@ class ResolvedEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedExtraction:
-    """database: alias of the one database that holds all its tables. unanswered: what refuses Own, by name."""
+    """database: alias of the one database that holds all its tables. unanswered: what refuses Own, by name; tight: those of
+    them that refuse Copy already. inward: foreign keys from tables that stay; staying: what of these a tombstone touches.
+    cascades: tables that stay and whose deletions may empty columns of moved rows past the fence.
+    """
 
     name: str
     owner: str
@@ -95,6 +124,10 @@ class ResolvedExtraction:
     references: tuple[ResolvedTable, ...]
     endpoints: tuple[ResolvedEndpoint, ...]
     unanswered: tuple[Refusal, ...] = ()
+    tight: tuple[Refusal, ...] = ()
+    inward: tuple[ResolvedInward, ...] = ()
+    staying: tuple[ResolvedTable, ...] = ()
+    cascades: tuple[str, ...] = ()
 
     @property
     def routes(self) -> tuple[Route, ...]:

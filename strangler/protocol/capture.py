@@ -29,9 +29,21 @@ class Session:
     origin: str = ""
 
 
-def judge(link: str, role: Role, operation: Operation, session: Session, *, deletes_through: bool) -> Write:
+def judge(
+    link: str,
+    role: Role,
+    operation: Operation,
+    session: Session,
+    *,
+    deletes_through: bool,
+    only_empties: bool = False,
+) -> Write:
     """The trigger's answer for one link. Each link of a table is judged by itself: another link's applier is a writer
-    like any other, so what it brings in leaves again towards this link's peer (no filtering after coalescing)."""
+    like any other, so what it brings in leaves again towards this link's peer (no filtering after coalescing).
+
+    only_empties: an update that does nothing but set to NULL what the plan lets a parent's deletion empty here; the owner
+    hears of the parent and does the same.
+    """
     is_applier = session.origin == link
     if role is Role.OWNER:
         return Write.SILENT if is_applier else Write.CAPTURED
@@ -39,4 +51,6 @@ def judge(link: str, role: Role, operation: Operation, session: Session, *, dele
         return Write.SILENT
     if role is Role.FOLLOWER and operation is Operation.DELETE and deletes_through:
         return Write.INTENT
+    if role is Role.FOLLOWER and operation is Operation.UPDATE and only_empties:
+        return Write.SILENT
     return Write.FENCED

@@ -18,7 +18,7 @@ from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
 from strangler.routing.faults import BadTable
 from strangler.signing.keys import BadKeys
-from strangler.stages import history, standing, tallies
+from strangler.stages import history, loosening, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
@@ -36,7 +36,7 @@ Progress = Callable[[str], None]
 
 @dataclass(slots=True)
 class Moved:
-    """What a move did. hand_over: only if ownership moved."""
+    """What a move did. hand_over: only if ownership moved. left: what it could not bring back, and what to do about it."""
 
     extraction: str
     step: str
@@ -45,6 +45,7 @@ class Moved:
     evidence: list[Answer] = field(default_factory=list)
     hand_over: Outcome | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    left: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def roll_back(
 
 
 def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) -> Moved:
-    """Everything before Own undone: traffic home, triggers gone, the service's copy emptied. Raises Refused at Own."""
+    """Everything before Own undone: traffic home, triggers gone, the service's copy emptied, constraints back where rows fit
+    them. Asked again, it does what is left. Raises Refused at Own."""
     plan, resolved = examined(name)
     with moving(name, actor=actor):
         at = standing.where(plan)
@@ -126,7 +128,9 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
             # The moved link's name sorts before its references': children are emptied before what they point to.
             for link in [n for n in links.names(config.connection()) if config.extraction_of(n) == name]:
                 _take_down(link, keep_rows=keep_rows)
-            history.end(row, row.Outcome.DONE, after=Stage.DECLARED)
+            moved.detail["restored"], moved.left = loosening.restore(f"manage.py strangle cancel {name}", name)
+            moved.detail["left_loosened"] = [refusal.what for refusal in moved.left]
+            history.end(row, row.Outcome.DONE, after=Stage.DECLARED, detail=moved.detail)
     return moved
 
 
@@ -145,8 +149,11 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evide
         if answer.verdict is not Verdict.PASS:
             words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
             yield refuse("S403", name=plan.name, step=step.name, **words)
+    if step.stage is Stage.COPY:
+        yield from resolved.tight
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
+        yield from loosening.still_held(resolved)
         faults = preconditions(plan.name, peers.here(), peers.there(plan.name))
         yield from (refuse("S404", name=plan.name, fault=fault) for fault in faults)
     if step.stage is Stage.RETIRE:

@@ -13,6 +13,7 @@ from strangler.protocol.link import LinkRow, Role, next_epoch
 from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
+from strangler.stages import loosening
 from strangler.stages.resolve.links import links_of
 from strangler.sync import backfill, config, links, peers, verify, wire
 from strangler.sync.client import PeerRefused
@@ -64,8 +65,10 @@ def copy(
 ) -> dict[str, int]:
     """Everything Copy promises, resumable at any line. Returns {link: rows copied}. Raises CopyFailed, PeerError."""
     try:
+        # Before the first trigger: a key that is held when rows come back from the service refuses them for good.
+        loosening.carry_out(resolved, progress)
         return _copy(links_of(resolved, use_tz=True), chunk_rows, progress, clock or SystemClock())
-    except Unfit as error:
+    except (Unfit, loosening.NotLoosened) as error:
         raise CopyFailed(str(error)) from error
 
 

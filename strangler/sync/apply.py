@@ -15,7 +15,7 @@ from strangler.protocol.order import Change, write_order
 from strangler.protocol.position import Position
 from strangler.protocol.receipt import Outcome, Receipt
 from strangler.resilience import moments
-from strangler.sync import arrivals, clashes, family, guard, intents, links, rows
+from strangler.sync import arrivals, clashes, family, guard, intents, links, rows, staying
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.encoding import row_hash
 from strangler.sync.engines import engine_of
@@ -147,11 +147,16 @@ class Application:
                 rows.upsert(self.connection, self.definition.table(name), values)
 
     def _delete(self, changes: list[Change]) -> None:
+        """Whoever points to a row hears of it only if it goes for good: one that makes room comes back in this transaction."""
         for name in reversed(self.definition.parents_first):
-            keys = [change.row.key for change in changes if change.row.table == name]
-            if keys:
-                family.release_children(self.connection, self.definition, name, keys)
-                rows.delete(self.connection, self.definition.table(name), keys)
+            here = [change for change in changes if change.row.table == name]
+            gone = [change.row.key for change in here if change.is_tombstone]
+            table = self.definition.table(name)
+            if gone:
+                family.release_children(self.connection, self.definition, name, gone)
+                staying.follow(self.connection, self.definition, table, gone)
+            if here:
+                rows.delete(self.connection, table, [change.row.key for change in here])
 
     def _rows_of(self, changes: list[Change]) -> dict[RowKey, rows.Values]:
         found: dict[RowKey, rows.Values] = {}

@@ -43,6 +43,7 @@ class Parent(msgspec.Struct, frozen=True, omit_defaults=True):
     table: str
     columns: tuple[str, ...]
     on_delete: str = "restrict"  # cascade | nullify | keep | restrict: what a tombstone of the parent does to us
+    to: tuple[str, ...] = ()  # the parent's columns that ours hold; () = its key
 
 
 class Table(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,6 +57,7 @@ class Table(msgspec.Struct, frozen=True, omit_defaults=True):
     partial_uniques: tuple[tuple[str, ...], ...] = ()  # among some rows only: a clash there may be none
     deletes_through: bool = False
     is_partial: bool = False  # the table has more columns than these: changes of the others are not captured
+    empties: tuple[str, ...] = ()  # columns a follower may set to NULL past the fence, and do nothing else
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -71,11 +73,16 @@ class Table(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One link of an extraction. is_reference: flows monolith -> service for good, is never fenced at its owner."""
+    """One link of an extraction. is_reference: flows monolith -> service for good, is never fenced at its owner.
+
+    staying: tables of this side that are not carried and point to ones that are, without a constraint; only as many columns
+    as it takes to follow a tombstone.
+    """
 
     link: str
     tables: tuple[Table, ...]
     is_reference: bool = False
+    staying: tuple[Table, ...] = ()
 
     def table(self, name: str) -> Table:
         """Raises KeyError for a table this link does not carry."""
@@ -93,6 +100,14 @@ class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def children_of(self, parent: str) -> list[tuple[Table, Parent]]:
         return [(table, p) for table in self.tables for p in table.parents if p.table == parent]
+
+    def staying_of(self, parent: str) -> list[tuple[Table, Parent]]:
+        return [(table, p) for table in self.staying for p in table.parents if p.table == parent]
+
+    def at_a_follower(self) -> "LinkDefinition":
+        """As the side takes it that is fed first: what stays at home, and who may pass the fence there, is not its business."""
+        tables = tuple(msgspec.structs.replace(table, empties=()) for table in self.tables)
+        return msgspec.structs.replace(self, tables=tables, staying=())
 
     def encode(self) -> str:
         return msgspec.json.encode(self).decode()

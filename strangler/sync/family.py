@@ -46,7 +46,7 @@ def release_children(connection: Connection, definition: LinkDefinition, parent:
         for table, tie in stored.definition.children_of(parent):
             children = [key for key, _ in rows.keys_where(connection, table, tie.columns, keys)]
             if children and tie.on_delete in ("cascade", "nullify"):
-                with _writing_for(connection, stored, instead_of=definition.link):
+                with writing_for(connection, stored, instead_of=definition.link):
                     _carry_out(connection, stored.definition, table, tie, children)
 
 
@@ -71,7 +71,7 @@ def _forget_parent(connection: Connection, table: Table, tie: Parent, children: 
 
 
 @contextmanager
-def _writing_for(connection: Connection, stored: links.StoredLink, *, instead_of: str) -> Iterator[None]:
+def writing_for(connection: Connection, stored: links.StoredLink, *, instead_of: str) -> Iterator[None]:
     """As the applier of the children's link where this side follows it; where it owns them the writes are captured like
     any customer's and travel back."""
     engine = engine_of(connection)

@@ -6,12 +6,13 @@ Locks are taken in this sequence everywhere: link row, then tables, then rows. A
 import uuid
 from dataclasses import dataclass, replace
 
+import msgspec
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call, Ticket, issue, obey
 from strangler.protocol.link import Arrow, LinkRow, Role
-from strangler.sync.definition import LinkDefinition
+from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
 from strangler.sync.fitting import require_fit
 from strangler.sync.patience import patiently
@@ -148,6 +149,14 @@ def remember_verified(connection: Connection, link: str, *, version: int, is_cle
             "UPDATE strangler_link SET verified_version = %s, verified_us = %s WHERE link = %s",
             [version if is_clean else 0, now_us if is_clean else 0, link],
         )
+
+
+def remember_staying(connection: Connection, link: str, staying: tuple[Table, ...]) -> None:
+    """What a tombstone does to rows that stay, from now on. No trigger knows of it."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        stored = read(connection, link, lock=engine_of(connection).for_update())
+        definition = msgspec.structs.replace(stored.definition, staying=staying)
+        cursor.execute("UPDATE strangler_link SET definition = %s WHERE link = %s", [definition.encode(), link])
 
 
 def remove(connection: Connection, link: str) -> None:

@@ -97,6 +97,22 @@ class Past(models.Model):
         db_table = "strangler_past"
 
 
+class Loosened(models.Model):
+    """A foreign key whose constraint was dropped here for a link, and the SQL that brings it back. Outlives the link: it is
+    forgotten only when the constraint is there again."""
+
+    id = models.BigAutoField(primary_key=True)
+    link = models.CharField(max_length=100)
+    place = models.CharField(max_length=200)  # table.column, as people call it
+    name = models.CharField(max_length=100, default="")  # the constraint's, where it has one: a column may have two
+    restore = models.TextField()  # what a person would run; on SQLite what the table looked like
+    dropped = models.TextField()  # JSON of sync.engines.keys.Dropped
+
+    class Meta:
+        db_table = "strangler_loosened"
+        constraints = [models.UniqueConstraint(fields=["link", "place", "name"], name="strangler_loosened_place")]
+
+
 class Seen(models.Model):
     """The highest mark seen of a link's sender in an epoch. Apart from the link row, so that appliers which hold that
     one for share do not wait for each other."""

@@ -2,6 +2,7 @@
 nor through a router, which may read a replica.
 """
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
@@ -102,6 +103,36 @@ def keys_where(
     return found
 
 
+def held(
+    connection: Connection, table: Table, columns: tuple[str, ...], where: tuple[str, ...], wanted: list[Key]
+) -> list[Key]:
+    """Values of `columns` in rows whose `where` columns hold one of the wanted; rows where one of them is NULL left out."""
+    found: list[Key] = []
+    chosen = [table.column(name) for name in columns]
+    selected = ", ".join(engine_of(connection).select_text(column) for column in chosen)
+    for condition, params in _conditions(connection, table, where, wanted):
+        for raw in _fetch(connection, f"SELECT {selected} FROM {quoted(table.name)} WHERE {condition}", params):
+            values = [canonical(column, value) for column, value in zip(chosen, raw, strict=True)]
+            if None not in values:
+                found.append(tuple(map(str, values)))
+    return found
+
+
+def empty_columns(connection: Connection, table: Table, columns: tuple[str, ...], wanted: list[Key]) -> None:
+    """Set these columns to NULL in rows where they hold one of the wanted values."""
+    emptied = ", ".join(f"{quoted(name)} = NULL" for name in columns)
+    for condition, params in _conditions(connection, table, columns, wanted):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {quoted(table.name)} SET {emptied} WHERE {condition}", params)
+
+
+def delete_where(connection: Connection, table: Table, columns: tuple[str, ...], wanted: list[Key]) -> None:
+    """Delete rows whose columns hold one of the wanted values."""
+    for condition, params in _conditions(connection, table, columns, wanted):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {quoted(table.name)} WHERE {condition}", params)
+
+
 def empty(connection: Connection, tables: list[Table]) -> None:
     """Delete every row, children first. tables: parents first."""
     with connection.cursor() as cursor:
@@ -111,6 +142,13 @@ def empty(connection: Connection, tables: list[Table]) -> None:
 
 def existing(connection: Connection, table: Table, keys: list[Key]) -> set[Key]:
     return {key for key, _ in keys_where(connection, table, table.key, keys)}
+
+
+def _conditions(
+    connection: Connection, table: Table, columns: tuple[str, ...], wanted: list[Key]
+) -> Iterator[tuple[str, list[Any]]]:
+    for some in _slices(wanted, len(columns)):
+        yield engine_of(connection).key_filter(_keyed_by(table, columns), some)
 
 
 def _keyed_by(table: Table, columns: tuple[str, ...]) -> Table:

@@ -16,7 +16,7 @@ from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
-from strangler.sync import checksum, dead_letters, fitting, greet, guard, intents, links, queue, rows, wire
+from strangler.sync import checksum, dead_letters, fitting, greet, guard, intents, links, loosen, queue, rows, wire
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
@@ -99,7 +99,7 @@ class LocalSide:
             inflight=counts.inflight,
             dead_letters=dead_letters.count(self.connection, request.link),
             intents=counts.intents,
-            faults=tuple(engine.faults(self.connection, stored.definition, row.role)),
+            faults=tuple(self._faults(stored)),
             stopped=stored.stopped,
             beat_nonce=beat_nonce,
             beat_us=beat_us,
@@ -109,10 +109,11 @@ class LocalSide:
 
     def define(self, request: wire.Define) -> wire.Done:
         """Install as the follower of whoever asks, at the epoch he names."""
-        if lacking := fitting.lacking(self.connection, request.definition):
+        definition = request.definition.at_a_follower()
+        if lacking := fitting.lacking(self.connection, definition):
             return wire.Done(False, "; ".join(lacking))
         try:
-            links.install(self.connection, request.definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
+            links.install(self.connection, definition, side=self.name, role=Role.FOLLOWER, epoch=request.epoch)
         except links.StaleEpoch as error:
             return wire.Done(False, str(error), value=str(error.last))
         except fitting.Unfit as error:
@@ -182,7 +183,7 @@ class LocalSide:
         return wire.Done(True)
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
-        faults = self._faults(request.link)
+        faults = self._faults(links.read(self.connection, request.link))
         if faults:
             return wire.Done(False, "; ".join(faults))
         ticket = links.hand_out_ticket(self.connection, request.link, request.epoch)
@@ -260,9 +261,9 @@ class LocalSide:
             return wire.Done(True, value="" if row.deadline_s is None else str(round(row.deadline_s * US)))
         return wire.Done(False, f"{answer.value} (found {row.role} of epoch {row.epoch})")
 
-    def _faults(self, link: str) -> list[str]:
-        stored = links.read(self.connection, link)
-        return engine_of(self.connection).faults(self.connection, stored.definition, stored.row.role)
+    def _faults(self, stored: links.StoredLink) -> list[str]:
+        found = engine_of(self.connection).faults(self.connection, stored.definition, stored.row.role)
+        return [*found, *loosen.faults(self.connection, stored.definition)]
 
     def _last_beat(self, link: str) -> tuple[str, int]:
         with self.connection.cursor() as cursor:

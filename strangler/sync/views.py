@@ -1,6 +1,7 @@
 """Signed HTTP in; a side's verb carried out; JSON out. The only door through which rows and ownership move.
 
-401 signature · 403 not allowed here · 404 verb or link · 409 refused · 413 too large · 422 malformed; the body says why.
+401 signature · 403 not allowed here · 404 verb or link · 409 refused · 413 too large · 422 malformed · 503 a lock was not
+had in time; the body says why.
 """
 
 import time
@@ -9,13 +10,14 @@ from collections.abc import Callable
 import msgspec
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from strangler.signing.request import HEADER, BadSignature, verify
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
+from strangler.sync.patience import is_busy
 from strangler.sync.side import Refused
 from strangler.sync.verbs import VERBS, link_of
 
@@ -65,6 +67,10 @@ def _carry_out(request: HttpRequest, name: str) -> object:
         raise Refusal(409, str(error)) from error
     except PeerError as error:
         raise Refusal(502, str(error)) from error
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+        raise Refusal(503, f"busy: {str(error).strip().splitlines()[0]}") from error
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -8,7 +8,7 @@ from strangler.management.actor import actor_name
 from strangler.management.moves import text_of, told
 from strangler.management.out import Out
 from strangler.plans.stage import Stage
-from strangler.stages import conductor, standing
+from strangler.stages import conductor, loosening, standing
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -31,10 +31,11 @@ def run(options: dict[str, Any], out: Out) -> int:
 
 
 def _dry_run(name: str, out: Out) -> int:
-    plan, _resolved = conductor.examined(name)
+    plan, resolved = conductor.examined(name)
     step = conductor.next_step(plan)
     answers = conductor.ask_gates(plan, step)
-    does = [operation.describe(name) for operation in step.operations]
+    loosens = loosening.describe(resolved) if step.stage is Stage.COPY else []
+    does = [*loosens, *(operation.describe(name) for operation in step.operations)]
     gates = [f"  {answer.verdict:<15} {answer.condition}; saw {answer.saw}" for answer in answers]
     head = f"{name} stands at {standing.where(plan).stage}; {step.name} would:"
     data = {"step": step.name, "operations": does, "gates": [answer.as_dict() for answer in answers]}

@@ -8,6 +8,7 @@ from strangler.management.actor import actor_name
 from strangler.management.moves import text_of, told
 from strangler.management.out import Out
 from strangler.stages import conductor, standing
+from strangler.sync import config, loosen
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -22,7 +23,10 @@ def run(options: dict[str, Any], out: Out) -> int:
     if options["dry_run"]:
         plan, resolved = conductor.examined(name)
         tables = [table.name for table in (*resolved.tables, *resolved.references)]
+        keys = [dropped.key.place for dropped in loosen.remembered(config.connection(), name).values()]
         text = f"{name} stands at {standing.where(plan).stage}; triggers would go from {', '.join(tables)}"
-        return out.answer(text, {"tables": tables})
+        if keys:
+            text += f"; {', '.join(keys)} would get {'their constraints' if len(keys) > 1 else 'its constraint'} back"
+        return out.answer(text, {"tables": tables, "keys": keys})
     moved = conductor.cancel(name, actor=actor_name(), reason=options["reason"], keep_rows=options["keep_rows"])
-    return out.answer(text_of(moved), {"moves": [told(moved)]})
+    return out.answer(text_of(moved), {"moves": [told(moved)]}, moved.left)

@@ -45,6 +45,8 @@ def _line(found: Examination) -> str:
     lines = [f"{found.name}: {counts}; nothing to refuse."]
     if it.unanswered:
         lines.append(f"  {len(it.unanswered)} writers need an answer before Own:")
+    if it.tight:
+        lines.append(f"  ({len(it.tight)} of them are foreign keys under a constraint, which refuse Copy already)")
     lines += [f"  {each.id} {each.what}\n       {each.next}" for each in it.unanswered]
     return "\n".join(lines)
 
@@ -53,5 +55,6 @@ def _data(found: Examination) -> dict[str, Any]:
     if not (it := found.resolved):
         return {"ok": False}
     told = {"database": it.database, "service": it.service_urls, "unanswered": [x.as_dict() for x in it.unanswered]}
+    told["refuse_copy"] = [x.as_dict() for x in it.tight]
     names = {"tables": [each.name for each in it.tables], "references": [each.name for each in it.references]}
     return {"ok": True, **told, **names, "routes": [route.name for route in it.routes]}

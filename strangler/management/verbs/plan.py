@@ -10,7 +10,9 @@ from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
+from strangler.plans.answers import Loosen
 from strangler.plans.plan import Plan
+from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.stages.applied import applied_steps
 from strangler.stages.resolve.url_paths import every_path
@@ -42,8 +44,19 @@ def _text(plan: Plan, applied: Collection[str]) -> str:
 def _lines(plan: Plan, step: PlannedStep, applied: Collection[str]) -> list[str]:
     mark = "X" if step.name in applied else " "
     does = [f"        {each.describe(plan.name)}   (back: {each.way_back})" for each in step.operations]
+    does += [f"        {each}" for each in _loosened(plan, step)]
     gates = [f"        when {gate.describe()}" for gate in plan.gates_of(step)]
     return [f"  [{mark}] {step.name}  {step.sentence}", *does, *gates]
+
+
+def _loosened(plan: Plan, step: PlannedStep) -> list[str]:
+    """What Copy does to foreign keys of tables that stay; Django's own state says otherwise until somebody tells it."""
+    if step.stage is not Stage.COPY:
+        return []
+    found = [each for each in plan.extraction.answers if isinstance(each, Loosen)]
+    lines = [f"- {each.describe()}   (back: the constraint, where rows fit it)" for each in found]
+    later = "  Django's state keeps these constraints; a migration with db_constraint=False may be generated later"
+    return [*lines, later] if lines else []
 
 
 def _data(plan: Plan, applied: Collection[str]) -> dict[str, Any]:
@@ -52,6 +65,12 @@ def _data(plan: Plan, applied: Collection[str]) -> dict[str, Any]:
 
 
 def _step(plan: Plan, step: PlannedStep, applied: Collection[str]) -> dict[str, Any]:
-    told = {"name": step.name, "sentence": step.sentence, "stage": step.stage, "applied": step.name in applied}
+    told: dict[str, Any] = {
+        "name": step.name,
+        "sentence": step.sentence,
+        "stage": step.stage,
+        "applied": step.name in applied,
+    }
     does, back = zip(*((each.describe(plan.name), each.way_back) for each in step.operations), strict=True)
+    told["loosens"] = [line.strip() for line in _loosened(plan, step)]
     return {**told, "operations": does, "way_back": back, "gates": [gate.describe() for gate in plan.gates_of(step)]}

@@ -1,14 +1,19 @@
-"""Send rows again: those that were refused, or those you name. The ordinary road carries them; nothing is overwritten."""
+"""Send rows again, those that were refused or those you name, or loosen again what a migration has tied.
+
+The ordinary road carries the rows; nothing is overwritten.
+"""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from strangler.exceptions import Refused
+from strangler.management.actor import actor_name
 from strangler.management.carried import Key, keys_of, links_of, table_of
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.protocol.link import Role
+from strangler.stages import conductor, history, loosening, standing
 from strangler.sync import config, dead_letters, peers, queue, wire
 from strangler.sync.definition import Table
 from strangler.sync.deliver import PeerError
@@ -24,12 +29,17 @@ def add_arguments(parser: CommandParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--from-dead-letters", action="store_true", help="every key the other side refused")
     which.add_argument("--keys", nargs="+", metavar="KEY", help="these rows of --table")
+    which.add_argument(
+        "--loosen", action="store_true", help="drop what the plan loosens and is held by a constraint again"
+    )
     parser.add_argument("--table", help="the table of --keys")
     parser.add_argument("--dry-run", action="store_true", help="say which, queue nothing")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
     found = links_of(options["name"])
+    if options["loosen"]:
+        return _loosen(options["name"], out, is_dry=options["dry_run"])
     wanted = _letters(found) if options["from_dead_letters"] else _named(found, options)
     if not options["dry_run"]:
         try:
@@ -45,6 +55,23 @@ def run(options: dict[str, Any], out: Out) -> int:
     last = "Nothing was queued (dry run)." if options["dry_run"] else f"{count:,} keys were queued anew."
     data = {"queued": 0 if options["dry_run"] else count, "keys": told}
     return out.answer("\n".join([*lines, last]), data)
+
+
+def _loosen(name: str, out: Out, *, is_dry: bool) -> int:
+    plan, resolved = conductor.examined(name, needs=())
+    if is_dry:
+        lines = loosening.describe(resolved)
+        return out.answer("\n".join([*lines, "Nothing was dropped (dry run)."]), {"dropped": [], "would": lines})
+    before = standing.where(plan).stage
+    with conductor.conducting(name), history.recorded(name, "loosen", actor=actor_name(), before=before) as row:
+        try:
+            dropped = loosening.again(resolved, out.progress)
+        except loosening.NotLoosened as error:
+            raise Refused(
+                [refuse("S420", error=error, command=f"manage.py strangle repair {name} --loosen")]
+            ) from error
+        history.end(row, row.Outcome.DONE, detail={"dropped": dropped})
+    return out.answer(f"{len(dropped)} constraints were dropped.", {"dropped": dropped})
 
 
 def _named(found: list[StoredLink], options: dict[str, Any]) -> Wanted:

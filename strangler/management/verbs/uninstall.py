@@ -1,4 +1,7 @@
-"""Leave no trace: the toolkit's tables, their migrations and content types go. Refused while a link is installed."""
+"""Leave no trace: constraints come back; the toolkit's tables, their migrations and content types go.
+
+Refused while a link is installed.
+"""
 
 from typing import Any
 
@@ -9,13 +12,15 @@ from django.core.management.base import CommandParser
 from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import refuse
+from strangler.stages import loosening
 from strangler.stages.history import alias
-from strangler.sync import config, links
+from strangler.sync import config, links, loosen
 
 APPS = ("strangler", "strangler_sync")
 
 
 def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--leave-loosened", action="store_true", help="go even where rows no longer fit a constraint")
     parser.add_argument("--dry-run", action="store_true", help="list the tables that would go")
 
 
@@ -26,13 +31,17 @@ def run(options: dict[str, Any], out: Out) -> int:
     installed = sorted({config.extraction_of(link) for link in links.names(config.connection())})
     if installed:
         raise Refused([refuse("S416", name="The toolkit", links=" ".join(installed))])
+    restored, left = loosening.restore("manage.py strangle uninstall, or with --leave-loosened")
+    if left and not options["leave_loosened"]:
+        raise Refused(left)
+    sql = {each.key.place: each.restoring_sql for each in loosen.remembered(config.connection()).values()}
     databases = sorted({alias(), config.connection().alias})
     for database in databases:
         for label in APPS:
             call_command("migrate", label, "zero", database=database, verbosity=0, interactive=False)
         _forget_content_types(database)  # last: each migrate makes them anew for every model that is installed
     text = f"{len(tables)} tables are gone; take the apps out of INSTALLED_APPS and the middleware out of MIDDLEWARE"
-    return out.answer(text, {"tables": tables})
+    return out.answer(text, {"tables": tables, "restored": restored, "left_loosened": sql})
 
 
 def _forget_content_types(database: str) -> None:

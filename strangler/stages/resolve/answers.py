@@ -1,7 +1,6 @@
 """Answers in; a refusal for each whose subject does not exist out. Called by resolve."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
 from django.db.models import Model
 
@@ -15,39 +14,24 @@ WHY_FIELD = "Only a foreign key of a table that stays, pointing to one that leav
 WHY_CASCADE = "A cascade starts at a model."
 
 
-def answer_faults(answers: Iterable[Answer], moving: Collection[str]) -> Iterator[Refusal]:
-    """moving: names of the tables that leave."""
+def answer_faults(answers: Iterable[Answer], moving: Collection[str], inward: list[str]) -> Iterator[Refusal]:
+    """moving: names of the tables that leave. inward: subjects of the foreign keys that point to them."""
     for answer in answers:
         if not answer.is_outside:
-            yield from _fault_of(answer, moving)
+            yield from _fault_of(answer, moving, inward)
 
 
-def _fault_of(answer: Answer, moving: Collection[str]) -> Iterator[Refusal]:
+def _fault_of(answer: Answer, moving: Collection[str], inward: list[str]) -> Iterator[Refusal]:
     labels = {model._meta.label.lower(): model for model in registry.every_model()}
     if isinstance(answer, ReadOnlyAdmin):
         known = [model._meta.label for model in registry.of_tables(moving)]
         yield from _unless_in(answer, known, WHY_ADMIN)
     elif isinstance(answer, Loosen):
-        yield from _unless_in(answer, inbound_fields(moving), WHY_FIELD)
+        yield from _unless_in(answer, inward, WHY_FIELD)
     elif answer.subject.startswith(CASCADE):
         yield from _unless_in(answer, [model._meta.label for model in labels.values()], WHY_CASCADE)
     elif not _is_model_or_field(answer.name, labels):
         yield from _unless_code(answer)
-
-
-def inbound_fields(moving: Collection[str]) -> list[str]:
-    """`app.Model.field` of each foreign key that points from a table that stays to one that leaves."""
-    return [f"{model._meta.label}.{key.name}" for model, key in inbound(moving)]
-
-
-def inbound(moving: Collection[str]) -> Iterator[tuple[type[Model], Any]]:
-    for model in registry.every_model():
-        if model._meta.db_table in moving:
-            continue
-        for key in model._meta.local_concrete_fields:
-            target: Any = key.remote_field.model if key.remote_field else None
-            if target and target._meta.concrete_model._meta.db_table in moving:
-                yield model, key
 
 
 def _is_model_or_field(name: str, labels: dict[str, type[Model]]) -> bool:

@@ -3,7 +3,7 @@
 Two links: `<name>` holds what changes its owner, `<name>.references` what flows one way for good.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.apps import apps
 from django.db import models
@@ -16,10 +16,11 @@ from strangler.sync.introspect import KINDS
 def links_of(extraction: ResolvedExtraction, *, use_tz: bool = True) -> tuple[LinkDefinition, ...]:
     """One or two definitions, references first: what is pointed to should arrive before what points. use_tz: Django's."""
     policies = {reference.name: reference.on_parent_delete for reference in extraction.references}
-    moving = tuple(_table(each, policies, use_tz=use_tz) for each in extraction.tables)
-    staying = tuple(_table(each, policies, use_tz=use_tz) for each in extraction.references)
-    references = LinkDefinition(f"{extraction.name}.references", staying, is_reference=True)
-    return (*((references,) if staying else ()), LinkDefinition(extraction.name, moving))
+    moving = tuple(_table(each, policies, extraction.cascades, use_tz=use_tz) for each in extraction.tables)
+    borrowed = tuple(_table(each, policies, use_tz=use_tz) for each in extraction.references)
+    staying = tuple(_staying(each, use_tz=use_tz) for each in extraction.staying)
+    references = LinkDefinition(f"{extraction.name}.references", borrowed, is_reference=True)
+    return (*((references,) if borrowed else ()), LinkDefinition(extraction.name, moving, staying=staying))
 
 
 def is_carried(column: ResolvedColumn) -> bool:
@@ -27,7 +28,7 @@ def is_carried(column: ResolvedColumn) -> bool:
     return column.internal_type in KINDS
 
 
-def _table(table: ResolvedTable, policies: Mapping[str, str], *, use_tz: bool) -> Table:
+def _table(table: ResolvedTable, policies: Mapping[str, str], cascades: Collection[str] = (), *, use_tz: bool) -> Table:
     return Table(
         name=table.name,
         columns=tuple(_column(each, use_tz=use_tz) for each in table.columns),
@@ -38,7 +39,18 @@ def _table(table: ResolvedTable, policies: Mapping[str, str], *, use_tz: bool) -
         partial_uniques=tuple(each.columns for each in table.uniques if each.is_partial),
         deletes_through=table.deletes == "through",
         is_partial=table.is_partial,
+        empties=tuple(
+            column
+            for parent in table.outward
+            if parent.table in cascades and _of_django(table, parent) == "nullify"
+            for column in parent.columns
+        ),
     )
+
+
+def _staying(table: ResolvedTable, *, use_tz: bool) -> Table:
+    parents = [Parent(each.table, each.columns, each.on_delete, each.parent_columns) for each in table.parents]
+    return Table(table.name, tuple(_column(each, use_tz=use_tz) for each in table.columns), table.key, tuple(parents))
 
 
 def _policy(table: ResolvedTable, parent: ResolvedParent, policies: Mapping[str, str]) -> str:

@@ -16,10 +16,11 @@ from strangler.stages.resolve import registry
 from strangler.stages.resolve.addresses import contract_faults, service_urls
 from strangler.stages.resolve.answers import answer_faults
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
+from strangler.stages.resolve.inward import Inward, every_key, keys_of_models, with_answers
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
 from strangler.stages.resolve.together import endpoint_clashes
-from strangler.stages.resolve.unanswered import unanswered
+from strangler.stages.resolve.unanswered import emptying, too_tight, unanswered
 from strangler.stages.resolve.url_paths import every_path
 from strangler.stages.resolve.urls import resolve_endpoint
 
@@ -38,20 +39,47 @@ def resolve(
     endpoints, endpoint_faults = _endpoints(plan)
     moving = {name_of(table, registry.find(table.name)) for table in extraction.tables}
     base = Path(getattr(settings, "BASE_DIR", "."))
+    inward = _inward(extraction, aliases, moving, tables)
     faults = [
         *table_faults,
         *endpoint_faults,
         *endpoint_clashes(plan.name, endpoints),
-        *answer_faults(extraction.answers, moving),
+        *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys]),
+        *inward.faults,
         *address_faults,
         *contract_faults(plan, base),
     ]
     if faults:
         return None, tuple(sorted(faults, key=_place))
-    open_questions = unanswered(moving, extraction.answers, extraction.where)
+    answers, where = extraction.answers, extraction.where
     (alias,) = aliases
-    found = (urls, tables, references, endpoints, open_questions)
-    return ResolvedExtraction(plan.name, extraction.owner, alias, *found), ()
+    return ResolvedExtraction(
+        plan.name,
+        extraction.owner,
+        alias,
+        urls,
+        tables,
+        references,
+        endpoints,
+        unanswered=unanswered(moving, answers, where, inward.keys),
+        tight=too_tight(answers, where, inward.keys),
+        inward=inward.keys,
+        staying=inward.staying,
+        cascades=tuple(sorted(emptying(answers))),
+    ), ()
+
+
+def _inward(
+    extraction: Extraction, aliases: Mapping[str, Sequence[str]], moving: set[str], tables: Sequence[ResolvedTable]
+) -> Inward:
+    """By the models alone where a table is refused anyway, or its database cannot be asked: others say so."""
+    if len(aliases) != 1 or len(tables) != len(extraction.tables):
+        return Inward(keys_of_models(moving, {}))
+    schema = Schema(next(iter(aliases)))
+    try:
+        return with_answers(every_key(moving, schema), extraction.answers, tables, schema)
+    except Error:
+        return Inward(keys_of_models(moving, {}))
 
 
 def _place(refusal: Refusal) -> tuple[str, int]:

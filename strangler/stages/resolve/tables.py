@@ -41,7 +41,7 @@ def resolve_table(declared: Table | Reference, schema: Schema) -> Found:
     if found.faults:
         return found
     name = name_of(declared, found.model)
-    columns = _columns(found.model, name, schema)
+    columns = columns_of(found.model, name, schema)
     wanted, found.faults = _choose(declared, declared.columns, columns, found.model, found.faults)
     key, found.faults = _key(declared, name, columns, found, schema)
     if not found.faults:
@@ -65,7 +65,7 @@ def _absences(found: Found, schema: Schema) -> Iterator[Refusal]:
         yield refuse("S206", where, table=name, kind=KINDS[kind], next=next)
 
 
-def _columns(model: type[Model] | None, name: str, schema: Schema) -> dict[str, ResolvedColumn]:
+def columns_of(model: type[Model] | None, name: str, schema: Schema) -> dict[str, ResolvedColumn]:
     """Every column of the table by its name, as the database has it; the model, if any, knows their types better."""
     fields = {each.column: each for each in model._meta.local_concrete_fields} if model else {}
     return {info.name: _column(info, fields.get(info.name), schema) for info in schema.columns(name)}

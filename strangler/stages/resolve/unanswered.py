@@ -1,43 +1,65 @@
-"""Tables that leave and the plan's answers in; every writer that has none out. These refuse Own, not Copy.
+"""Tables that leave and the plan's answers in; every writer that has none out. These refuse Own; a foreign key that a
+constraint holds refuses Copy already.
 
-Found here: inbound foreign keys, admins, receivers connected with `sender=`. What only shows at run time (raw SQL,
-commands, receivers of every sender) is for the recorder.
+Found here: inbound foreign keys, keys that Django empties when a parent goes, admins, receivers connected with `sender=`.
+What only shows at run time (raw SQL, commands, receivers of every sender) is for the recorder.
 """
 
 import weakref
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CASCADE, SET_NULL, Model, signals
+from django.db.models import SET_NULL, Model, signals
 
 from strangler.messages import Refusal, Where, refuse
-from strangler.plans.answers import Answer
+from strangler.plans.answers import CASCADE, Answer, DeleteThrough, Loosen
+from strangler.plans.resolved import ResolvedInward
 from strangler.stages.resolve import registry
-from strangler.stages.resolve.answers import inbound
+from strangler.stages.resolve.inward import keys_of, target_of
 
 SIGNALS = ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed")
-ON_DELETE = {CASCADE: "cascade", SET_NULL: "nullify"}
 NOT_THEIRS = ("django.", "strangler.")  # receivers of the framework and of ours follow the rows by themselves
 
 
-def unanswered(moving: Collection[str], answers: Collection[Answer], where: Where) -> tuple[Refusal, ...]:
+def unanswered(
+    moving: Collection[str], answers: Collection[Answer], where: Where, inward: Iterable[ResolvedInward]
+) -> tuple[Refusal, ...]:
     """One refusal for each writer without an answer. where: the plan's list of answers."""
-    subjects = {answer.name.lower() for answer in answers}
+    subjects = {word.lower() for answer in answers for word in (answer.name, answer.subject)}
     models = registry.of_tables(moving)
-    found = [*_keys(moving, where), *_admins(models, where), *_receivers(models, where)]
+    keys = (({key.subject.lower()}, _about(key, where)) for key in inward)
+    found = [*keys, *_emptied(models, moving, where), *_admins(models, where), *_receivers(models, where)]
     return tuple(refusal for names, refusal in found if not names & subjects)
 
 
-def _keys(moving: Collection[str], where: Where) -> Iterator[tuple[set[str], Refusal]]:
-    for model, field in inbound(moving):
-        name = f"{model._meta.label}.{field.name}"
-        on_delete = ON_DELETE.get(field.remote_field.on_delete, "keep")
-        target = field.remote_field.model._meta.label
-        yield (
-            {name.lower()},
-            refuse("S220", where, field=name, model=model._meta.label, table=target, on_delete=on_delete),
-        )
+def too_tight(answers: Collection[Answer], where: Where, inward: Iterable[ResolvedInward]) -> tuple[Refusal, ...]:
+    """Those of them that refuse Copy: what a constraint holds would refuse the rows that come back after Own."""
+    loosened = {answer.name.lower() for answer in answers if isinstance(answer, Loosen)}
+    return tuple(_about(key, where) for key in inward if key.is_tight and key.subject.lower() not in loosened)
+
+
+def emptying(answers: Iterable[Answer]) -> set[str]:
+    """Tables of the models whose deletions the plan lets empty keys of moved rows here."""
+    named = {answer.name for answer in answers if isinstance(answer, DeleteThrough) and CASCADE in answer.subject}
+    return {model._meta.db_table for model in map(registry.find, named) if model}
+
+
+def _about(key: ResolvedInward, where: Where) -> Refusal:
+    target = registry.find(key.to_table)
+    table = target._meta.label if target else key.to_table
+    words = {"field": key.subject, "model": key.model or key.table, "table": table, "on_delete": key.of_django}
+    return refuse("S220", where, **words)
+
+
+def _emptied(models: list[type[Model]], moving: Collection[str], where: Where) -> Iterator[tuple[set[str], Refusal]]:
+    """Keys that Django sets to NULL by an UPDATE of its own, which the fence would refuse, and the deletion with it."""
+    for model in models:
+        for key in keys_of(model):
+            target = target_of(key)._meta
+            if key.remote_field.on_delete is SET_NULL and target.db_table not in moving:
+                field, cascade = f"{model._meta.label}.{key.name}", f"{CASCADE}{target.label}"
+                yield {field.lower(), cascade.lower()}, refuse("S225", where, field=field, target=target.label)
 
 
 def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:

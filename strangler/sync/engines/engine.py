@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
 from strangler.sync.definition import Column, LinkDefinition, Table
+from strangler.sync.engines.keys import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Fenced(Exception):
 
 
 class Engine(Protocol):
-    """The answers two databases give differently."""
+    """The answers two databases give differently. keys: those about foreign keys."""
+
+    keys: Keys
 
     def triggers(self, connection: Connection, definition: LinkDefinition) -> list[Trigger]:
         """Everything one link needs on its tables, for this side."""

@@ -10,7 +10,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.link import Role
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
+from strangler.sync.engines.keys import Keys
 from strangler.sync.engines.names import quoted
+from strangler.sync.engines.postgres_keys import PostgresKeys
 from strangler.sync.engines.postgres_triggers import FENCED_SQLSTATE, drop_all, expected, function_sql, select_text
 from strangler.sync.engines.postgres_unfit import unfit
 
@@ -36,6 +38,8 @@ _CASTS = {
 
 class Postgres:
     """Engine for PostgreSQL 13 and later through psycopg 3."""
+
+    keys: Keys = PostgresKeys(LOCK_TIMEOUT_MS)
 
     def triggers(self, connection: Connection, definition: LinkDefinition) -> list[Trigger]:
         return expected(definition, _schema(connection))

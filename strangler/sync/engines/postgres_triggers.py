@@ -47,7 +47,7 @@ def _of_table(link: str, table: Table, schema: str) -> list[Trigger]:
 
 def function_sql(link: str, table: Table, schema: str) -> str:
     """All functions of one table."""
-    bodies = [("capture", _capture(link, table, schema)), ("fence", _fence(link, table))]
+    bodies = [("capture", _capture(link, table, schema)), ("fence", _fence(link, table, schema))]
     if table.deletes_through:
         bodies.append(("intent", _intent(link, table, schema)))
     return ";\n".join(_function(schema, object_name(kind, link, table.name), body) for kind, body in bodies)
@@ -92,7 +92,7 @@ def _capture(link: str, table: Table, schema: str) -> str:
   RETURN NULL;"""
 
 
-def _fence(link: str, table: Table) -> str:
+def _fence(link: str, table: Table, schema: str) -> str:
     refuse = (
         f"RAISE EXCEPTION USING ERRCODE = '{FENCED_SQLSTATE}', MESSAGE = {literal(f'strangler fenced: {link}')},"
         f" DETAIL = {literal(f'{table.name} is owned by the other side.')},"
@@ -103,8 +103,33 @@ def _fence(link: str, table: Table) -> str:
   IF {_origin_is(link)} THEN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
-  END IF;
+  END IF;{_let_empty(link, table, schema)}
   {refuse}"""
+
+
+def _let_empty(link: str, table: Table, schema: str) -> str:
+    """What Django writes here when a parent that stays is deleted and its key is SET_NULL: these columns to NULL, nothing
+    else. The owner hears of the parent and does the same. Columns that are not carried have no say."""
+    if not table.empties:
+        return ""
+    emptied = " OR ".join(f"NEW.{quoted(name)} IS NULL" for name in table.empties)
+    same = [
+        f"({_same([column.name])} OR NEW.{quoted(column.name)} IS NULL)"
+        for column in table.columns
+        if column.name in table.empties
+    ]
+    others = [column.name for column in table.columns if column.name not in table.empties]
+    role = f"(SELECT role FROM {quoted(schema)}.strangler_link WHERE link = {literal(link)})"
+    return f"""
+  IF TG_OP = 'UPDATE' THEN
+    IF {role} = 'follower' AND ({emptied}) AND {" AND ".join([*same, _same(others)])} THEN RETURN NEW; END IF;
+  END IF;"""
+
+
+def _same(names: list[str]) -> str:
+    """Byte for byte: JSON has no equality of its own."""
+    new, old = (", ".join(f"{side}.{quoted(name)}" for name in names) for side in ("NEW", "OLD"))
+    return f"record_image_eq(ROW({new}), ROW({old}))"
 
 
 def _intent(link: str, table: Table, schema: str) -> str:

@@ -13,12 +13,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.link import Role
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
+from strangler.sync.engines.keys import Keys
 from strangler.sync.engines.names import PREFIX, quoted
+from strangler.sync.engines.sqlite_keys import SQLiteKeys
 from strangler.sync.engines.sqlite_triggers import FENCED_MESSAGE, expected, select_text
 
 
 class SQLite:
     """Engine for SQLite 3.35 and later, through Django's own driver."""
+
+    keys: Keys = SQLiteKeys()
 
     def triggers(self, connection: Connection, definition: LinkDefinition) -> list[Trigger]:
         return expected(definition)

@@ -38,7 +38,7 @@ def _of_table(link: str, table: Table) -> list[Trigger]:
         trigger("cu", "AFTER UPDATE", OWNS + _if_watched_changed(table), _queue_update(link, table)),
         trigger("cd", "AFTER DELETE", OWNS, _queue(link, table, "OLD")),
         trigger("fi", "BEFORE INSERT", FENCED, refuse),
-        trigger("fu", "BEFORE UPDATE", FENCED, refuse),
+        trigger("fu", "BEFORE UPDATE", FENCED + _unless_it_empties(link, table), refuse),
         trigger("fd", "BEFORE DELETE", CLOSING if table.deletes_through else FENCED, refuse),
     ]
     if table.uniques or table.partial_uniques:
@@ -79,6 +79,23 @@ def _if_watched_changed(table: Table) -> str:
         return ""
     changed = " OR ".join(f"NEW.{quoted(c.name)} IS NOT OLD.{quoted(c.name)}" for c in table.columns)
     return f" AND ({changed})"
+
+
+def _unless_it_empties(link: str, table: Table) -> str:
+    """What Django writes here when a parent that stays is deleted and its key is SET_NULL: these columns to NULL, nothing
+    else. The owner hears of the parent and does the same. Columns that are not carried have no say."""
+    if not table.empties:
+        return ""
+    follows = f"(SELECT role FROM strangler_link WHERE link = {literal(link)}) {FOLLOWS}"
+    emptied = " OR ".join(f"NEW.{quoted(name)} IS NULL" for name in table.empties)
+    same = " AND ".join(_same_or_emptied(column, table) for column in table.columns)
+    return f" AND NOT ({follows} AND ({emptied}) AND {same})"
+
+
+def _same_or_emptied(column: Column, table: Table) -> str:
+    name = quoted(column.name)
+    same = f"NEW.{name} IS OLD.{name} COLLATE BINARY"
+    return f"({same} OR NEW.{name} IS NULL)" if column.name in table.empties else same
 
 
 def _key(table: Table, prefix: str) -> str:

@@ -1,10 +1,11 @@
 """What a parent's tombstone does to rows the service has, before and after it owns them: what Django does to each key."""
 
+import msgspec
 import pytest
 
 from strangler.stages.hand_over import HandOver, NoSwitches
 from tests.projects.sync.models import Author, Like, Note
-from tests.projects.sync.pair import MOVED, REFERENCES
+from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
 
 
 @pytest.fixture
@@ -48,6 +49,24 @@ def test_at_an_owner_it_is_an_ordinary_write_that_travels_back(shop):
     assert Like.objects.using("service").get().thanked_id is None
     shop.settle(MOVED)
     assert Like.objects.using("monolith").get().thanked_id is None
+
+
+def test_parents_that_swap_a_unique_value_take_nobody_along(pair):
+    """Each makes room for the other and comes back in the same transaction; their notes are none the wiser."""
+    names = msgspec.structs.replace(reference_link().tables[0], uniques=(("name",),))
+    for side in (pair.monolith, pair.service):
+        with side.cursor() as cursor:
+            cursor.execute("CREATE UNIQUE INDEX names ON notes_author(name)")
+    pair.install(msgspec.structs.replace(reference_link(), tables=(names,)), moved_link())
+    ada, grace = (Author.objects.using("monolith").create(name=name) for name in ("Ada", "Grace"))
+    for author in (ada, grace):
+        Note.objects.using("monolith").create(author=author, slug=author.name)
+    pair.settle()
+    for author, name in ((ada, "-"), (grace, "Ada"), (ada, "Grace")):
+        Author.objects.using("monolith").filter(pk=author.pk).update(name=name)
+    pair.settle()
+    assert Note.objects.using("service").count() == 2
+    pair.assert_equal()
 
 
 def _delete_parent_alone(shop, cursor, pk):

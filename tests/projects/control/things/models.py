@@ -1,4 +1,4 @@
-"""Things, and pins on notes: an inbound foreign key."""
+"""Things, pins on notes: an inbound foreign key; threads between pins: what goes, and what is emptied, with one."""
 
 from django.db import models
 
@@ -10,3 +10,8 @@ class Thing(models.Model):
 
 class Pin(models.Model):
     note = models.ForeignKey("notes.Note", models.CASCADE, db_column="note_ref")
+
+
+class Thread(models.Model):
+    pin = models.ForeignKey(Pin, models.CASCADE)
+    end = models.ForeignKey(Pin, models.SET_NULL, null=True, related_name="+")
