@@ -3,7 +3,7 @@ and the clock; a lease keeps two from moving the same extraction, and nothing he
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import Refusal, refuse
+from strangler.models import Transition
 from strangler.plans import loader
 from strangler.plans.operations import Copy, Own, Shadow
 from strangler.plans.plan import Plan
@@ -24,12 +25,14 @@ from strangler.stages import history, standing, tallies
 from strangler.stages.copying import copy, holder
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
-from strangler.stages.hand_over import HandOver, Outcome, preconditions
+from strangler.stages.hand_over import HandOver, Outcome
+from strangler.stages.preconditions import unfit
 from strangler.stages.publish import Known, publish
 from strangler.stages.resolve.examine import examine
 from strangler.stages.switchboard import Switchboard
 from strangler.sync import config, lease, links, peers, wire
 from strangler.sync.client import PeerRefused
+from strangler.sync.side import Side
 
 LEASE_S = 120.0
 NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
@@ -87,10 +90,7 @@ def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lam
         with history.recorded(name, "advance", actor=actor, before=at.stage, step=step.name, reason=reason) as row:
             moved.evidence = ask_gates(plan, step)
             history.keep_evidence(row, moved.evidence)
-            refusals = list(_refusals(plan, resolved, step, moved.evidence))
-            if refusals:
-                history.end(row, row.Outcome.REFUSED)
-                raise Refused(refusals)
+            _refuse_if_any(row, _refusals(plan, resolved, step, moved))
             for operation in step.operations:
                 _execute(operation, plan, resolved, moved, progress)
             standing.record(name, [*at.applied, step.name])
@@ -111,6 +111,7 @@ def roll_back(
         moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
+                _refuse_if_any(row, _unfit(moved, backwards=True))
                 progress("handing ownership back")
                 _hand_over(plan, resolved, moved, backwards=True, applied=left)
             standing.record(name, left)
@@ -160,17 +161,38 @@ def conducting(name: str) -> Iterator[None]:
         lease.give_back(connection, f"conduct:{name}", me)
 
 
-def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evidence: list[Answer]) -> Iterator[Refusal]:
-    for answer in evidence:
+def _refuse_if_any(row: Transition, found: Iterable[Refusal]) -> None:
+    """Written down and raised, all of them at once; nothing has changed."""
+    if refusals := list(found):
+        history.end(row, row.Outcome.REFUSED)
+        raise Refused(refusals)
+
+
+def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved: Moved) -> Iterator[Refusal]:
+    for answer in moved.evidence:
         if answer.verdict is not Verdict.PASS:
             words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
             yield refuse("S403", name=plan.name, step=step.name, **words)
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
-        faults = preconditions(plan.name, peers.here(), peers.there(plan.name))
-        yield from (refuse("S404", name=plan.name, fault=fault) for fault in faults)
+        yield from _unfit(moved, backwards=False)
     if step.stage is Stage.RETIRE:
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
+
+
+def _unfit(moved: Moved, *, backwards: bool) -> list[Refusal]:
+    """Why ownership cannot move now. What a side could not see is kept with the move."""
+    unknown: list[str] = []
+    refusals = unfit(moved.extraction, *_ends(moved.extraction, backwards=backwards), unknown=unknown)
+    if unknown:
+        moved.detail["unknown"] = unknown
+    return refusals
+
+
+def _ends(name: str, *, backwards: bool) -> tuple[Side, Side]:
+    """(who owns, who is to own)."""
+    here, there = peers.here(), peers.there(name)
+    return (there, here) if backwards else (here, there)
 
 
 def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Moved, progress: Progress) -> None:
@@ -185,8 +207,7 @@ def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Mo
 
 def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwards: bool, applied: list[str]) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
-    here, there = peers.here(), peers.there(plan.name)
-    old, new = (there, here) if backwards else (here, there)
+    old, new = _ends(plan.name, backwards=backwards)
     epoch = links.read(config.connection(), plan.name).row.epoch
     switches = Switchboard(plan.name, applied, lambda: _with(plan, resolved))
     outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
@@ -237,9 +258,9 @@ def rehearse(name: str, *, actor: str) -> Outcome:
         at = standing.where(plan)
         if at.row is None:
             raise Refused([refuse("S409", name=name)])
-        here, there = peers.here(), peers.there(name)
-        old, new = (here, there) if at.is_owned_here else (there, here)
+        old, new = _ends(name, backwards=not at.is_owned_here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
+            _refuse_if_any(row, unfit(name, old, new))
             switches = Switchboard(name, list(at.applied), lambda: _with(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
             outcome = attempt.run(epoch=at.row.epoch)

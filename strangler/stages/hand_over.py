@@ -259,18 +259,6 @@ _DEEDS = {
 }
 
 
-def preconditions(link: str, old: Side, new: Side) -> list[str]:
-    """Why a hand-over should not even be tried now, one sentence each; empty if it may be. Raises PeerError."""
-    found = []
-    for name, state in (("the owner", old.state(wire.Named(link))), ("the follower", new.state(wire.Named(link)))):
-        found += [f"{name}: {fault}" for fault in state.faults]
-        if state.dead_letters:
-            found.append(f"{name} has {state.dead_letters} dead letters")
-        if state.stopped:
-            found.append(f"{name} stands still: {state.stopped}")
-    return found
-
-
 def finish(
     link: str, a: Side, b: Side, *, extraction: str, switches: Switchboard, clock: Clock | None = None
 ) -> Outcome:

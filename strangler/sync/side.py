@@ -34,6 +34,7 @@ class Side(Protocol):
 
     def apply(self, request: wire.Batch) -> wire.Reply: ...
     def state(self, request: wire.Named) -> wire.State: ...
+    def fitness(self, request: wire.Named) -> wire.Fitness: ...
     def define(self, request: wire.Define) -> wire.Done: ...
     def remove(self, request: wire.Remove) -> wire.Done: ...
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
@@ -105,6 +106,18 @@ class LocalSide:
             beat_us=beat_us,
             verified_version=stored.verified_version,
             verified_us=stored.verified_us,
+        )
+
+    def fitness(self, request: wire.Named) -> wire.Fitness:
+        """What would be in the way of a hand-over, or of the way back, in this database."""
+        definition = links.read(self.connection, request.link).definition
+        in_the_way, unknown = engine_of(self.connection).in_the_way(self.connection, definition)
+        letters = dead_letters.listed(self.connection, request.link)
+        return wire.Fitness(
+            in_the_way=tuple(in_the_way),
+            unknown=tuple(unknown),
+            schema=tuple(fitting.differing(self.connection, definition)),
+            rejected=tuple(wire.Rejected(row.table, row.key, reason) for row, reason in letters),
         )
 
     def define(self, request: wire.Define) -> wire.Done:

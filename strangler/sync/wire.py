@@ -82,6 +82,35 @@ class State(msgspec.Struct, frozen=True):
     verified_us: int
 
 
+class Obstacle(msgspec.Struct, frozen=True):
+    """What holds locks on a link's tables that a hand-over needs. age_s: None if it may not be seen. next: what ends it."""
+
+    what: str
+    table: str
+    age_s: float | None
+    next: str
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A key that the other side refused, and why."""
+
+    table: str
+    key: Key
+    reason: str
+
+
+class Fitness(msgspec.Struct, frozen=True):
+    """A closer look than State, at this side's own database. unknown: what its role may not see, in words.
+
+    schema: how the tables differ from the link's definition. rejected: the newest dead letters, by name.
+    """
+
+    in_the_way: tuple[Obstacle, ...] = ()
+    unknown: tuple[str, ...] = ()
+    schema: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
 class Define(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Install a link. epoch: of the side that asks; the other side starts at the same one."""
 
