@@ -28,6 +28,9 @@ def _text(board: Board) -> str:
     held = "  HELD" if board.is_held else ""
     lines = [f"{board.name}   {board.stage}   owned by the {board.owner}{held}"]
     lines += [f"  {link.line()}" for link in board.links]
+    if board.rollback_safe:
+        lines.append(f"  rollback safe: {'yes' if board.rollback_safe.is_safe else 'no'}")
+        lines += [f"    {reason}" for reason in board.rollback_safe.why]
     if board.compared:
         lines.append(f"  {board.compared:,} answers compared, {board.mismatched:,} differ")
     if board.next_step:

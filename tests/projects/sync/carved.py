@@ -2,11 +2,14 @@
 service. Ledger and rows lie in one database, on the engine under test.
 """
 
+import json
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from strangler.plans.stage import Stage
 from strangler.stages import conductor, standing
@@ -69,6 +72,16 @@ class Shop:
 
     def roll_back(self, to: Stage | None = None) -> conductor.Moved:
         return conductor.roll_back(MOVED, actor="me", to=to)
+
+    def told(self, *words: str) -> Any:
+        """The JSON a command answers with; with --format text, its text."""
+        stdout = StringIO()
+        words = words if "--format" in words else (*words, "--format", "json")
+        try:
+            call_command("strangle", *words, stdout=stdout, stderr=StringIO(), no_color=True)
+        except SystemExit:
+            pass  # refused; the answer says why
+        return stdout.getvalue() if "text" in words else json.loads(stdout.getvalue())
 
     @property
     def owner(self) -> str:

@@ -23,12 +23,14 @@ from tests.projects.sync.models import Note
 from tests.projects.sync.pair import MOVED, moved_link
 
 WAYS = ["own", "rollback"]
+BEAT_S = preconditions.BEAT_S
 on_postgres = pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def nothing_passes_by_itself(monkeypatch):
     monkeypatch.setattr(preconditions, "WAIT_S", 0.0)
+    monkeypatch.setattr(preconditions, "BEAT_S", 60.0)  # a busy machine is no slow road; those are made by hand
 
 
 @pytest.fixture(params=WAYS)
@@ -90,12 +92,15 @@ def test_a_sign_of_life_that_arrives_elsewhere_is_none(ready):
 def test_a_road_too_slow_for_a_hand_over_is_none(ready, monkeypatch):
     shop, move = ready
     clock = HandClock()
+    monkeypatch.setattr(preconditions, "BEAT_S", BEAT_S)
     monkeypatch.setattr(preconditions, "SystemClock", lambda: clock)
     shop.pair.to_service.before = lambda verb, request: clock.advance(0.6 if verb == "beat" else 0.0)
     assert "took 0.6 s; a hand-over has one second for all it asks" in refused(shop, move)
 
 
-def test_what_passes_by_itself_is_waited_for(shop):
+def test_what_passes_by_itself_is_waited_for(shop, monkeypatch):
+    monkeypatch.setattr(preconditions, "BEAT_S", BEAT_S)
+    monkeypatch.setattr(preconditions, "WAIT_S", 2.0)
     clock, slow = HandClock(), [0.6, 0.6]
     shop.advance(Stage.SERVE)
 
@@ -104,7 +109,6 @@ def test_what_passes_by_itself_is_waited_for(shop):
             clock.advance(slow.pop())
 
     shop.pair.to_service.before = answer_faster_and_faster
-    preconditions.WAIT_S = 2.0
     asked = preconditions.Preconditions(MOVED, shop.pair.here, shop.pair.to_service, clock=clock, nap=clock.advance)
     assert asked.ask().faults == []
     assert slow == []
@@ -197,12 +201,14 @@ def test_a_long_transaction_is_named_on_either_side(ready, side, monkeypatch):
 
 
 @on_postgres
-def test_readers_and_short_writers_are_in_nobodys_way(shop):
+def test_readers_and_short_writers_are_in_nobodys_way(shop, monkeypatch):
     shop.advance(Stage.SERVE)
+    monkeypatch.setattr(postgres_locks, "LONG_S", 0.0)
     with another("monolith") as other, transaction.atomic(using="another"), other.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM notes_note")
         shop.advance(Stage.OWN)
         shop.roll_back()
+        monkeypatch.setattr(postgres_locks, "LONG_S", 3600.0)
         cursor.execute("LOCK TABLE notes_note IN ROW EXCLUSIVE MODE")
         assert engine_of(shop.pair.monolith).in_the_way(shop.pair.monolith, moved_link()) == ([], [])
 
