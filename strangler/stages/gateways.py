@@ -38,10 +38,12 @@ class Gateways:
     def release(self, extraction: str) -> None:
         self._post_all("/release", msgspec.json.encode({"extraction": extraction}))
 
-    def post_table(self, snapshot: bytes) -> dict[str, Any]:
-        """Each gateway's acknowledgement: its version, or why it has none."""
+    def post_table(self, snapshot: bytes) -> tuple[dict[str, Any], int]:
+        """Each gateway's acknowledgement (its version, or why it has none), and the newest version that one which refused
+        has in force; 0 if nobody did."""
         answers = self._post_all("/table", snapshot)
-        return {url: answer.get("version", answer.get("error", "?")) for url, answer in answers.items()}
+        told = {url: answer.get("version", answer.get("error", "?")) for url, answer in answers.items()}
+        return told, max((int(answer.get("in_force", 0)) for answer in answers.values()), default=0)
 
     def _post_all(self, path: str, body: bytes, *, timeout_s: float = TIMEOUT_S) -> dict[str, dict[str, Any]]:
         return {url: self._post(url, path, body, timeout_s) for url in self.urls}

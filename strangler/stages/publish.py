@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.core.management.color import no_style
+from django.db import connections
+
 from strangler import settings
 from strangler.models import Publication
 from strangler.plans.operations import Canary, Operation, Shadow
@@ -21,13 +24,30 @@ Known = tuple[Plan, ResolvedExtraction]
 def publish(known: Iterable[Known]) -> Publication:
     """Build the table of all extractions, store it, post it. Acknowledgements are on the returned row."""
     known = list(known)
-    publication = Publication.objects.using(_alias()).create()
+    publication, in_force = _post(Publication.objects.using(_alias()).create(), known)
+    if in_force >= publication.version:  # a ledger that was restored, or made anew, counts from further back
+        publication, _ = _post(_numbered(in_force + 1), known)
+    return publication
+
+
+def _post(publication: Publication, known: list[Known]) -> tuple[Publication, int]:
+    """Also the newest version a gateway that refused it has in force."""
     table = table_of(publication.version, [(plan, resolved, where(plan)) for plan, resolved in known])
     keys = Keyring.parse(settings.read("STRANGLER_GATEWAY_KEYS"))
     publication.snapshot = to_bytes(table, keys=keys)
     publication.save(using=_alias())
-    publication.acknowledged = Gateways.from_settings().post_table(publication.snapshot)
+    publication.acknowledged, in_force = Gateways.from_settings().post_table(publication.snapshot)
     publication.save(using=_alias())
+    return publication, in_force
+
+
+def _numbered(version: int) -> Publication:
+    """The next ones go on from there as well."""
+    publication = Publication.objects.using(_alias()).create(version=version)
+    connection = connections[_alias()]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Publication]):
+            cursor.execute(statement)
     return publication
 
 

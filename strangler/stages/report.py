@@ -37,7 +37,7 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What `status` and the console show. rollback_safe: None while the monolith owns."""
+    """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none."""
 
     name: str
     stage: str
@@ -50,6 +50,7 @@ class Board:
     next_step: str
     gates: list[dict[str, Any]] = field(default_factory=list)
     rollback_safe: Safety | None = None
+    doubt: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,6 +74,7 @@ def board_of(name: str) -> Board:
         next_step=step.name if step else "",
         gates=[answer.as_dict() for answer in ask_gates(plan, step)] if step else [],
         rollback_safe=None if at.is_owned_here else rollback_safe(name),
+        doubt=at.doubt,
     )
 
 

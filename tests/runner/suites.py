@@ -33,7 +33,7 @@ def _unit(*rooms: str) -> tuple[str, ...]:
 CONTROL = "tests.projects.control.settings"
 SUITES = (  # the longest first: two run at a time
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
-    Suite("moves", ("tests/specs/stages",), "tests.projects.sync.moving"),
+    Suite("moves", ("tests/specs/stages", "tests/faults/test_the_ledger_is_lost.py"), "tests.projects.sync.moving"),
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
