@@ -224,7 +224,7 @@ COUNTER_EXAMPLES = (
         "a read that writes meets the service's fence",
         "S2",
         BOTH,
-        planned=("tests/specs/stages/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
+        tests=("tests/specs/stages/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
         not_a_protocol_state="a gate",
     ),
     Hole(
