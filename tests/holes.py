@@ -307,7 +307,11 @@ COUNTER_EXAMPLES = (
         "rollback with a dead service",
         "S1",
         BOTH,
-        tests=(LIVES + "test_an_owner_that_was_given_up_fences_itself_when_it_returns",),
+        tests=(
+            LIVES + "test_an_owner_that_was_given_up_fences_itself_when_it_returns",
+            "tests/specs/stages/test_acknowledged_by_both.py"
+            "::test_abandoning_loses_nothing_that_was_acknowledged_without_a_mark",
+        ),
         kills=(("a_lost_owner_never_asks", "never_both_open"),),
     ),
     Hole(

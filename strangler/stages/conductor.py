@@ -202,15 +202,25 @@ def _execute(operation: Any, plan: Plan, resolved: ResolvedExtraction, moved: Mo
     elif isinstance(operation, Shadow):
         tallies.clear(plan.name)
     elif isinstance(operation, Own):
-        _hand_over(plan, resolved, moved, backwards=False, applied=[*standing.where(plan).applied, moved.step])
+        applied = [*standing.where(plan).applied, moved.step]
+        _hand_over(plan, resolved, moved, backwards=False, applied=applied, acknowledge=operation.acknowledge)
 
 
-def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwards: bool, applied: list[str]) -> None:
+def _hand_over(
+    plan: Plan,
+    resolved: ResolvedExtraction,
+    moved: Moved,
+    *,
+    backwards: bool,
+    applied: list[str],
+    acknowledge: str = "owner",
+) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     old, new = _ends(plan.name, backwards=backwards)
     epoch = links.read(config.connection(), plan.name).row.epoch
     switches = Switchboard(plan.name, applied, lambda: _with(plan, resolved))
-    outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
+    attempt = HandOver(plan.name, old, new, extraction=plan.name, switches=switches, acknowledge=acknowledge)
+    outcome = attempt.run(epoch=epoch)
     moved.hand_over = outcome
     moved.detail["hand_over"] = {
         "paused_ms": round(outcome.paused_s * 1000, 1),

@@ -82,8 +82,9 @@ class HandOver:
         switches: Switchboard,
         clock: Clock | None = None,
         is_rehearsal: bool = False,
+        acknowledge: str = "",
     ) -> None:
-        """is_rehearsal: everything up to the journal, then the fence is taken back."""
+        """is_rehearsal: everything up to the journal, then the fence is taken back. acknowledge: of wire.Prepare."""
         self.link = link
         self.old = old
         self.new = new
@@ -91,6 +92,7 @@ class HandOver:
         self.switches = switches
         self.clock = clock or SystemClock()
         self.is_rehearsal = is_rehearsal
+        self.acknowledge = acknowledge
         self.conductor = uuid.uuid4().hex
         self.facts = Facts()
         self.outcome = Outcome(is_settled=False)
@@ -156,7 +158,7 @@ class HandOver:
             self._proof = Proof(self.link, epoch, self.old, self.new)
             self._proof.catch_up()
         asked_s = self.clock.monotonic_s()
-        done = self.new.prepare(wire.Prepare(self.link, epoch + 1))
+        done = self.new.prepare(wire.Prepare(self.link, epoch + 1, self.acknowledge))
         self.facts.ticket_asked_s, self.facts.token = (asked_s, done.value) if done.ok else (None, "")
         return self._or_reason(done)
 

@@ -17,10 +17,13 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """why: each reason against it, in words; none if it is safe."""
+    """why: each reason against it, in words; none if it is safe. acknowledge: whom the service waits for before it answers
+    a write; unconfirmed: how many it answered before the other side had them all the same."""
 
     is_safe: bool
     why: tuple[str, ...] = ()
+    acknowledge: str = ""
+    unconfirmed: int = 0
 
 
 def rollback_safe(name: str) -> Safety | None:
@@ -29,14 +32,14 @@ def rollback_safe(name: str) -> Safety | None:
     if here.role != Role.FOLLOWER.value:
         return None
     try:
-        why = tuple(_reasons(here, peers.here(), peers.there(name)))
+        there = peers.there(name).state(wire.Named(name))
+        why = tuple(_reasons(here, there, peers.here(), peers.there(name)))
     except PeerError as error:
-        why = (f"the service does not answer: {error}",)
-    return Safety(not why, why)
+        return Safety(False, (f"the service does not answer: {error}",))
+    return Safety(not why, why, there.acknowledge, there.unconfirmed)
 
 
-def _reasons(here: wire.State, monolith: Side, service: Side) -> Iterator[str]:
-    there = service.state(wire.Named(here.link))
+def _reasons(here: wire.State, there: wire.State, monolith: Side, service: Side) -> Iterator[str]:
     if there.role != Role.OWNER.value or there.epoch != here.epoch:
         yield f"the service is {there.role} of epoch {there.epoch}, this side {here.role} of epoch {here.epoch}"
     for name, state in (("here", here), ("the service", there)):

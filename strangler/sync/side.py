@@ -16,7 +16,7 @@ from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
-from strangler.sync import checksum, dead_letters, fitting, greet, guard, intents, links, queue, rows, wire
+from strangler.sync import checksum, config, dead_letters, fitting, greet, guard, intents, links, queue, rows, wire
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
@@ -106,6 +106,8 @@ class LocalSide:
             beat_us=beat_us,
             verified_version=stored.verified_version,
             verified_us=stored.verified_us,
+            acknowledge=stored.acknowledge,
+            unconfirmed=stored.unconfirmed,
         )
 
     def fitness(self, request: wire.Named) -> wire.Fitness:
@@ -196,7 +198,9 @@ class LocalSide:
         faults = self._faults(request.link)
         if faults:
             return wire.Done(False, "; ".join(faults))
-        ticket = links.hand_out_ticket(self.connection, request.link, request.epoch)
+        if request.acknowledge == "both" and not config.acknowledges():
+            return wire.Done(False, f"this side answers no write later: {config.ACKNOWLEDGES} is not in its MIDDLEWARE")
+        ticket = links.hand_out_ticket(self.connection, request.link, request.epoch, acknowledge=request.acknowledge)
         if ticket is None:
             return wire.Done(False, f"this side is not right before epoch {request.epoch}")
         return wire.Done(True, value=ticket.token)

@@ -80,6 +80,8 @@ class State(msgspec.Struct, frozen=True):
     beat_us: int
     verified_version: int
     verified_us: int
+    acknowledge: str = "owner"
+    unconfirmed: int = 0
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -205,12 +207,13 @@ class Done(msgspec.Struct, frozen=True):
     value: str = ""
 
 
-class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Get ready to own `epoch`. The answer's value is a ticket's token: this side may be opened there with it, for
-    protocol TICKET_S seconds."""
+    protocol TICKET_S seconds. acknowledge: "owner" or "both", whom to wait for before a write is answered; '' as before."""
 
     link: str
     epoch: int
+    acknowledge: str = ""
 
 
 class Fence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

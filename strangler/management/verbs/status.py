@@ -33,6 +33,10 @@ def _text(board: Board) -> str:
     if board.rollback_safe:
         lines.append(f"  rollback safe: {'yes' if board.rollback_safe.is_safe else 'no'}")
         lines += [f"    {reason}" for reason in board.rollback_safe.why]
+        if board.rollback_safe.acknowledge == "both":
+            lines.append(
+                f"  acknowledged by both sides, but for {board.rollback_safe.unconfirmed} answers marked as unconfirmed"
+            )
     if board.compared:
         lines.append(f"  {board.compared:,} answers compared, {board.mismatched:,} differ")
     if board.next_step:

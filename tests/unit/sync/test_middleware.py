@@ -53,6 +53,13 @@ def test_a_write_names_a_position_that_delivery_has_not_passed(shop):
     assert shop.here.state(wire.Named(MOVED)).delivered_below > position
 
 
+def test_the_first_request_of_a_process_names_its_write_as_well(shop):
+    middleware = LinkMiddleware(
+        lambda request: Note.objects.using("monolith").update(body="x") and HttpResponse("fine")
+    )
+    assert POSITION in middleware(RequestFactory().post("/"))
+
+
 def test_a_write_to_other_tables_names_none(shop):
     def view():
         with shop.monolith.cursor() as cursor:
