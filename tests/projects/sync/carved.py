@@ -12,7 +12,8 @@ import pytest
 from django.core.management import call_command
 
 from strangler.plans.stage import Stage
-from strangler.stages import conductor, standing
+from strangler.protocol import call
+from strangler.stages import conductor, hand_over, preconditions, rollback_safe, standing
 from strangler.sync import links, peers
 from strangler.sync.client import PeerRefused
 from strangler.sync.deliver import PeerError
@@ -129,6 +130,11 @@ def shop(pair: Pair, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPa
     settings.STRANGLER_MONOLITH = "http://127.0.0.1:8001"
     settings.STRANGLER_GATEWAY_KEYS = "k1:only-for-tests-0123456789"
     monkeypatch.setattr(peers, "there", lambda link: pair.to_service)
+    # Whether a busy machine moves two databases within a second is not what these promises are about.
+    monkeypatch.setattr(hand_over, "BUDGET_S", 50.0)
+    monkeypatch.setattr(call, "TICKET_S", 100.0)
+    monkeypatch.setattr(preconditions, "BEAT_S", 60.0)
+    monkeypatch.setattr(rollback_safe, "FRESH_S", 50.0)
     folder = tmp_path / "plans" / MOVED
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text(EXTRACTION)

@@ -1,5 +1,6 @@
 """What must hold before ownership moves, each provoked: refused by name before anybody is fenced, with what to do next."""
 
+import re
 import threading
 from contextlib import contextmanager
 
@@ -30,7 +31,6 @@ on_postgres = pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 @pytest.fixture(autouse=True)
 def nothing_passes_by_itself(monkeypatch):
     monkeypatch.setattr(preconditions, "WAIT_S", 0.0)
-    monkeypatch.setattr(preconditions, "BEAT_S", 60.0)  # a busy machine is no slow road; those are made by hand
 
 
 @pytest.fixture(params=WAYS)
@@ -194,7 +194,7 @@ def test_a_long_transaction_is_named_on_either_side(ready, side, monkeypatch):
         pid = cursor.fetchone()[0]
         cursor.execute("LOCK TABLE notes_note IN ROW EXCLUSIVE MODE")
         told = refused(shop, move)
-    assert f"a transaction (pid {pid}, idle in transaction) has held notes_note for 0 s" in told
+    assert re.search(rf"a transaction \(pid {pid}, idle in transaction\) has held notes_note for \d+ s", told)
     assert f"SELECT pg_terminate_backend({pid})" in told
     assert told.count(f"pid {pid}") == 1
     move()
@@ -222,7 +222,7 @@ def test_a_prepared_transaction_is_named_with_what_ends_it(ready):
             told = refused(shop, move)
         finally:
             cursor.execute("ROLLBACK PREPARED 'left behind'")
-    assert "a prepared transaction (left behind) has held notes_note for 0 s" in told
+    assert re.search(r"a prepared transaction \(left behind\) has held notes_note for \d+ s", told)
     assert "COMMIT PREPARED 'left behind' or ROLLBACK PREPARED 'left behind'" in told
 
 

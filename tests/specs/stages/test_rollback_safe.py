@@ -31,7 +31,7 @@ def why_not(shop):
 
 
 def test_a_healthy_service_can_be_taken_back(owned):
-    assert safety(owned) == {"is_safe": True, "why": []}
+    assert safety(owned) == {"is_safe": True, "why": [], "acknowledge": "owner", "unconfirmed": 0}
     assert "  rollback safe: yes\n" in owned.told("status", "--format", "text")
 
 
@@ -93,7 +93,7 @@ def test_a_rule_that_only_one_side_has_says_no(owned):
 def test_a_delivery_that_was_not_heard_of_for_a_while_says_no(owned):
     with owned.pair.monolith.cursor() as cursor:
         cursor.execute("UPDATE strangler_beat SET at_us = at_us - 60000000")
-    assert "the service's delivery was last heard of 6" in why_not(owned)
+    assert "the service's delivery was last heard of" in why_not(owned)
     owned.deliver_from("service")
     assert safety(owned)["is_safe"] is True
 
