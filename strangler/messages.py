@@ -370,8 +370,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "S404": (
         "{name} cannot change its owner now: {fault}.",
-        "A hand-over that starts like this would not end, or would lose what was not delivered.",
-        "manage.py strangle doctor",
+        "A hand-over that starts like this would not end, or would lose what was not delivered; nobody was fenced.",
+        "{next}",
     ),
     "S405": (
         "{name} is owned by the service; cancelling would throw its rows away.",

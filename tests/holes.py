@@ -256,7 +256,7 @@ COUNTER_EXAMPLES = (
         "a read that writes meets the service's fence",
         "S2",
         BOTH,
-        planned=("tests/specs/stages/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
+        tests=("tests/specs/stages/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
         not_a_protocol_state="a gate",
     ),
     Hole(
@@ -264,7 +264,7 @@ COUNTER_EXAMPLES = (
         "rows that cannot travel back",
         "S1",
         BOTH,
-        planned=("tests/specs/stages/test_rollback_safe.py::test_one_rejected_key_says_no_by_name",),
+        tests=("tests/specs/stages/test_rollback_safe.py::test_one_rejected_key_says_no_by_name",),
         not_a_protocol_state="schemas; a rejected key is a dead letter, see E10",
     ),
     Hole(
@@ -303,7 +303,10 @@ COUNTER_EXAMPLES = (
         "lock_timeout above deadlock_timeout kills the app",
         "S2",
         PG,
-        tests=(LIVES + "test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer",),
+        tests=(
+            LIVES + "test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer",
+            "tests/specs/stages/test_a_hand_over_says_why_not.py::test_a_vacuum_is_named_and_gone_when_it_ends",
+        ),
         not_a_protocol_state="PostgreSQL's deadlock detector",
     ),
     Hole(
@@ -329,7 +332,10 @@ COUNTER_EXAMPLES = (
         "the ledger is restored and lies about ownership",
         "S1",
         BOTH,
-        planned=("tests/faults/test_the_ledger_is_lost.py::test_status_is_rebuilt_from_the_link_rows",),
+        tests=(
+            "tests/faults/test_the_ledger_is_lost.py::test_status_is_rebuilt_from_the_link_rows",
+            "tests/faults/test_the_ledger_is_lost.py::test_a_rollback_needs_no_ledger",
+        ),
         not_a_protocol_state="no rule reads the ledger; the models have none",
     ),
     Hole(
@@ -337,7 +343,11 @@ COUNTER_EXAMPLES = (
         "rollback with a dead service",
         "S1",
         BOTH,
-        tests=(LIVES + "test_an_owner_that_was_given_up_fences_itself_when_it_returns",),
+        tests=(
+            LIVES + "test_an_owner_that_was_given_up_fences_itself_when_it_returns",
+            "tests/specs/stages/test_acknowledged_by_both.py"
+            "::test_abandoning_loses_nothing_that_was_acknowledged_without_a_mark",
+        ),
         kills=(("a_lost_owner_never_asks", "never_both_open"),),
     ),
     Hole(

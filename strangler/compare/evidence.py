@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RouteEvidence:
     """One route, or all of them added up. compared, mismatched: distinct requests of fair pairs. pairs: all fair ones,
-    repeated requests too. suspect: unfair pairs that differ."""
+    repeated requests too. suspect: unfair pairs that differ. fenced: pairs whose candidate met the fence: no read."""
 
     route: str
     compared: int = 0
@@ -38,6 +38,7 @@ class RouteEvidence:
     unfair: int = 0
     suspect: int = 0
     no_answer: int = 0
+    fenced: int = 0
 
     @property
     def share(self) -> float:
@@ -148,12 +149,13 @@ def _route(name: str, count: RouteCount) -> RouteEvidence:
         unfair=count.counts[Verdict.UNFAIR.value],
         suspect=count.suspect,
         no_answer=count.counts[Verdict.NO_ANSWER.value],
+        fenced=count.fenced,
     )
 
 
 def _total(routes: Iterable[RouteEvidence]) -> RouteEvidence:
     routes = tuple(routes)
-    names = ("compared", "mismatched", "pairs", "mismatched_pairs", "unfair", "suspect", "no_answer")
+    names = ("compared", "mismatched", "pairs", "mismatched_pairs", "unfair", "suspect", "no_answer", "fenced")
     return RouteEvidence("in total", **{name: sum(getattr(one, name) for one in routes) for name in names})
 
 

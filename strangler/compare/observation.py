@@ -13,6 +13,7 @@ import msgspec
 Headers = list[tuple[str, str]]
 Told = dict[str, tuple[int, int]]  # link -> (epoch, version)
 
+FENCED = "x-strangler-fenced"
 MAX_BATCH_BYTES = 24 * 1024 * 1024  # 50 pairs of 64 KiB bodies in base64 are 9 MB; headers may double that
 MAX_OBSERVATIONS = 500
 MAX_BODY_BYTES = 1024 * 1024
@@ -36,6 +37,11 @@ class Side(msgspec.Struct, frozen=True):
     error: str = ""
     delivered: Told = msgspec.field(default_factory=dict)
     positions: Told = msgspec.field(default_factory=dict)
+
+    @property
+    def is_fenced(self) -> bool:
+        """Whether this side's database refused a write: what was asked for as a read tried to change a moved row."""
+        return bool(self.values(FENCED))
 
     def values(self, name: str) -> list[str]:
         """Every value of one header, in the sequence they came. name: lower case."""

@@ -24,7 +24,8 @@ DifferenceKey = tuple[str, str, str]  # route, path, kind
 @dataclass(slots=True)
 class RouteCount:
     """counts: verdict -> pairs. suspect: unfair pairs that differ. reasons: why pairs were unfair or without answer.
-    compared, mismatched: distinct request lines of fair pairs, and of those that differ."""
+    compared, mismatched: distinct request lines of fair pairs, and of those that differ. fenced: pairs, whatever their
+    verdict, whose candidate tried to write."""
 
     counts: Counter[str] = field(default_factory=Counter)
     suspect: int = 0
@@ -32,10 +33,12 @@ class RouteCount:
     reasons: Counter[str] = field(default_factory=Counter)
     compared: Distinct = field(default_factory=Distinct)
     mismatched: Distinct = field(default_factory=Distinct)
+    fenced: int = 0
 
     def merge(self, other: "RouteCount") -> None:
         self.counts.update(other.counts)
         self.suspect += other.suspect
+        self.fenced += other.fenced
         self.overflow += other.overflow
         for reason, count in other.reasons.items():
             self.add_reason(reason, count)
@@ -50,6 +53,7 @@ class RouteCount:
         return {
             "counts": dict(self.counts),
             "suspect": self.suspect,
+            "fenced": self.fenced,
             "overflow": self.overflow,
             "reasons": dict(self.reasons),
             "compared": self.compared.as_text(),
@@ -66,6 +70,7 @@ class RouteCount:
             Counter(data.get("reasons", {})),
             Distinct.read(data.get("compared", "")),
             Distinct.read(data.get("mismatched", "")),
+            data.get("fenced", 0),
         )
 
 
@@ -110,6 +115,7 @@ class Tally:
         if judgement.verdict is Verdict.MISMATCH:
             route.mismatched.add(line)
         route.suspect += judgement.is_suspect
+        route.fenced += observation.candidate.is_fenced
         if judgement.verdict is not Verdict.UNFAIR:
             self._count_differences(observation, judgement, redaction)
 

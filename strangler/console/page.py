@@ -9,8 +9,7 @@ from strangler.models import Publication, Transition
 from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.step import PlannedStep
-from strangler.stages import history
-from strangler.stages.applied import applied_steps
+from strangler.stages import history, standing
 from strangler.stages.report import LinkLine
 from strangler.sync import backfill, config, dead_letters
 
@@ -67,7 +66,8 @@ class Move:
 
 def plan_lines(name: str) -> list[PlanLine]:
     """Raises Refused for a plan that cannot be read."""
-    plan, applied = loader.load(settings.plans_root(), name), applied_steps(name)
+    plan = loader.load(settings.plans_root(), name)
+    applied = standing.where(plan).applied
     return [_plan_line(plan, step, step.name in applied) for step in plan.steps]
 
 

@@ -1,7 +1,7 @@
 """Settings of a service in; what would hurt customers out, all at once. Registered by the app, so every command runs it.
 
 strangler_kit.E001 sessions · E002 identity keys · E003 side · E004 sync keys · E005 CSRF in sessions · E006 middleware
-missing · E007 idempotency too far inside · W001 nobody to send to.
+missing · E007 idempotency too far inside · E008 acknowledging in the wrong place · W001 nobody to send to.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ SESSION_MIDDLEWARE = (
 )
 IDENTITY_MIDDLEWARE = "strangler.kit.identity.IdentityMiddleware"
 IDEMPOTENCY_MIDDLEWARE = "strangler.kit.idempotency.IdempotencyMiddleware"
+ACKNOWLEDGE_MIDDLEWARE = "strangler.kit.acknowledge.AcknowledgeMiddleware"
 LINK_MIDDLEWARE = "strangler.sync.middleware.LinkMiddleware"
 NEEDED = {
     IDENTITY_MIDDLEWARE: "Everybody would be anonymous. Next: list it after CsrfViewMiddleware.",
@@ -98,4 +99,11 @@ def _middleware() -> Iterator[CheckMessage]:
             hint="Its own rows would pass for the customer's committed write, so a fenced one would not be re-sent. "
             "Next: list it before.",
             id="strangler_kit.E007",
+        )
+    if ACKNOWLEDGE_MIDDLEWARE in listed and listed[listed.index(ACKNOWLEDGE_MIDDLEWARE) + 1 :][:1] != [LINK_MIDDLEWARE]:
+        yield Error(
+            f"{ACKNOWLEDGE_MIDDLEWARE} does not stand directly before {LINK_MIDDLEWARE}.",
+            hint="It learns from that one's answer what was written; elsewhere it would wait for nothing, or its word would "
+            "be missing from an answer that is given twice. Next: list it directly before.",
+            id="strangler_kit.E008",
         )

@@ -1,6 +1,7 @@
 """Django settings in; what the kit needs out. Read at use, so that tests may override settings.
 
 STRANGLER_IDENTITY_KEYS     key ring shared with the gateway, "id:secret,…", newest first. Needed.
+STRANGLER_KIT_CONFIRM_MS    milliseconds a write waits for the other side under Own(acknowledge="both"). Default 200.
 STRANGLER_KIT_REMEMBER_S    seconds for which a repeated Idempotency-Key gets its first answer. Default 86400.
 """
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from strangler.signing.keys import BadKeys, Keyring
 
+CONFIRM_MS = 200  # a pause customers do not notice; ten looks of the delivery loop
 REMEMBER_S = 86_400  # a client that retries for longer than a day has asked a person by then
 
 
@@ -20,6 +22,10 @@ def identity_keys() -> Keyring:
         return _parsed(str(getattr(settings, "STRANGLER_IDENTITY_KEYS", "")))
     except BadKeys as error:
         raise ImproperlyConfigured(f"STRANGLER_IDENTITY_KEYS cannot be used: {error}") from error
+
+
+def confirm_s() -> float:
+    return float(getattr(settings, "STRANGLER_KIT_CONFIRM_MS", CONFIRM_MS)) / 1000
 
 
 def remember_s() -> float:

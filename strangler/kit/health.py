@@ -31,7 +31,8 @@ def check(request: HttpRequest) -> JsonResponse:
 
 
 def report(state: wire.State) -> dict[str, Any]:
-    """One link as flat numbers. lag: changes not yet taken by the other side. heard_s: seconds since its last beat."""
+    """One link as flat numbers. lag: changes not yet taken by the other side. heard_s: seconds since its last beat.
+    unconfirmed: writes that were answered before the other side had them, though `acknowledge` says "both"."""
     return {
         "link": state.link,
         "role": state.role,
@@ -42,6 +43,8 @@ def report(state: wire.State) -> dict[str, Any]:
         "delivered_below": state.delivered_below,
         "seen": state.seen,
         "dead_letters": state.dead_letters,
+        "acknowledge": state.acknowledge,
+        "unconfirmed": state.unconfirmed,
         "heard_s": (state.now_us - state.beat_us) / US if state.beat_us else None,
         "stopped": state.stopped,
         "faults": list(state.faults),

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from strangler.kit import config
+from strangler.kit.acknowledge import UNCONFIRMED
 from strangler.kit.identity import Identity, identity_of
 from strangler.kit.models import FirstAnswer
 from strangler.kit.shadow import SAFE
@@ -83,7 +84,7 @@ def _repeat(first: FirstAnswer, asked: str) -> HttpResponse:
 
 
 def _keep(mine: FirstAnswer, response: HttpResponse) -> None:
-    kept = [pair for pair in response.items() if not pair[0].lower().startswith(NOT_KEPT)]
+    kept = [pair for pair in response.items() if pair[0] == UNCONFIRMED or not pair[0].lower().startswith(NOT_KEPT)]
     mine.status, mine.headers, mine.body = response.status_code, json.dumps(kept), response.content
     mine.save(update_fields=["status", "headers", "body"])
 

@@ -106,6 +106,16 @@ class FenceHitsBelow(Gate):
 
 
 @dataclass(frozen=True)
+class NoFencedReads(Gate):
+    """No read that was sent twice has met the service's fence. Always asked before customers read there: nobody writes it."""
+
+    kind = "no_fenced_reads"
+
+    def describe(self) -> str:
+        return "no read that was sent twice has tried to write in the service"
+
+
+@dataclass(frozen=True)
 class ErrorsBelow(Gate):
     """share: 0.0-1.0 of the service's answers, beyond the monolith's share in the same minutes. at_least: answers."""
 

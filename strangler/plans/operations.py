@@ -100,7 +100,8 @@ class Serve(Operation):
 
 @dataclass(frozen=True)
 class Own(Operation):
-    """acknowledge: a write is answered once the "owner" has it, or only once "both" sides have."""
+    """acknowledge: a write is answered once the "owner" has it, or only once "both" sides have: at most 200 ms later, else
+    with X-Strangler-Unconfirmed. The service must list strangler.kit.acknowledge.AcknowledgeMiddleware."""
 
     stage = Stage.OWN
     way_back = "a hand-over the other way"
@@ -108,7 +109,7 @@ class Own(Operation):
     acknowledge: Literal["owner", "both"] = "owner"
 
     def sentence(self, name: str) -> str:
-        extra = ", each acknowledged by both sides" if self.acknowledge == "both" else ""
+        extra = ", each answered once both sides have it, or marked" if self.acknowledge == "both" else ""
         return f"the service owns {name}: writes go there{extra}; the monolith's copy is fenced and fed backwards"
 
 

@@ -5,8 +5,10 @@ for this asserts that the service is down, and the ledger keeps who did. Its row
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import refuse
+from strangler.plans import loader
 from strangler.protocol.call import Answer, Call, may_give_up
 from strangler.protocol.link import Arrow
 from strangler.resilience.clock import Clock, SystemClock
@@ -22,16 +24,19 @@ Nap = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What may be lost. last_seen: the newest of the service's versions that arrived here; later ones are not known."""
+    """What may be lost. last_seen: the newest of the service's versions that arrived here; later ones are not known.
+    is_marked: whether answers tell which ones they were (Own acknowledged by both sides)."""
 
     link: str
     epoch: int
     last_seen: int
     intents: int
+    is_marked: bool = False
 
     def sentence(self) -> str:
+        marked = " with X-Strangler-Unconfirmed" if self.is_marked else ""
         return (
-            f"{self.link}: everything the service acknowledged after its version {self.last_seen} of epoch {self.epoch}"
+            f"{self.link}: everything the service acknowledged{marked} after its version {self.last_seen} of epoch {self.epoch}"
             f" has not arrived here and may be lost; {self.intents} deletes asked of it will be carried out here"
         )
 
@@ -43,7 +48,12 @@ def stake_of(name: str) -> Stake:
     state = peers.here().state(wire.Named(name))
     if state.role != "follower":
         raise Refused([refuse("S413", name=name)])
-    return Stake(name, state.epoch, state.seen, state.intents)
+    return Stake(name, state.epoch, state.seen, state.intents, _is_marked(name))
+
+
+def _is_marked(name: str) -> bool:
+    """By the plan: the service, which knows, is taken for dead."""
+    return loader.load(settings.plans_root(), name).acknowledge == "both"
 
 
 def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reason: str = "") -> Moved:

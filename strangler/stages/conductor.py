@@ -2,13 +2,15 @@
 and the clock; a lease keeps two from moving the same extraction, and nothing here needs the broker.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import Refusal, refuse
+from strangler.models import Transition
 from strangler.plans import loader
 from strangler.plans.operations import Copy, Own, Shadow
 from strangler.plans.plan import Plan
@@ -23,13 +25,15 @@ from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
-from strangler.stages.hand_over import HandOver, Outcome, preconditions
+from strangler.stages.hand_over import HandOver, Outcome
 from strangler.stages.known import examined, publish_way_back, publish_with
+from strangler.stages.preconditions import unfit
 from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
 from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
+from strangler.sync.side import Side
 
 Progress = Callable[[str], None]
 
@@ -81,10 +85,7 @@ def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lam
         with history.recorded(name, "advance", actor=actor, before=at.stage, step=step.name, reason=reason) as row:
             moved.evidence = ask_gates(plan, step)
             history.keep_evidence(row, moved.evidence)
-            refusals = list(_refusals(plan, resolved, step, moved.evidence))
-            if refusals:
-                history.end(row, row.Outcome.REFUSED)
-                raise Refused(refusals)
+            _refuse_if_any(row, _refusals(plan, resolved, step, moved))
             for operation in step.operations:
                 _execute(operation, UnderWay(plan, at, held, moved), resolved, progress)
             standing.record(name, [*at.applied, step.name])
@@ -105,8 +106,9 @@ def roll_back(
         moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
+                _refuse_if_any(row, _unfit(moved, backwards=True))
                 progress("handing ownership back")
-                _hand_over(UnderWay(plan, at, held, moved), left, lambda: publish_way_back(plan), backwards=True)
+                _hand_over(UnderWay(plan, at, held, moved), left, partial(publish_way_back, plan), backwards=True)
             standing.record(name, left)
             _publish_if_possible(plan, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
@@ -144,8 +146,15 @@ def _take_down(link: str, *, keep_rows: bool) -> None:
     links.remove(config.connection(), link)
 
 
-def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evidence: list[Answer]) -> Iterator[Refusal]:
-    for answer in evidence:
+def _refuse_if_any(row: Transition, found: Iterable[Refusal]) -> None:
+    """Written down and raised, all of them at once; nothing has changed."""
+    if refusals := list(found):
+        history.end(row, row.Outcome.REFUSED)
+        raise Refused(refusals)
+
+
+def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved: Moved) -> Iterator[Refusal]:
+    for answer in moved.evidence:
         if answer.verdict is not Verdict.PASS:
             words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
             yield refuse("S403", name=plan.name, step=step.name, **words)
@@ -154,10 +163,24 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evide
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
         yield from loosening.still_held(resolved)
-        faults = preconditions(plan.name, peers.here(), peers.there(plan.name))
-        yield from (refuse("S404", name=plan.name, fault=fault) for fault in faults)
+        yield from _unfit(moved, backwards=False)
     if step.stage is Stage.RETIRE:
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
+
+
+def _unfit(moved: Moved, *, backwards: bool) -> list[Refusal]:
+    """Why ownership cannot move now. What a side could not see is kept with the move."""
+    unknown: list[str] = []
+    refusals = unfit(moved.extraction, *_ends(moved.extraction, backwards=backwards), unknown=unknown)
+    if unknown:
+        moved.detail["unknown"] = unknown
+    return refusals
+
+
+def _ends(name: str, *, backwards: bool) -> tuple[Side, Side]:
+    """(who owns, who is to own)."""
+    here, there = peers.here(), peers.there(name)
+    return (there, here) if backwards else (here, there)
 
 
 def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction, progress: Progress) -> None:
@@ -168,20 +191,26 @@ def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction, 
         tallies.clear(under_way.plan.name)
     elif isinstance(operation, Own):
         applied = [*under_way.at.applied, under_way.moved.step]
-        _hand_over(under_way, applied, lambda: publish_with(under_way.plan, resolved))
+        publish = partial(publish_with, under_way.plan, resolved)
+        _hand_over(under_way, applied, publish, acknowledge=operation.acknowledge)
 
 
 def _hand_over(
-    under_way: UnderWay, applied: list[str], publish: Callable[[], object], *, backwards: bool = False
+    under_way: UnderWay,
+    applied: list[str],
+    publish: Callable[[], object],
+    *,
+    backwards: bool = False,
+    acknowledge: str = "owner",
 ) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     plan, at, moved, held = under_way.plan, under_way.at, under_way.moved, under_way.held
-    here, there = peers.here(), peers.there(plan.name)
-    old, new = (there, here) if backwards else (here, there)
+    old, new = _ends(plan.name, backwards=backwards)
     # As it was when the order came: a conductor that slept through a move and its rollback must not repeat the move.
     epoch = at.row.epoch if at.row else links.read(config.connection(), plan.name).row.epoch
     switches = Switchboard(plan.name, applied, publish)
-    outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
+    attempt = HandOver(plan.name, old, new, extraction=plan.name, switches=switches, acknowledge=acknowledge)
+    outcome = attempt.run(epoch=epoch)
     moved.hand_over, held.is_half_done = outcome, outcome.is_half_done
     moved.detail["hand_over"] = {
         "paused_ms": round(outcome.paused_s * 1000, 1),
@@ -224,9 +253,9 @@ def rehearse(name: str, *, actor: str) -> Outcome:
         at = standing.where(plan)
         if at.row is None:
             raise Refused([refuse("S409", name=name)])
-        here, there = peers.here(), peers.there(name)
-        old, new = (here, there) if at.is_owned_here else (there, here)
+        old, new = _ends(name, backwards=not at.is_owned_here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
+            _refuse_if_any(row, unfit(name, old, new))
             switches = Switchboard(name, list(at.applied), lambda: publish_with(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
             outcome = attempt.run(epoch=at.row.epoch)

@@ -84,8 +84,9 @@ class HandOver:
         switches: Switchboard,
         clock: Clock | None = None,
         is_rehearsal: bool = False,
+        acknowledge: str = "",
     ) -> None:
-        """is_rehearsal: everything up to the journal, then the fence is taken back."""
+        """is_rehearsal: everything up to the journal, then the fence is taken back. acknowledge: of wire.Prepare."""
         self.link = link
         self.old = old
         self.new = new
@@ -93,6 +94,7 @@ class HandOver:
         self.switches = switches
         self.clock = clock or SystemClock()
         self.is_rehearsal = is_rehearsal
+        self.acknowledge = acknowledge
         self.conductor = uuid.uuid4().hex
         self.facts = Facts()
         self.outcome = Outcome(is_settled=False)
@@ -158,7 +160,7 @@ class HandOver:
             self._proof = Proof(self.link, epoch, self.old, self.new)
             self._proof.catch_up()
         asked_s = self.clock.monotonic_s()
-        done = self.new.prepare(wire.Prepare(self.link, epoch + 1))
+        done = self.new.prepare(wire.Prepare(self.link, epoch + 1, self.acknowledge))
         self.facts.ticket_asked_s, self.facts.token = (asked_s, done.value) if done.ok else (None, "")
         return self._or_reason(done)
 
@@ -264,18 +266,6 @@ _DEEDS = {
     Move.SETTLE: HandOver._settle,
     Move.UNDO: HandOver._undo,
 }
-
-
-def preconditions(link: str, old: Side, new: Side) -> list[str]:
-    """Why a hand-over should not even be tried now, one sentence each; empty if it may be. Raises PeerError."""
-    found = []
-    for name, state in (("the owner", old.state(wire.Named(link))), ("the follower", new.state(wire.Named(link)))):
-        found += [f"{name}: {fault}" for fault in state.faults]
-        if state.dead_letters:
-            found.append(f"{name} has {state.dead_letters} dead letters")
-        if state.stopped:
-            found.append(f"{name} stands still: {state.stopped}")
-    return found
 
 
 def finish(

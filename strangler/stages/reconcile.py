@@ -1,5 +1,6 @@
 """After an abandoned owner has come back, or a database was restored: what differs is shown and kept, then one side's rows
-are taken for the truth and copied anew at a later epoch. Nothing is merged by guessing.
+are taken for the truth and copied anew at a later epoch. Nothing is merged by guessing. A lost ledger is made anew from what
+the link rows prove.
 """
 
 import json
@@ -10,10 +11,12 @@ from typing import Any
 
 from strangler.exceptions import Refused
 from strangler.messages import refuse
+from strangler.plans.plan import Plan
+from strangler.plans.stage import Stage
 from strangler.stages import history, standing
 from strangler.stages.conducting import conducting
 from strangler.stages.copying import copy, remote_row
-from strangler.stages.known import examined
+from strangler.stages.known import examined, publish_with
 from strangler.sync import config, links, peers, rows, verify, wire
 
 Progress = Callable[[str], None]
@@ -67,6 +70,30 @@ def take_monolith(name: str, *, actor: str, progress: Progress) -> dict[str, int
             copied = copy(resolved, chunk_rows=5_000, progress=progress)
             history.end(row, row.Outcome.DONE, detail={"copied": copied})
     return copied
+
+
+def rebuild_ledger(name: str, *, actor: str) -> tuple[str, ...]:
+    """Note the steps that the link rows prove, and publish them; which ones now stand. What only the ledger knew (a share
+    of the reads, a hold, who did what) is lost. Raises Refused if no link is installed."""
+    plan, resolved = examined(name)
+    with conducting(name):
+        at = standing.where(plan)
+        if at.row is None:
+            raise Refused([refuse("S409", name=name)])
+        applied = at.applied or _up_to_copy(plan)
+        with history.recorded(
+            name, "reconcile", actor=actor, before=at.stage, reason="the ledger was made anew"
+        ) as row:
+            standing.record(name, list(applied))
+            publish_with(plan, resolved)
+            history.end(row, row.Outcome.DONE, after=plan.stage(applied), detail={"doubt": at.doubt})
+    return applied
+
+
+def _up_to_copy(plan: Plan) -> tuple[str, ...]:
+    """Less than what may have stood: reads go home, and whoever advances asks the gates anew."""
+    copies = [step.name for step in plan.steps if step.stage is Stage.COPY]
+    return tuple(copies) if standing.is_copied(plan.name) else ()
 
 
 def _named(columns: list[str], values: tuple[str | None, ...] | None) -> dict[str, str | None] | None:

@@ -7,6 +7,7 @@ from strangler.plans import loader
 from strangler.settings import plans_root
 from strangler.stages import standing
 from strangler.stages.conductor import ask_gates
+from strangler.stages.rollback_safe import Safety, rollback_safe
 from strangler.stages.tallies import summary
 from strangler.sync import config, lag, links, peers, wire
 
@@ -36,7 +37,7 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What `status` and the console show."""
+    """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none."""
 
     name: str
     stage: str
@@ -48,6 +49,8 @@ class Board:
     mismatched: int
     next_step: str
     gates: list[dict[str, Any]] = field(default_factory=list)
+    rollback_safe: Safety | None = None
+    doubt: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -70,6 +73,8 @@ def board_of(name: str) -> Board:
         mismatched=seen.mismatched,
         next_step=step.name if step else "",
         gates=[answer.as_dict() for answer in ask_gates(plan, step)] if step else [],
+        rollback_safe=None if at.is_owned_here else rollback_safe(name),
+        doubt=at.doubt,
     )
 
 

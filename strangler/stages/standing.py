@@ -7,17 +7,20 @@ from strangler.models import Standing
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
-from strangler.sync import config, links
+from strangler.sync import backfill, config, links
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """stage: recorded. row: this side's link row, None before Copy. is_owned_here: what the database itself says."""
+    """stage, applied: as noted in the ledger, unless the link row contradicts it. row: this side's link row, None before
+    Copy. is_owned_here: what the database itself says. doubt: how the ledger and the link row disagree, '' if they do not.
+    """
 
     stage: Stage
     applied: tuple[str, ...]
     is_held: bool
     row: LinkRow | None
+    doubt: str = ""
 
     @property
     def is_owned_here(self) -> bool:
@@ -31,8 +34,35 @@ def applied_steps(name: str) -> frozenset[str]:
 
 def where(plan: Plan) -> Where:
     """Where one extraction stands just now."""
-    standing = _row(plan.name)
-    return Where(plan.stage(standing.applied), tuple(standing.applied), standing.is_held, link_row(plan.name))
+    standing, row = _row(plan.name), link_row(plan.name)
+    noted = tuple(standing.applied)
+    applied = proven(plan, noted, row)
+    return Where(plan.stage(applied), applied, standing.is_held, row, _doubt(plan, noted, applied, row))
+
+
+def proven(plan: Plan, noted: tuple[str, ...], row: LinkRow | None) -> tuple[str, ...]:
+    """The steps that stand. The ledger may be lost, or an older one; who owns is in the link row, and nowhere else."""
+    names = [step.name for step in plan.steps]
+    own = next((step.name for step in plan.steps if step.stage is Stage.OWN), None)
+    if row is None or own is None or (own in noted) is (row.role is Role.FOLLOWER):
+        return noted
+    before = names[: names.index(own)]
+    return (*before, own) if row.role is Role.FOLLOWER else tuple(name for name in noted if name in before)
+
+
+def _doubt(plan: Plan, noted: tuple[str, ...], applied: tuple[str, ...], row: LinkRow | None) -> str:
+    if applied != noted:
+        owner = "the service" if row and row.role is Role.FOLLOWER else "the monolith"
+        return f"the ledger notes {plan.stage(noted)}, but {owner} owns: the link rows are believed"
+    if row and not noted and is_copied(plan.name):
+        return f"the ledger notes no step, but the rows were copied (epoch {row.epoch}); which stage stood is not known"
+    return ""
+
+
+def is_copied(name: str) -> bool:
+    """Whether a Copy was carried out to its end: no chunk of this epoch is left, and the rows were proven equal."""
+    stored, chunks = links.read(config.connection(), name), backfill.progress(config.connection(), name)
+    return stored.verified_us > 0 and (chunks.is_done or chunks.chunks == 0)
 
 
 def link_row(name: str) -> LinkRow | None:

@@ -35,6 +35,9 @@ class RemoteSide:
     def state(self, request: wire.Named) -> wire.State:
         return self._call("state", request, wire.State)
 
+    def fitness(self, request: wire.Named) -> wire.Fitness:
+        return self._call("fitness", request, wire.Fitness)
+
     def define(self, request: wire.Define) -> wire.Done:
         return self._call("define", request, wire.Done)
 

@@ -16,6 +16,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.signing.keys import BadKeys, Keyring
 
+ACKNOWLEDGES = "strangler.kit.acknowledge.AcknowledgeMiddleware"  # by name: an instrument does not import a switch
+
+
+def acknowledges() -> bool:
+    """Whether this side can answer a write only once the other side has it."""
+    return ACKNOWLEDGES in settings.MIDDLEWARE
+
 
 def extraction_of(link: str) -> str:
     """`notes` of the links `notes` and `notes.references`."""

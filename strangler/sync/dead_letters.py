@@ -44,3 +44,10 @@ def listed(connection: Connection, link: str, limit: int = 100) -> list[tuple[Ro
             [link, limit],
         )
         return [(RowKey(table, key_from(key)), reason) for table, key, reason in cursor.fetchall()]
+
+
+def has_younger(connection: Connection, link: str, version: int) -> bool:
+    """Whether a key written after this version was refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM strangler_dead_letter WHERE link = %s AND version > %s LIMIT 1", [link, version])
+        return cursor.fetchone() is not None

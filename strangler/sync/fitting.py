@@ -1,5 +1,6 @@
-"""A definition in; what this side's tables lack to hold its rows, and what would hide changes of them, out. Asked before a
-link is installed, and by every sender before its first claim.
+"""A definition in; what this side's tables lack to hold its rows, how they differ from it, and what would hide changes of
+them, out. `lacking` and `unfit` are asked before a link is installed and by every sender before its first claim, `differing`
+for as long as rows may have to travel back.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,26 @@ def lacking(connection: Connection, definition: LinkDefinition) -> list[str]:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     return [fault for table in definition.tables for fault in _faults(connection, table, tables)]
+
+
+def differing(connection: Connection, definition: LinkDefinition) -> list[str]:
+    """One sentence for each way in which a row that fits here would not fit the other side, or would come back as less."""
+    missing = lacking(connection, definition)
+    return missing or [fault for table in definition.tables for fault in _drift(connection, table)]
+
+
+def _drift(connection: Connection, table: Table) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        found = {info.name: info for info in connection.introspection.get_table_description(cursor, table.name)}
+    carried = {column.name for column in table.columns}
+    if not table.is_partial and (more := sorted(set(found) - carried)):
+        yield f"table {table.name} has a column that no row brings along: {', '.join(more)}"
+    for column in table.columns:
+        if column.name not in table.key and bool(found[column.name].null_ok) is not column.nullable:
+            yield f"{table.name}.{column.name} {_NULLS[not column.nullable]} here, and {_NULLS[column.nullable]} in the link"
+
+
+_NULLS = {True: "may be NULL", False: "may not be NULL"}
 
 
 def _faults(connection: Connection, table: Table, tables: set[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from strangler.sync.patience import patiently
 US = 1_000_000
 _COLUMNS = (
     "link, side, sent, acknowledged, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
-    " verified_version, verified_us, stopped, definition"
+    " verified_version, verified_us, acknowledge, unconfirmed, stopped, definition"
 )
 
 
@@ -35,6 +35,8 @@ class StoredLink:
     live_ticket: Ticket | None
     verified_version: int
     verified_us: int
+    acknowledge: str
+    unconfirmed: int
     stopped: str
     definition: LinkDefinition
 
@@ -62,10 +64,11 @@ def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
     deadline_s = None if deadline_us is None else deadline_us / US
     row = LinkRow(name, epoch, Role(role), deadline_s=deadline_s, conductor=conductor)
     row = replace(row, seen=_seen(connection, link, epoch))
-    ticket_epoch, ticket_token, until_us, verified_version, verified_us = more
+    ticket_epoch, ticket_token, until_us, verified_version, verified_us, word, unconfirmed = more
     ticket = Ticket(ticket_epoch, ticket_token, until_us / US) if ticket_epoch else None
     definition = LinkDefinition.decode(definition)
-    return StoredLink(row, side, sent, acknowledged, ticket, verified_version, verified_us, stopped, definition)
+    proven = (verified_version, verified_us)
+    return StoredLink(row, side, sent, acknowledged, ticket, *proven, word, unconfirmed, stopped, definition)
 
 
 def names(connection: Connection) -> list[str]:
@@ -115,16 +118,18 @@ def call(connection: Connection, link: str, asked: Call, *, budget_s: float = 0.
     return answer, row
 
 
-def hand_out_ticket(connection: Connection, link: str, epoch: int) -> Ticket | None:
-    """A ticket to be opened at `epoch`, in place of any before it, or None if this side cannot be."""
+def hand_out_ticket(connection: Connection, link: str, epoch: int, *, acknowledge: str = "") -> Ticket | None:
+    """A ticket to be opened at `epoch`, in place of any before it, or None if this side cannot be. acknowledge: whom this
+    side will wait for once it owns; '' leaves what an earlier prepare said."""
     engine = engine_of(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         stored = read(connection, link, lock=engine.for_update())
         ticket = issue(stored.row, epoch, uuid.uuid4().hex, engine.now_us(connection) / US)
         if ticket:
             cursor.execute(
-                "UPDATE strangler_link SET ticket_epoch = %s, ticket_token = %s, ticket_until_us = %s WHERE link = %s",
-                [ticket.epoch, ticket.token, int(ticket.void_at_s * US), link],
+                "UPDATE strangler_link SET ticket_epoch = %s, ticket_token = %s, ticket_until_us = %s, acknowledge = %s"
+                " WHERE link = %s",
+                [ticket.epoch, ticket.token, int(ticket.void_at_s * US), acknowledge or stored.acknowledge, link],
             )
     return ticket
 
@@ -136,8 +141,10 @@ def _write(connection: Connection, row: LinkRow) -> None:
             "UPDATE strangler_link SET verified_version = CASE WHEN epoch = %s THEN verified_version ELSE 0 END,"
             " sent = CASE WHEN epoch = %s THEN sent ELSE 0 END,"
             " acknowledged = CASE WHEN epoch = %s THEN acknowledged ELSE 0 END,"
+            # Not of an owner that yields: what it has just committed never reached the other side.
+            " acknowledge = CASE WHEN epoch = %s OR %s <> 'follower' THEN acknowledge ELSE 'owner' END,"
             " epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
-            [*[row.epoch] * 4, row.role.value, deadline_us, row.conductor, row.link],
+            [*[row.epoch] * 4, row.role.value, row.epoch, row.role.value, deadline_us, row.conductor, row.link],
         )
 
 
@@ -157,6 +164,12 @@ def remember_staying(connection: Connection, link: str, staying: tuple[Table, ..
         stored = read(connection, link, lock=engine_of(connection).for_update())
         definition = msgspec.structs.replace(stored.definition, staying=staying)
         cursor.execute("UPDATE strangler_link SET definition = %s WHERE link = %s", [definition.encode(), link])
+
+
+def count_unconfirmed(connection: Connection, link: str) -> None:
+    """One more write was answered before the other side had it."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE strangler_link SET unconfirmed = unconfirmed + 1 WHERE link = %s", [link])
 
 
 def remove(connection: Connection, link: str) -> None:
@@ -254,8 +267,8 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO strangler_link(link, side, epoch, role, is_reference, definition, conductor, stopped, sent,"
-            " acknowledged, ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us)"
-            " VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, 0, 0, '', 0, 0, 0)",
+            " acknowledged, ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us, acknowledge,"
+            " unconfirmed) VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, 0, 0, '', 0, 0, 0, 'owner', 0)",
             [definition.link, side, epoch, role.value, definition.is_reference, definition.encode()],
         )
 

@@ -2,6 +2,7 @@
 `strangle sync` and the tests run this same function; two of them share the links by lease.
 """
 
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ LEASE_S = 2.0
 RENEW_S = LEASE_S / 2  # a lease is a write: not one every turn
 LOOK_S = LEASE_S / 8  # how often a standby asks whether the holder is gone
 IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next read should not wait longer than this
+BEAT_S = 2.0  # an idle link tells its peer that somebody delivers it
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
 
@@ -39,6 +41,7 @@ class Loop:
     _failures: dict[str, int] = field(default_factory=dict)
     _not_before_s: dict[str, float] = field(default_factory=dict)
     _held_until_s: dict[str, float] = field(default_factory=dict)
+    _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
     _greeted: set[str] = field(default_factory=set)  # on this lease and connection
 
     def run(self, *, for_s: float | None = None) -> None:
@@ -74,6 +77,7 @@ class Loop:
             if not self._holds(link):
                 return False
             moved = self._move(link)
+            self._beat(link)
         except PeerError as error:
             self._back_off(link, error, retry_s=error.retry_s)
             return False
@@ -103,6 +107,13 @@ class Loop:
             return False
         self._held_until_s[link] = now_s + RENEW_S
         return True
+
+    def _beat(self, link: str) -> None:
+        """A sign of life over the road that rows take: whoever looks at the peer sees since when nobody delivers."""
+        now_s = self.clock.monotonic_s()
+        if now_s >= self._beats_s.get(link, 0.0):
+            self._beats_s[link] = now_s + BEAT_S
+            self.peer(link).beat(wire.Beat(link, secrets.token_hex(8)))
 
     def _move(self, link: str) -> bool:
         if not queue.is_due(self.connection, link):

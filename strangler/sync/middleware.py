@@ -22,6 +22,8 @@ FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
 )
 READS = ("SELECT", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "PRAGMA", "EXPLAIN", "SHOW", "LOCK")
 
+_WROTE = "_strangler_wrote"
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,9 +45,14 @@ class LinkMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection = config.connection()
+        try:
+            self._news(connection, fresh=False)  # a link may be new since this process last answered
+        except DatabaseError:
+            pass  # the view will meet it, or needs no database
         watch = Watch(connection, self._told.tables)
         with connection.execute_wrapper(watch):
             response = self.get_response(request)
+        request.__dict__[_WROTE] = watch.has_committed_here
         try:
             return self._tell(connection, watch, response)
         except DatabaseError:
@@ -67,6 +74,11 @@ class LinkMiddleware:
         if fresh or now_s - self._told.at_s > NEWS_S:
             self._told = _read(connection, now_s)
         return self._told
+
+
+def has_written(request: HttpRequest) -> bool:
+    """Whether this request, on its way back, has committed to a table that a link carries."""
+    return bool(request.__dict__.get(_WROTE))
 
 
 class Watch:

@@ -25,6 +25,10 @@ class Link(models.Model):
     acknowledged = models.BigIntegerField(default=0)  # highest mark a reply of this epoch confirmed
     verified_version = models.BigIntegerField(default=0)  # the owner's mark before its last clean pass began
     verified_us = models.BigIntegerField(default=0)  # when that pass ended; 0 = none since the last drift or epoch
+    acknowledge = models.CharField(
+        max_length=10, default="owner"
+    )  # whom an owner waits for before it answers: owner | both
+    unconfirmed = models.BigIntegerField(default=0)  # writes answered before the other side had them, though it should
     stopped = models.TextField(default="")  # why delivery stands still; '' while it may run
     definition = models.TextField()  # JSON of sync.definition.LinkDefinition
 

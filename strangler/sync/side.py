@@ -16,7 +16,20 @@ from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
-from strangler.sync import checksum, dead_letters, fitting, greet, guard, intents, links, loosen, queue, rows, wire
+from strangler.sync import (
+    checksum,
+    config,
+    dead_letters,
+    fitting,
+    greet,
+    guard,
+    intents,
+    links,
+    loosen,
+    queue,
+    rows,
+    wire,
+)
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
@@ -34,6 +47,7 @@ class Side(Protocol):
 
     def apply(self, request: wire.Batch) -> wire.Reply: ...
     def state(self, request: wire.Named) -> wire.State: ...
+    def fitness(self, request: wire.Named) -> wire.Fitness: ...
     def define(self, request: wire.Define) -> wire.Done: ...
     def remove(self, request: wire.Remove) -> wire.Done: ...
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
@@ -105,6 +119,20 @@ class LocalSide:
             beat_us=beat_us,
             verified_version=stored.verified_version,
             verified_us=stored.verified_us,
+            acknowledge=stored.acknowledge,
+            unconfirmed=stored.unconfirmed,
+        )
+
+    def fitness(self, request: wire.Named) -> wire.Fitness:
+        """What would be in the way of a hand-over, or of the way back, in this database."""
+        definition = links.read(self.connection, request.link).definition
+        in_the_way, unknown = engine_of(self.connection).in_the_way(self.connection, definition)
+        letters = dead_letters.listed(self.connection, request.link)
+        return wire.Fitness(
+            in_the_way=tuple(in_the_way),
+            unknown=tuple(unknown),
+            schema=tuple(fitting.differing(self.connection, definition)),
+            rejected=tuple(wire.Rejected(row.table, row.key, reason) for row, reason in letters),
         )
 
     def define(self, request: wire.Define) -> wire.Done:
@@ -186,7 +214,9 @@ class LocalSide:
         faults = self._faults(links.read(self.connection, request.link))
         if faults:
             return wire.Done(False, "; ".join(faults))
-        ticket = links.hand_out_ticket(self.connection, request.link, request.epoch)
+        if request.acknowledge == "both" and not config.acknowledges():
+            return wire.Done(False, f"this side answers no write later: {config.ACKNOWLEDGES} is not in its MIDDLEWARE")
+        ticket = links.hand_out_ticket(self.connection, request.link, request.epoch, acknowledge=request.acknowledge)
         if ticket is None:
             return wire.Done(False, f"this side is not right before epoch {request.epoch}")
         return wire.Done(True, value=ticket.token)

@@ -5,6 +5,7 @@ from strangler.sync import wire
 VERBS: dict[str, tuple[type, type]] = {
     "apply": (wire.Batch, wire.Reply),
     "state": (wire.Named, wire.State),
+    "fitness": (wire.Named, wire.Fitness),
     "define": (wire.Define, wire.Done),
     "remove": (wire.Remove, wire.Done),
     "checksum": (wire.Range, wire.Checksum),

@@ -80,6 +80,37 @@ class State(msgspec.Struct, frozen=True):
     beat_us: int
     verified_version: int
     verified_us: int
+    acknowledge: str = "owner"
+    unconfirmed: int = 0
+
+
+class Obstacle(msgspec.Struct, frozen=True):
+    """What holds locks on a link's tables that a hand-over needs. age_s: None if it may not be seen. next: what ends it."""
+
+    what: str
+    table: str
+    age_s: float | None
+    next: str
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A key that the other side refused, and why."""
+
+    table: str
+    key: Key
+    reason: str
+
+
+class Fitness(msgspec.Struct, frozen=True):
+    """A closer look than State, at this side's own database. unknown: what its role may not see, in words.
+
+    schema: how the tables differ from the link's definition. rejected: the newest dead letters, by name.
+    """
+
+    in_the_way: tuple[Obstacle, ...] = ()
+    unknown: tuple[str, ...] = ()
+    schema: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 class Define(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,12 +207,13 @@ class Done(msgspec.Struct, frozen=True):
     value: str = ""
 
 
-class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Get ready to own `epoch`. The answer's value is a ticket's token: this side may be opened there with it, for
-    protocol TICKET_S seconds."""
+    protocol TICKET_S seconds. acknowledge: "owner" or "both", whom to wait for before a write is answered; '' as before."""
 
     link: str
     epoch: int
+    acknowledge: str = ""
 
 
 class Fence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

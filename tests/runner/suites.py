@@ -33,6 +33,7 @@ def _unit(*rooms: str) -> tuple[str, ...]:
 CONTROL = "tests.projects.control.settings"
 SUITES = (  # the longest first: two run at a time
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
+    Suite("moves", ("tests/specs/stages", "tests/faults/test_the_ledger_is_lost.py"), "tests.projects.sync.moving"),
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
@@ -55,5 +56,5 @@ SUITES = (  # the longest first: two run at a time
 
 
 def folders(suite: Suite) -> list[Path]:
-    """Its folders that hold at least one test file."""
-    return [path for path in (ROOT / name for name in suite.paths) if any(path.rglob("test_*.py"))]
+    """Its folders that hold at least one test file, and its files."""
+    return [path for path in (ROOT / name for name in suite.paths) if path.is_file() or any(path.rglob("test_*.py"))]

@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -39,6 +40,16 @@ def test_the_second_press_gets_the_first_answer(post):
     assert second.content == first.content
     assert second.headers["Idempotent-Replayed"] == "true" and "Idempotent-Replayed" not in first.headers
     assert {**second.headers} == {**first.headers, "Idempotent-Replayed": "true"}
+
+
+def test_an_answer_that_was_not_confirmed_says_so_again():
+    first = FirstAnswer.objects.create(actor="1", key="k", fingerprint="f", at=timezone.now())
+    told = {"X-Strangler-Unconfirmed": "reviews", "X-Strangler-Position": "reviews;2;7"}
+    idempotency._keep(first, HttpResponse("written", headers=told))
+    again = idempotency._repeat(first, "f")
+
+    assert again.headers["X-Strangler-Unconfirmed"] == "reviews"
+    assert "X-Strangler-Position" not in again.headers
 
 
 def test_refusals_are_answers_too(post):

@@ -12,6 +12,7 @@ from strangler.messages import Refusal, refuse
 from strangler.plans import loader
 from strangler.stages.resolve.examine import Examination, examine
 from strangler.stages.resolve.together import claimed_twice
+from strangler.sync.config import ACKNOWLEDGES
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -48,6 +49,8 @@ def _line(found: Examination) -> str:
     if it.tight:
         lines.append(f"  ({len(it.tight)} of them are foreign keys under a constraint, which refuse Copy already)")
     lines += [f"  {each.id} {each.what}\n       {each.next}" for each in it.unanswered]
+    if found.plan and found.plan.acknowledge == "both":
+        lines.append(f"  Own waits for both sides before a write is answered: the service must list {ACKNOWLEDGES}")
     return "\n".join(lines)
 
 

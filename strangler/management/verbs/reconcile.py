@@ -1,13 +1,15 @@
-"""Show and keep what differs after a side was given up or restored; then take the monolith's rows for the truth."""
+"""After a loss: show and keep what differs, take the monolith's rows for the truth, or note a lost ledger anew."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from strangler import settings
 from strangler.management.actor import actor_name
 from strangler.management.out import Out
-from strangler.stages import reconcile
+from strangler.plans import loader
+from strangler.stages import reconcile, standing
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -16,11 +18,16 @@ def add_arguments(parser: CommandParser) -> None:
         "--keep", type=Path, default=None, help="where both sides' rows go (default build/reconcile-NAME.json)"
     )
     parser.add_argument("--take", choices=["monolith"], help="copy this side's rows anew over the other's")
+    parser.add_argument(
+        "--ledger", action="store_true", help="note anew what the link rows prove; rows are not looked at"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what differs")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
+    if options["ledger"]:
+        return _ledger(options, out)
     found = reconcile.differences(name)
     lines = [f"  {drift.table} {list(drift.key)}: {drift.what} {', '.join(drift.columns)}".rstrip() for drift in found]
     data: dict[str, Any] = {"name": name, "differing": len(found)}
@@ -36,3 +43,13 @@ def run(options: dict[str, Any], out: Out) -> int:
         lines.append(f"next: manage.py strangle reconcile {name} --take monolith")
     out.answer("\n".join([f"{name}: {len(found)} rows differ", *lines]), data)
     return 1 if found and not options["take"] else 0
+
+
+def _ledger(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
+    if options["dry_run"]:
+        at = standing.where(loader.load(settings.plans_root(), name))
+        return out.answer(at.doubt or f"{name}: ledger and link rows agree", {"name": name, "doubt": at.doubt})
+    applied = reconcile.rebuild_ledger(name, actor=actor_name())
+    text = f"{name}: the ledger now notes {', '.join(applied) or 'no step'}, as the link rows prove"
+    return out.answer(text, {"name": name, "applied": applied})

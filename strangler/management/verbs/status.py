@@ -27,7 +27,16 @@ def run(options: dict[str, Any], out: Out) -> int:
 def _text(board: Board) -> str:
     held = "  HELD" if board.is_held else ""
     lines = [f"{board.name}   {board.stage}   owned by the {board.owner}{held}"]
+    if board.doubt:
+        lines.append(f"  {board.doubt}; next: manage.py strangle reconcile {board.name} --ledger")
     lines += [f"  {link.line()}" for link in board.links]
+    if board.rollback_safe:
+        lines.append(f"  rollback safe: {'yes' if board.rollback_safe.is_safe else 'no'}")
+        lines += [f"    {reason}" for reason in board.rollback_safe.why]
+        if board.rollback_safe.acknowledge == "both":
+            lines.append(
+                f"  acknowledged by both sides, but for {board.rollback_safe.unconfirmed} answers marked as unconfirmed"
+            )
     if board.compared:
         lines.append(f"  {board.compared:,} answers compared, {board.mismatched:,} differ")
     if board.next_step:

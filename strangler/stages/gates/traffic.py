@@ -1,7 +1,7 @@
 """Gates about answers: what comparing has found. Evidence comes from the ledger's tallies."""
 
 from strangler.compare.evidence import find
-from strangler.plans.gates import Compared
+from strangler.plans.gates import Compared, NoFencedReads
 from strangler.stages.gates.answer import Verdict, answers
 from strangler.stages.routes import read_routes
 from strangler.stages.tallies import evidence
@@ -14,3 +14,13 @@ def compared(gate: Compared, extraction: str) -> tuple[Verdict, str]:
         evidence(extraction, read_routes(extraction)), at_least=gate.at_least, mismatch_below=gate.mismatch_below
     )
     return Verdict(found.outcome.value), found.saw
+
+
+@answers("no_fenced_reads")
+def no_fenced_reads(_gate: NoFencedReads, extraction: str) -> tuple[Verdict, str]:
+    """Served to a customer, such a read would be an error: the follower's database refuses its write."""
+    found = evidence(extraction, [])
+    guilty = [f"{one.route} met the fence {one.fenced:,} times" for one in found.routes if one.fenced]
+    if not guilty:
+        return Verdict.PASS, f"none on {len(found.routes)} routes"
+    return Verdict.FAIL, f"{', '.join(guilty)}; mend it in the service, go back to Copy and begin to shadow anew"

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.link import Role
 from strangler.sync.definition import Column, LinkDefinition, Table
 from strangler.sync.engines.keys import Keys
+from strangler.sync.wire import Obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Engine(Protocol):
 
     def faults(self, connection: Connection, definition: LinkDefinition, role: Role) -> list[str]:
         """What the watchdog found different from expected, one sentence each."""
+
+    def in_the_way(self, connection: Connection, definition: LinkDefinition) -> tuple[list[Obstacle], list[str]]:
+        """(what holds locks on these tables that a hand-over would wait for in vain, what this role may not see of it)."""
 
     def uninstall(self, connection: Connection, definition: LinkDefinition) -> None: ...
 

@@ -13,8 +13,10 @@ from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.keys import Keys
 from strangler.sync.engines.names import quoted
 from strangler.sync.engines.postgres_keys import PostgresKeys
+from strangler.sync.engines.postgres_locks import in_the_way
 from strangler.sync.engines.postgres_triggers import FENCED_SQLSTATE, drop_all, expected, function_sql, select_text
 from strangler.sync.engines.postgres_unfit import unfit
+from strangler.sync.wire import Obstacle
 
 # Below deadlock_timeout (1 s by default): with more, an application that holds what we want and wants what we hold is the
 # one PostgreSQL cancels. With less, we give up and try again while it goes on.
@@ -91,6 +93,9 @@ class Postgres:
             elif state != wanted:
                 faults.append(f"trigger {trigger.name} on {trigger.table} is {_STATES[state]}, not {_STATES[wanted]}")
         return faults
+
+    def in_the_way(self, connection: Connection, definition: LinkDefinition) -> tuple[list[Obstacle], list[str]]:
+        return in_the_way(connection, [table.name for table in definition.tables])
 
     def uninstall(self, connection: Connection, definition: LinkDefinition) -> None:
         with connection.cursor() as cursor:

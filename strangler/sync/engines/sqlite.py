@@ -17,6 +17,7 @@ from strangler.sync.engines.keys import Keys
 from strangler.sync.engines.names import PREFIX, quoted
 from strangler.sync.engines.sqlite_keys import SQLiteKeys
 from strangler.sync.engines.sqlite_triggers import FENCED_MESSAGE, expected, select_text
+from strangler.sync.wire import Obstacle
 
 
 class SQLite:
@@ -58,6 +59,10 @@ class SQLite:
             elif found[trigger.name] != trigger.sql:
                 faults.append(f"trigger {trigger.name} on {trigger.table} is not the one that was installed")
         return faults
+
+    def in_the_way(self, connection: Connection, definition: LinkDefinition) -> tuple[list[Obstacle], list[str]]:
+        """Nobody can be: whoever writes is alone, and readers are in nobody's way."""
+        return [], []
 
     def uninstall(self, connection: Connection, definition: LinkDefinition) -> None:
         with connection.cursor() as cursor:

@@ -7,9 +7,10 @@ import signal
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from strangler.sync import lease, links, queue
+from strangler.resilience.clock import HandClock
+from strangler.sync import lease, links, queue, wire
 from strangler.sync.deliver import PeerError
-from strangler.sync.loop import LEASE_S, LOOK_S, Loop
+from strangler.sync.loop import BEAT_S, LEASE_S, LOOK_S, Loop
 from strangler.testing.waiting import wait_until
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
@@ -129,6 +130,18 @@ def test_an_idle_loop_writes_nothing_but_its_lease_now_and_then(pair):
         patch.setattr(lease, "take", lambda *a: pytest.fail("a lease taken a moment ago is taken again"))
         patch.setattr(queue, "hold", lambda *a, **k: pytest.fail("nothing is there to hold"))
         assert not loop.turn()
+
+
+def test_an_idle_link_tells_its_peer_now_and_then_that_somebody_delivers_it(pair):
+    pair.install()
+    clock = HandClock()
+    loop = Loop(pair.monolith, lambda _link: pair.to_service, holder="me", clock=clock)
+    heard = []
+    for passed_s in (0.0, BEAT_S / 2, BEAT_S / 2):
+        clock.advance(passed_s)
+        loop.turn()
+        heard.append(pair.there.state(wire.Named(MOVED)).beat_nonce)
+    assert heard[0] and heard[0] == heard[1] != heard[2]
 
 
 def test_a_loop_that_stalls_past_its_lease_finds_another_holder_and_steps_back(pair):

@@ -96,3 +96,14 @@ async def test_data_that_arrives_while_both_answer_makes_a_difference_unfair():
 
     assert dict(counted.routes["detail"].counts) == {"unfair": 1}
     assert counted.routes["detail"].suspect == 1
+
+
+@live
+async def test_a_read_that_met_the_services_fence_is_counted_on_its_route():
+    fenced = answer(b"moved", 503, headers=[(b"X-Strangler-Fenced", b"things;1")])
+    counted = await compared(
+        {b"/things/": answer(b"1"), b"/things/1/": answer(b"2")},
+        {b"/things/": fenced, b"/things/1/": answer(b"2")},
+    )
+
+    assert {name: route.fenced for name, route in counted.routes.items()} == {"list": 1, "detail": 0}

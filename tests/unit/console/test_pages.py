@@ -1,5 +1,6 @@
 """What each page shows, in fair weather and foul: no plan, a broken one, a hold, a gate that fails, a hostile sample."""
 
+import html
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from django.test import Client
 from strangler.compare.tally import RouteCount, Tally
 from strangler.models import Difference, Publication, Transition
 from strangler.protocol.claim import RowKey
-from strangler.protocol.link import Role
-from strangler.stages import history, standing
+from strangler.protocol.link import LinkRow, Role
+from strangler.stages import history, report, standing
+from strangler.stages.rollback_safe import Safety
 from strangler.stages.tallies import LedgerStore
 from strangler.sync import backfill, dead_letters, lease, links
 from strangler.sync.definition import LinkDefinition
@@ -133,6 +135,20 @@ def test_the_timeline_tells_who_when_why_and_how_long_writers_paused(notes: Path
     for words in ("serve &rarr; own", "mo", "writers paused for 61.5 ms", "notes 0.01 s", "fence, open"):
         assert words in text
     assert HOSTILE not in text
+
+
+@pytest.mark.parametrize(("why", "shown"), [((), "yes"), (("notes_note ['7'] was refused here",), "['7']")])
+def test_an_extraction_the_service_owns_shows_whether_it_can_be_taken_back(
+    notes: Path, mover: Client, monkeypatch: pytest.MonkeyPatch, why: tuple[str, ...], shown: str
+) -> None:
+    for path in (BOARD, PAGE):
+        assert "Rollback safe" not in text_of(mover, path)
+    monkeypatch.setattr(standing, "link_row", lambda name: LinkRow(name, 2, Role.FOLLOWER))
+    monkeypatch.setattr(report, "rollback_safe", lambda name: Safety(not why, why))
+    for path in (BOARD, PAGE):
+        text = html.unescape(text_of(mover, path))
+        assert f"<div{' class=' + chr(34) + 'fail' + chr(34) if why else ''}><dt>Rollback safe</dt>" in text
+        assert shown in text
 
 
 def test_a_move_that_failed_shows_its_error(notes: Path, mover: Client) -> None:

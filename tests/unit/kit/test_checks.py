@@ -8,6 +8,7 @@ from strangler.kit import checks
 RING = "k1:sixteen-bytes-or-more"
 LINKS, IDENTITY = "strangler.sync.middleware.LinkMiddleware", "strangler.kit.identity.IdentityMiddleware"
 REPEATS = "strangler.kit.idempotency.IdempotencyMiddleware"
+WAITS = "strangler.kit.acknowledge.AcknowledgeMiddleware"
 SOUND = {
     "STRANGLER_SIDE": "service",
     "STRANGLER_IDENTITY_KEYS": RING,
@@ -28,6 +29,7 @@ def found(**changes):
 def test_sound_settings_pass():
     assert found() == {}
     assert found(MIDDLEWARE=[REPEATS, LINKS, IDENTITY]) == {}
+    assert found(MIDDLEWARE=[REPEATS, WAITS, LINKS, IDENTITY]) == {}
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,8 @@ def test_sound_settings_pass():
         ("E006", {"MIDDLEWARE": [LINKS]}),
         ("E006", {"MIDDLEWARE": [IDENTITY]}),
         ("E007", {"MIDDLEWARE": [LINKS, REPEATS, IDENTITY]}),
+        ("E008", {"MIDDLEWARE": [LINKS, WAITS, IDENTITY]}),
+        ("E008", {"MIDDLEWARE": [WAITS, REPEATS, LINKS, IDENTITY]}),
         ("W001", {"STRANGLER_PEERS": {}}),
     ],
 )

@@ -20,6 +20,8 @@ SOUND = SimpleNamespace(
     delivered_below=7,
     seen=9,
     dead_letters=0,
+    acknowledge="both",
+    unconfirmed=4,
     now_us=5_000_000,
     beat_us=4_000_000,
     stopped="",
@@ -66,6 +68,7 @@ def test_numbers_are_flat_and_in_their_units():
     report = health.report(SOUND)
 
     assert (report["lag"], report["heard_s"], report["ready"]) == (3, 1.0, True)
+    assert (report["acknowledge"], report["unconfirmed"]) == ("both", 4)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import override_settings
 
 from strangler.management import verbs
-from strangler.management.commands.strangle import Command
+from strangler.management.commands.strangle import Command, log_to_stderr
 
 pytestmark = pytest.mark.django_db
 SITUATIONS = Path(__file__).parents[2] / "situations"
@@ -222,3 +223,15 @@ def test_help_lists_every_verb_with_one_sentence(capsys: pytest.CaptureFixture[s
 def test_djangos_own_flags_may_stand_after_the_verb(root: Path) -> None:
     strangle("new", "notes", "--app", "notes")
     assert strangle("check", "--traceback", "--verbosity", "2", "--no-color")[0] == 0
+
+
+def test_what_is_logged_on_the_way_does_not_stand_in_the_answer(capsys: Any) -> None:
+    structlog.reset_defaults()
+    try:
+        log_to_stderr()
+        structlog.get_logger("strangler.sync").info("sync.delivered", keys=6)
+    finally:
+        structlog.reset_defaults()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "sync.delivered" in told.err

@@ -6,6 +6,7 @@ from django.db import OperationalError
 
 from strangler.exceptions import Refused
 from strangler.management.verbs import uninstall
+from strangler.messages import refuse
 from strangler.models import Publication
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
@@ -56,7 +57,7 @@ def before_own(monkeypatch, notes):  # noqa: F811
         write_step(notes, name, after=after, operation=operation)
         after = name
     standing.record("notes", ["0001_copy", "0002_shadow", "0003_canary", "0004_serve"])
-    monkeypatch.setattr(conductor, "preconditions", lambda link, old, new: [])
+    monkeypatch.setattr(conductor, "unfit", lambda name, old, new, unknown=None: [])
     monkeypatch.setattr(conductor.peers, "there", lambda link: None)
     return monkeypatch
 
@@ -78,7 +79,8 @@ def test_S403_a_gate_does_not_pass(notes):  # noqa: F811
 
 
 def test_S404_the_sides_are_not_fit_for_a_hand_over(before_own):
-    before_own.setattr(conductor, "preconditions", lambda link, old, new: ["the owner has 2 dead letters"])
+    fault = refuse("S404", name="notes", fault="the owner has 2 dead letters", next="mend the cause")
+    before_own.setattr(conductor, "unfit", lambda name, old, new, unknown=None: [fault])
     assert "S404" in refused(advance)
 
 

@@ -85,6 +85,13 @@ def _position_told(response):
     return (int(epoch), int(version))
 
 
+def test_the_first_request_of_a_process_names_its_write_as_well(shop):
+    middleware = LinkMiddleware(
+        lambda request: Note.objects.using("monolith").update(body="x") and HttpResponse("fine")
+    )
+    assert POSITION in middleware(RequestFactory().post("/"))
+
+
 def test_a_write_to_other_tables_names_none(shop):
     def view():
         with shop.monolith.cursor() as cursor:
