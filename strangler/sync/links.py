@@ -66,6 +66,14 @@ def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
     return StoredLink(row, side, sent, acknowledged, ticket, verified_version, verified_us, stopped, definition)
 
 
+def role_of(connection: Connection, link: str) -> Role | None:
+    """This side's role and no more of it, for those who ask often; None if no such link is installed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role FROM strangler_link WHERE link = %s", [link])
+        found = cursor.fetchone()
+    return Role(found[0]) if found else None
+
+
 def names(connection: Connection) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT link FROM strangler_link ORDER BY link")
