@@ -295,6 +295,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A row has one owner; two extractions would each hand it to their own service.",
         "keep it in one of the two plans",
     ),
+    "S225": (
+        "Refuse({subject!r}) cannot be carried out: that is {what}.",
+        "A refusal stands before a call: of a management command, a Celery task, a function or a method of a class.",
+        "name {instead}",
+    ),
     # Open questions: they refuse Own, not Copy.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
@@ -427,6 +432,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{name} cannot go back to {stage}.",
         "Only a stage that was passed can be gone back to; applied: {passed}.",
         "manage.py strangle plan {name}",
+    ),
+    "S418": (
+        "{subject} was refused before it did anything.",
+        "The service owns the rows of {name} now; a write here would meet the database's fence half-way.",
+        "{instead}",
     ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (

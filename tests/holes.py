@@ -197,6 +197,7 @@ COUNTER_EXAMPLES = (
             OWNS + "test_a_parents_deletion_in_the_monolith_reaches_the_owner",
             OWNS + "test_an_update_that_crosses_a_delete_does_not_resurrect_the_row",
             OWNS + "test_intents_still_pending_at_a_hand_over_back_are_carried_out",
+            "monolith/tests/test_refused_commands.py::test_commands_that_write_reviews_are_refused_after_own",
         ),
         kills=(
             ("intents_are_forgotten", "both_sides_agree_at_rest"),
