@@ -257,7 +257,7 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
 
 
 def _clear(connection: Connection, link: str) -> None:
-    tables = "queue inflight version seen dead_letter intent intent_ran beat waiting chunk link"
+    tables = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk link"
     with connection.cursor() as cursor:
         for table in tables.split():
             cursor.execute(f"DELETE FROM strangler_{table} WHERE link = %s", [link])

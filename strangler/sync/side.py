@@ -16,7 +16,7 @@ from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
-from strangler.sync import checksum, dead_letters, fitting, greet, guard, intents, links, queue, rows, wire
+from strangler.sync import carry_out, checksum, dead_letters, fitting, greet, guard, intents, links, queue, rows, wire
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
@@ -51,7 +51,7 @@ class Side(Protocol):
     def journal(self, request: wire.Conduct) -> wire.Done: ...
     def open(self, request: wire.Conduct) -> wire.Done: ...
     def settle(self, request: wire.Named) -> wire.Done: ...
-    def intents(self, request: wire.Intents) -> wire.Done: ...
+    def intents(self, request: wire.Intents) -> wire.IntentsRan: ...
 
 
 class LocalSide:
@@ -99,6 +99,7 @@ class LocalSide:
             inflight=counts.inflight,
             dead_letters=dead_letters.count(self.connection, request.link),
             intents=counts.intents,
+            refused_updates=intents.count_refused(self.connection, request.link),
             faults=tuple(engine.faults(self.connection, stored.definition, row.role)),
             stopped=stored.stopped,
             beat_nonce=beat_nonce,
@@ -150,7 +151,7 @@ class LocalSide:
         found = guard.changed_since(self.connection, request.link, after, request.after_row, request.limit)
         doomed = intents.pending(self.connection, request.link, [one.row for one in found])
         return wire.ChangedKeys(
-            # What an intent will delete differs until it has run.
+            # What an intent will delete or set differs until it has run.
             keys=tuple((one.row.table, one.row.key) for one in found if one.row not in doomed),
             found=len(found),
             last=found[-1].version if found else request.after,
@@ -237,12 +238,12 @@ class LocalSide:
         """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
         stored = links.read(self.connection, request.link)
         if fate(stored.row.role) is IntentFate.EXECUTE:
-            intents.run_own(self.connection, request.link)
+            carry_out.run_own(self.connection, request.link)
         guard.collect(self.connection, request.link, stored.row.epoch)
         return wire.Done(True)
 
-    def intents(self, request: wire.Intents) -> wire.Done:
-        return intents.run(self.connection, request)
+    def intents(self, request: wire.Intents) -> wire.IntentsRan:
+        return carry_out.run(self.connection, request)
 
     def _obey(self, link: str, call: Call, *, budget_s: float = 0.0) -> wire.Done:
         try:

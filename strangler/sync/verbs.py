@@ -21,7 +21,7 @@ VERBS: dict[str, tuple[type, type]] = {
     "journal": (wire.Conduct, wire.Done),
     "open": (wire.Conduct, wire.Done),
     "settle": (wire.Named, wire.Done),
-    "intents": (wire.Intents, wire.Done),
+    "intents": (wire.Intents, wire.IntentsRan),
 }
 
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from strangler.protocol.capture import Operation, Session, Write, judge
 from strangler.protocol.link import Role
-from strangler.sync import intents, links, queue, wire
+from strangler.sync import links, queue, wire
 from strangler.sync.engines import engine_of
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
@@ -22,24 +22,8 @@ def shop(pair):
     return pair
 
 
-def hand_over(pair, old, new, epoch):
-    """The verbs in the protocol's sequence, asserted one by one."""
-    link, conductor = MOVED, f"c{epoch}"
-    ticket = new.prepare(wire.Prepare(link, epoch))
-    assert ticket.ok
-    fenced = old.fence(wire.Fence(link, epoch - 1, conductor, 1_000))
-    assert fenced.ok
-    drained = old.drain(wire.Drain(link, 800))
-    assert drained.ok, drained.reason
-    new.sequences(old.sequences(wire.Sequences(link)))
-    assert old.journal(wire.Conduct(link, epoch, conductor, int(fenced.value))).ok
-    assert new.open(wire.Conduct(link, epoch, conductor, token=ticket.value)).ok
-    assert new.settle(wire.Named(link)).ok
-    assert old.settle(wire.Named(link)).ok
-
-
 def own(pair):
-    hand_over(pair, pair.here, pair.to_service, 2)
+    pair.hand_over(pair.here, pair.to_service, 2)
 
 
 def _fenced(using, sql, params=()):
@@ -91,7 +75,7 @@ def test_ownership_goes_there_and_back_and_there_again(shop):
     sides = [(shop.here, shop.to_service), (shop.there, shop.to_monolith)]
     for epoch in range(2, 8):
         old, new = sides[epoch % 2]
-        hand_over(shop, old, new, epoch)
+        shop.hand_over(old, new, epoch)
         owner = "service" if epoch % 2 == 0 else "monolith"
         author = Author.objects.using(owner).get()
         Note.objects.using(owner).create(author_id=author.pk, slug=f"epoch {epoch}")
@@ -108,7 +92,7 @@ def test_generated_keys_of_the_new_owner_pass_both_sides(shop):
     made = Note.objects.using("service").create(author_id=author.pk, slug="new")
     assert made.pk > Note.objects.using("monolith").get(slug="a").pk
     shop.settle()
-    hand_over(shop, shop.there, shop.to_monolith, 3)
+    shop.hand_over(shop.there, shop.to_monolith, 3)
     again = Note.objects.using("monolith").create(author_id=author.pk, slug="newer")
     assert again.pk > made.pk
 
@@ -151,7 +135,7 @@ def test_a_parents_deletion_in_the_monolith_reaches_the_owner(shop):
     own(shop)
     Author.objects.using("monolith").get().delete()  # Django deletes notes and likes first, then the author
     assert not Note.objects.using("monolith").exists()
-    _ask_intents(shop)
+    assert shop.ask_intents().ok
     shop.settle(REFERENCES, MOVED)
     assert not Note.objects.using("service").exists()
     assert not Author.objects.using("service").exists()
@@ -165,7 +149,7 @@ def test_an_update_that_crosses_a_delete_does_not_resurrect_the_row(shop):
     Note.objects.using("monolith").all().delete()
     shop.settle(MOVED)
     assert not Note.objects.using("monolith").exists(), "the owner has not heard of the delete yet"
-    _ask_intents(shop)
+    assert shop.ask_intents().ok
     shop.settle(MOVED)
     shop.assert_equal()
     assert not Note.objects.using("service").exists()
@@ -177,7 +161,7 @@ def test_intents_still_pending_at_a_hand_over_back_are_carried_out(shop):
     Note.objects.using("service").update(body="crossing")
     Like.objects.using("monolith").all().delete()
     Note.objects.using("monolith").all().delete()
-    hand_over(shop, shop.there, shop.to_monolith, 3)
+    shop.hand_over(shop.there, shop.to_monolith, 3)
     shop.settle(MOVED)
     shop.assert_equal()
     assert not Note.objects.using("service").exists()
@@ -220,16 +204,18 @@ def test_a_lost_trigger_is_noticed(shop):
     assert not shop.here.prepare(wire.Prepare(MOVED, 2)).ok
 
 
-@pytest.mark.parametrize("deletes_through", [False, True])
+@pytest.mark.parametrize("through", [False, True])
 @pytest.mark.parametrize("role", list(Role))
-def test_the_triggers_judge_as_the_protocol_says(pair, role, deletes_through):
-    pair.install(reference_link(), moved_link(deletes_through=deletes_through))
+def test_the_triggers_judge_as_the_protocol_says(pair, role, through):
+    columns = ("body",) if through else ()
+    pair.install(reference_link(), moved_link(deletes_through=through, updates_through=columns))
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     _put_into(pair, role)
     for operation in Operation:
         for origin in ("", MOVED, "another.link"):
-            expected = judge(MOVED, role, operation, Session(origin), deletes_through=deletes_through)
+            session = Session(origin)
+            expected = judge(MOVED, role, operation, session, deletes_through=through, updates_through=through)
             assert _observe(pair, operation, origin) is expected, (operation, origin)
 
 
@@ -267,11 +253,3 @@ def _observe(pair, operation, origin):
     if counts.intents:
         return Write.INTENT
     return Write.CAPTURED if counts.queued else Write.SILENT
-
-
-def _ask_intents(pair):
-    asked = intents.waiting(pair.monolith, MOVED)
-    epoch = links.read(pair.monolith, MOVED).row.epoch
-    deletes = tuple((number, row.table, row.key) for number, row in asked)
-    assert pair.to_service.intents(wire.Intents(MOVED, epoch, deletes)).ok
-    intents.taken(pair.monolith, asked)
