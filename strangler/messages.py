@@ -300,6 +300,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A refusal stands before a call: of a management command, a Celery task, a function or a method of a class.",
         "name {instead}",
     ),
+    "S226": (
+        "{column!r} of UpdateThrough({subject!r}) cannot go through: {fault}.{nearest}",
+        "The owner compares the old value and sets the new one; of writers who change it at once, only one is right.",
+        "{instead}",
+    ),
     # Open questions: they refuse Own, not Copy.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",

@@ -36,6 +36,7 @@ def _table(table: ResolvedTable, policies: Mapping[str, str], *, use_tz: bool) -
         # Making room for a row by deleting the one it clashes with is right only where every such pair does clash.
         uniques=tuple(each.columns for each in table.uniques if not each.is_partial),
         deletes_through=table.deletes == "through",
+        updates_through=table.updates_through,
         is_partial=table.is_partial,
     )
 

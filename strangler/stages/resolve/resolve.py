@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from strangler.stages.resolve.answers import answer_faults
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
+from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import unanswered
 from strangler.stages.resolve.url_paths import every_path
@@ -35,6 +37,7 @@ def resolve(
     aliases = _aliases(extraction)
     urls, address_faults = service_urls(plan, os.environ if environment is None else environment)
     tables, references, table_faults = _tables(plan, aliases)
+    through, through_faults = ({}, []) if table_faults else updates_through(extraction.answers, tables)
     endpoints, endpoint_faults = _endpoints(plan)
     moving = {name_of(table, registry.find(table.name)) for table in extraction.tables}
     base = Path(getattr(settings, "BASE_DIR", "."))
@@ -43,6 +46,7 @@ def resolve(
         *endpoint_faults,
         *endpoint_clashes(plan.name, endpoints),
         *answer_faults(extraction.answers, moving),
+        *through_faults,
         *address_faults,
         *contract_faults(plan, base),
     ]
@@ -50,6 +54,7 @@ def resolve(
         return None, tuple(sorted(faults, key=_place))
     open_questions = unanswered(moving, extraction.answers, extraction.where)
     (alias,) = aliases
+    tables = tuple(replace(table, updates_through=through.get(table.name, ())) for table in tables)
     found = (urls, tables, references, endpoints, open_questions)
     return ResolvedExtraction(plan.name, extraction.owner, alias, *found), ()
 

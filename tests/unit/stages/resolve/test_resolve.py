@@ -13,6 +13,7 @@ from strangler.messages import Refusal
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
 from strangler.stages.resolve import resolve
+from strangler.stages.resolve.links import links_of
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
@@ -355,6 +356,38 @@ def test_S225_a_refusal_that_has_nothing_to_stand_before_is_refused(subject: str
 def test_S216_a_refusal_of_nothing_is_one_of_a_name_that_is_wrong() -> None:
     fault = refusal(answers=[plans.Refuse(f"{WRITERS}.Desk.cler")])
     assert (fault.id, "Did you mean clear?" in fault.what) == ("S216", True)
+
+
+@pytest.mark.parametrize("name", ["text", "notes.Note.text", "notes_note.text"])
+def test_columns_that_go_through_reach_the_links_definition(name: str) -> None:
+    answers = [plans.UpdateThrough(LISTENER, columns=[name]), plans.UpdateThrough(f"{WRITERS}.tidy", columns=["text"])]
+    found = resolved(answers=answers)
+    assert [table.updates_through for table in found.tables] == [("text",), (), (), ()]
+    moved = links_of(found)[-1]
+    assert [table.updates_through for table in moved.tables] == [("text",), (), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("column", "fault"),
+    [
+        ("texd", "no table that leaves has it. Did you mean text?"),
+        ("things.Thing.name", "no table that leaves has it"),
+        ("note_id", "several tables have it: notes.Like.note_id, notes.Note_tags.note_id"),
+        ("notes.Note.id", "part of the key"),
+        ("price", "an amount"),
+        ("thing", "points to another row"),
+    ],
+)
+def test_S226_a_column_that_cannot_be_compared_and_set_is_refused(column: str, fault: str) -> None:
+    found = refusal(answers=[plans.UpdateThrough(LISTENER, columns=[column])])
+    assert found.id == "S226"
+    assert fault in found.what
+
+
+def test_S226_a_table_that_leaves_columns_out_lets_no_update_through() -> None:
+    tables = [plans.Table("notes.Note", columns=["id", "thing", "text", "price"]), *sound()["tables"][1:]]
+    found = refusal(tables=tables, answers=[plans.UpdateThrough(LISTENER, columns=["text"])])
+    assert (found.id, "leaves columns out" in found.what) == ("S226", True)
 
 
 def test_S217_a_contract_that_does_not_exist_is_refused() -> None:
