@@ -30,7 +30,7 @@ class Stake:
     def sentence(self) -> str:
         return (
             f"{self.link}: everything the service acknowledged after its version {self.last_seen} of epoch {self.epoch}"
-            f" has not arrived here and may be lost; {self.intents} deletes asked of it will be carried out here"
+            f" has not arrived here and may be lost; {self.intents} deletes and updates asked of it will be carried out here"
         )
 
 
