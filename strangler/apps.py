@@ -12,6 +12,7 @@ class StranglerConfig(AppConfig):
     def ready(self) -> None:
         from strangler import checks  # noqa: F401  (registers itself)
         from strangler.stages import applied, replay, standing
+        from strangler.stages.refusing.writers import refuse_writers
 
         applied.take_from(standing.applied_steps)
         if apps.is_installed("django.contrib.admin"):
@@ -22,3 +23,4 @@ class StranglerConfig(AppConfig):
 
             close_moved(site)  # django.contrib.admin stands earlier in INSTALLED_APPS, so all admins are registered
         replay.connect()
+        refuse_writers()

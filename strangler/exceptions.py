@@ -1,7 +1,8 @@
 """The error tree. Whatever the toolkit refuses, it refuses with an id, a reason and a next command.
 
 StranglerError
-└── Refused        nothing was done; `refusals` says why, all reasons at once
+└── Refused            nothing was done; `refusals` says why, all reasons at once
+    └── RefusedWrite   a writer of moved rows was called here, and the plan refuses it
 """
 
 from collections.abc import Iterable
@@ -31,3 +32,10 @@ class Refused(StranglerError):
     def __init__(self, refusals: Iterable[Reason]) -> None:
         self.refusals = tuple(refusals)
         super().__init__("\n".join(str(refusal) for refusal in self.refusals))
+
+
+class RefusedWrite(Refused):
+    """Raised in a refused writer's place. Made from reasons, or from its own text by a broker that carries it."""
+
+    def __init__(self, *refusals: Reason) -> None:
+        super().__init__(refusals)

@@ -300,6 +300,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A key that lost its constraint is followed by the plan alone when a row goes at its owner.",
         "{next}",
     ),
+    "S227": (
+        "Refuse({subject!r}) cannot be carried out: that is {what}.",
+        "A refusal stands before a call: of a management command, a Celery task, a function or a method of a class.",
+        "name {instead}",
+    ),
+    "S228": (
+        "{column!r} of UpdateThrough({subject!r}) cannot go through: {fault}.{nearest}",
+        "The owner compares the old value and sets the new one; of writers who change it at once, only one is right.",
+        "{instead}",
+    ),
     # Open questions: they refuse Own; S220 refuses Copy already where a constraint holds the key.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
@@ -452,6 +462,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{name} cannot go back to {stage}.",
         "Only a stage that was passed can be gone back to; applied: {passed}.",
         "manage.py strangle plan {name}",
+    ),
+    "S421": (
+        "{subject} was refused before it did anything.",
+        "The service owns the rows of {name} now; a write here would meet the database's fence half-way.",
+        "{instead}",
     ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (

@@ -15,6 +15,7 @@ NONE: tuple[str, ...] = ()
 STEP = "tests/specs/sync/test_rows_stay_in_step.py::"
 COPY = "tests/specs/sync/test_a_copy_is_complete_and_proven.py::"
 OWNS = "tests/specs/sync/test_one_side_owns.py::"
+THROUGH = "tests/specs/sync/test_an_update_through_never_overwrites.py::"
 LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
 SHARED = "tests/specs/sync/test_links_share_a_table.py::"
 MEET = "tests/specs/sync/test_senders_and_writers_overlap.py::"
@@ -229,8 +230,22 @@ COUNTER_EXAMPLES = (
             "::test_a_member_may_leave_whose_name_stands_in_what_was_carved_out",
             OWNS + "test_an_update_that_crosses_a_delete_does_not_resurrect_the_row",
             OWNS + "test_intents_still_pending_at_a_hand_over_back_are_carried_out",
+            "monolith/tests/test_refused_commands.py::test_commands_that_write_reviews_are_refused_after_own",
+            THROUGH + "test_what_is_newer_at_the_owner_wins_is_fed_back_and_listed",
+            THROUGH + "test_an_answer_that_was_lost_is_given_again_and_nothing_runs_twice",
+            THROUGH + "test_an_update_whose_answer_was_lost_is_listed_at_a_hand_over_not_run_again",
+            THROUGH + "test_an_owners_write_that_is_not_committed_yet_is_not_overwritten",
         ),
         kills=(
+            ("an_update_is_set_blindly", "an_update_never_overwrites_what_is_newer"),
+            ("an_update_runs_twice", "an_update_never_overwrites_what_is_newer"),
+            ("an_unanswered_update_is_run_at_a_hand_over", "an_update_never_overwrites_what_is_newer"),
+            ("what_stands_is_compared_again", "what_stands_is_not_listed_as_refused"),
+            ("updates_are_forgotten", "an_update_is_set_or_listed"),
+            ("an_answer_is_not_remembered", "an_update_is_set_or_listed"),
+            ("intents_of_a_key_are_asked_in_any_sequence", "an_update_is_set_or_listed"),
+            ("a_refused_update_is_not_fed_back", "both_sides_agree_at_rest"),
+            ("a_pending_update_keeps_rows_out", "both_sides_agree_at_rest"),
             ("intents_are_forgotten", "both_sides_agree_at_rest"),
             ("a_crossing_update_is_applied", "a_deleted_row_does_not_show_again"),
         ),

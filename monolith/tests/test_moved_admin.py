@@ -5,13 +5,12 @@ from django.contrib.auth.models import User
 
 from monolith.catalog.models import Category, Product
 from monolith.reviews.models import Review
-from strangler.protocol.link import LinkRow, Role
 from strangler.stages import moved_admins
 
 
 @pytest.fixture
 def owned_by_service(monkeypatch):
-    monkeypatch.setattr(moved_admins, "link_row", lambda name: LinkRow(name, 2, Role.FOLLOWER))
+    monkeypatch.setattr(moved_admins, "is_moved", lambda name: True)
 
 
 @pytest.fixture

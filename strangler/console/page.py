@@ -11,7 +11,7 @@ from strangler.plans.plan import Plan
 from strangler.plans.step import PlannedStep
 from strangler.stages import history, standing
 from strangler.stages.report import LinkLine
-from strangler.sync import backfill, config, dead_letters
+from strangler.sync import backfill, config, dead_letters, intents
 
 LETTERS = 20  # a link; the rest is counted, and `strangle why` finds one row
 TABLES = 5
@@ -37,12 +37,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
-    """copying: how far the backfill is, '' if none is under way."""
+    """copying: how far the backfill is, '' if none is under way. refused: updates that the owner did not take."""
 
     line: LinkLine
     copying: str
     letters: tuple[Letter, ...]
     unshown: int
+    refused: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,12 @@ def plan_lines(name: str) -> list[PlanLine]:
 def link_shown(line: LinkLine) -> LinkShown:
     found = dead_letters.listed(config.connection(), line.link, LETTERS)
     letters = tuple(Letter(row.table, ", ".join(row.key), reason) for row, reason in found)
-    return LinkShown(line, _copying(line.link), letters, max(0, line.dead_letters - len(letters)))
+    return LinkShown(line, _copying(line.link), letters, max(0, line.dead_letters - len(letters)), _refused(line.link))
+
+
+def _refused(link: str) -> tuple[Letter, ...]:
+    found = intents.refused(config.connection(), link, LETTERS)
+    return tuple(Letter(each.row.table, ", ".join(each.row.key), each.told) for each in found)
 
 
 def tables() -> list[TableShown]:

@@ -13,6 +13,7 @@ from strangler.plans.declared import Declared
 
 CASCADE = "cascade from "
 OUTSIDE = "outside:"
+WHY_COLUMNS = "Only an update of these columns is let through; none is the same as plans.Refuse."
 WHY_SUBJECT = "An answer belongs to one writer, by name; Own is refused until each has one."
 
 
@@ -71,12 +72,22 @@ class DeleteThrough(Answer):
 
 @dataclass(frozen=True)
 class UpdateThrough(Answer):
-    """Its updates are compared and set at the owner. columns: what it may change; never money or amounts."""
+    """Its updates stand here for the moment and are compared and set at the owner; one that finds a newer value there is
+    refused, taken back here and listed by `strangle status`.
+
+    columns: what it may change, as `field` or `app.Model.field`, `auto_now` fields among them; an update of any other column
+    meets the fence. Never amounts or counters: decimals are refused, and of two who add one to an integer one is lost.
+    """
 
     kind = "update_through"
     sentence = "{} updates by compare-and-set in the service"
 
     columns: Sequence[str] = ()
+
+    def value_faults(self) -> Iterator[Refusal]:
+        yield from super().value_faults()
+        if not self.columns:
+            yield refuse("S123", self.where, what="columns", name=type(self).__name__, why=WHY_COLUMNS)
 
 
 @dataclass(frozen=True)

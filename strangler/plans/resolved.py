@@ -77,7 +77,8 @@ class ResolvedUnique:
 class ResolvedTable:
     """name: in the database. model: its label, empty if no model stands for it. deletes: "refuse" or "through".
 
-    on_parent_delete: for references only. is_partial: the table has more columns than these.
+    updates_through: columns that an update at the follower may change. on_parent_delete: for references only.
+    is_partial: the table has more columns than these that can be written.
     """
 
     name: str
@@ -87,6 +88,7 @@ class ResolvedTable:
     parents: tuple[ResolvedParent, ...] = ()
     uniques: tuple[ResolvedUnique, ...] = ()
     deletes: str = "refuse"
+    updates_through: tuple[str, ...] = ()
     on_parent_delete: str = ""
     is_partial: bool = False
 

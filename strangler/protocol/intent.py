@@ -1,22 +1,40 @@
-"""A delete that stands at the follower and is asked of the owner (cascades, clean-up SQL). Deletes commute; nothing else
-may be an intent without a compare-and-set.
+"""A delete, or an update of a few columns, that stands at the follower and is asked of the owner. Deletes commute (cascades,
+clean-up SQL); an update is compared before it is set.
 
     1 the follower deletes locally, an intent is queued     2 the owner, not knowing, updates the row and feeds it back
     3 that update meets a pending intent: overruled         4 the owner runs the intent, feeds the tombstone
     5 the tombstone is applied and ends the intent
 The sender of step 3 is told STALE, not WAITING: a closing owner runs no intents, so a waiting update could never be
 drained and a hand-over back would undo itself. Nothing is lost: whoever owns next runs the intent.
+
+    1 the follower updates locally, an intent with old and new values is queued     2 rows of the owner go on arriving
+    3 the owner runs it: where the old values still are, the new ones are set; else it is refused, and listed at the follower
+    4 either way the owner queues the key, so that its row is fed back
+A pending update overrules nothing: the row of step 4 may arrive before the answer of step 3, and kept out it would be gone
+for good. Intents of one key are asked one after the other: of several under way a lost answer could not be told again.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from strangler.protocol.link import LinkRow, Role
 
+Row = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update intent asks: canonical values by column, of those that changed."""
+
+    old: Row
+    new: Row
+
 
 class IntentFate(StrEnum):
     ASK = "ask the owner"
-    # The row is gone here already, so the DELETE fires no trigger: the key is queued by hand.
-    EXECUTE = "delete here and queue the key; this side is the owner now"
+    # The row is gone or changed here already, which fired no capture: the key is queued by hand.
+    EXECUTE = "run it here and queue the key; this side is the owner now"
 
 
 def fate(role: Role) -> IntentFate:
@@ -45,3 +63,35 @@ def is_first(number: int, ran: int) -> bool:
     3 the intent is posted again: run twice, it would take the new row away.
     """
     return number > ran
+
+
+def may_set(row: Row, update: Update) -> bool:
+    """Does the owner's row still hold what the follower's writer saw? Anything else is newer than his intent."""
+    return all(row[column] == value for column, value in update.old.items())
+
+
+def still_to_run(updates: Sequence[Update], row: Row) -> list[Update]:
+    """Of the pending updates of one key, in their sequence, those that the row does not show yet: neither their own values
+    stand there nor those of a later one that covers their columns.
+
+    After a hand-over back the row has local values already: compared with the old ones, each would be refused.
+    """
+    standing = [number for number, each in enumerate(updates) if _holds(row, each.new)]
+    return [
+        each
+        for number, each in enumerate(updates)
+        if not any(later >= number and updates[later].new.keys() >= each.new.keys() for later in standing)
+    ]
+
+
+def may_run_here(*, was_asked: bool) -> bool:
+    """At a hand-over to the follower, may it run this pending update? Not one it had asked: its answer is lost.
+
+    1 the owner ran it, the answer was lost     2 a customer put the old value back     3 a hand-over: run a second time, it
+    would overwrite him. It is listed instead.
+    """
+    return not was_asked
+
+
+def _holds(row: Row, values: Row) -> bool:
+    return all(row[column] == value for column, value in values.items())

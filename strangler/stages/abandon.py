@@ -37,7 +37,7 @@ class Stake:
         marked = " with X-Strangler-Unconfirmed" if self.is_marked else ""
         return (
             f"{self.link}: everything the service acknowledged{marked} after its version {self.last_seen} of epoch {self.epoch}"
-            f" has not arrived here and may be lost; {self.intents} deletes asked of it will be carried out here"
+            f" has not arrived here and may be lost; {self.intents} deletes and updates asked of it will be carried out here"
         )
 
 

@@ -33,7 +33,7 @@ from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
 from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 Progress = Callable[[str], None]
 

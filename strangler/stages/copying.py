@@ -21,7 +21,7 @@ from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError
 from strangler.sync.fitting import Unfit
 from strangler.sync.loop import Loop
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 Progress = Callable[[str], None]
 T = TypeVar("T")

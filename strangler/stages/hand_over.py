@@ -16,7 +16,7 @@ from strangler.resilience.clock import Clock, SystemClock
 from strangler.stages.proof import Proof
 from strangler.sync import wire
 from strangler.sync.deliver import PeerError
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 US = 1_000_000
 HOLD_S = 5.0  # a dead conductor's hold ends by itself; longer than any hand-over's budget

@@ -8,12 +8,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 
-from strangler import settings
-from strangler.exceptions import Refused
-from strangler.plans import loader
 from strangler.plans.answers import ReadOnlyAdmin
-from strangler.protocol.link import Role
-from strangler.stages.standing import link_row
+from strangler.stages.answered import answered
+from strangler.stages.standing import is_moved
 
 WRITES = ("has_add_permission", "has_change_permission")
 
@@ -21,29 +18,12 @@ WRITES = ("has_add_permission", "has_change_permission")
 def close_moved(site: admin.AdminSite) -> int:
     """Wrap the admins that plans answer with ReadOnlyAdmin; how many there are. Call once admins are registered."""
     wrapped = 0
-    for name, answer in _answers():
+    for name, answer in answered(ReadOnlyAdmin):
         for model, model_admin in site._registry.items():
             if model._meta.label.lower() == answer.name.lower():
                 _wrap(model_admin, name, answer.link)
                 wrapped += 1
     return wrapped
-
-
-def is_moved(extraction: str) -> bool:
-    """Whether the service owns it just now."""
-    row = link_row(extraction)
-    return row is not None and row.role is Role.FOLLOWER
-
-
-def _answers() -> list[tuple[str, ReadOnlyAdmin]]:
-    found = []
-    for name in loader.names(settings.plans_root()):
-        try:
-            plan = loader.load(settings.plans_root(), name)
-        except Refused:
-            continue  # `strangle check` says what is wrong with it
-        found += [(name, answer) for answer in plan.extraction.answers if isinstance(answer, ReadOnlyAdmin)]
-    return found
 
 
 def _wrap(model_admin: Any, extraction: str, link: str) -> None:

@@ -16,7 +16,7 @@ from strangler.resilience.deadline import Deadline
 from strangler.sync import wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.deliver import PeerError
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 WAIT_S = 2.0  # for what may pass by itself; what is still there then is a person's
 PAUSE_S = 0.05

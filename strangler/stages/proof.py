@@ -8,7 +8,7 @@ is forgiven.
 from collections import defaultdict
 
 from strangler.sync import wire
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 PAGE_KEYS = 1_000
 FEW_KEYS = 300  # what a hand-over may leave for its pause

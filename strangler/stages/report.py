@@ -9,12 +9,12 @@ from strangler.stages import standing
 from strangler.stages.conductor import ask_gates
 from strangler.stages.rollback_safe import Safety, rollback_safe
 from strangler.stages.tallies import summary
-from strangler.sync import config, lag, links, peers, wire
+from strangler.sync import config, intents, lag, links, peers, wire
 
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """One link as this side sees it. lag_s: only where this side sends."""
+    """One link as this side sees it. lag_s: only where this side sends. latest_refused: an update the owner did not take."""
 
     link: str
     role: str
@@ -23,6 +23,8 @@ class LinkLine:
     inflight: int
     dead_letters: int
     intents: int
+    refused_updates: int
+    latest_refused: str
     lag_s: float
     faults: tuple[str, ...]
     stopped: str
@@ -32,6 +34,8 @@ class LinkLine:
         text += f", {self.queued} queued, {self.inflight} in flight, {self.dead_letters} dead letters"
         if self.intents:
             text += f", {self.intents} intents"
+        if self.refused_updates:
+            text += f", {self.refused_updates} updates refused by the owner, the latest {self.latest_refused}"
         return "; ".join([text, *self.faults, *([self.stopped] if self.stopped else [])])
 
 
@@ -88,6 +92,8 @@ def _line(link: str) -> LinkLine:
         inflight=state.inflight,
         dead_letters=state.dead_letters,
         intents=state.intents,
+        refused_updates=state.refused_updates,
+        latest_refused=next((str(each) for each in intents.refused(config.connection(), link, limit=1)), ""),
         lag_s=lag.seconds(config.connection(), link),
         faults=state.faults,
         stopped=state.stopped,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from strangler.protocol.link import Role
 from strangler.sync import peers, wire
 from strangler.sync.deliver import PeerError
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 US = 1_000_000
 FRESH_S = 10.0  # a delivering service beats every two seconds

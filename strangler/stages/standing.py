@@ -73,6 +73,11 @@ def link_row(name: str) -> LinkRow | None:
         return None
 
 
+def is_moved(name: str) -> bool:
+    """Whether the service owns its rows just now, by one look at this side's link row."""
+    return links.role_of(config.connection(), name) is Role.FOLLOWER
+
+
 def record(name: str, applied: list[str]) -> None:
     """The steps that are applied from now on."""
     Standing.objects.using(_alias()).update_or_create(name=name, defaults={"applied": applied})

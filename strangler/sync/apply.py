@@ -69,7 +69,7 @@ class Application:
         return [change for row, change in self.changes.items() if row not in self.receipts]
 
     def _overrule_by_intents(self) -> None:
-        pending = intents.pending(self.connection, self.definition.link, list(self.changes))
+        pending = intents.pending_deletes(self.connection, self.definition.link, list(self.changes))
         for row, change in self.changes.items():
             if must_wait(has_pending_intent=row in pending, is_tombstone=change.is_tombstone):
                 self.receipts[row] = Receipt(

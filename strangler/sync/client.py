@@ -86,8 +86,8 @@ class RemoteSide:
     def settle(self, request: wire.Named) -> wire.Done:
         return self._call("settle", request, wire.Done)
 
-    def intents(self, request: wire.Intents) -> wire.Done:
-        return self._call("intents", request, wire.Done)
+    def intents(self, request: wire.Intents) -> wire.IntentsRan:
+        return self._call("intents", request, wire.IntentsRan)
 
     def keys_after(self, link: str, table: str, after: tuple[str, ...] | None, limit: int) -> list[tuple[str, ...]]:
         return [key for key, _hash in self.hashes(wire.Range(link, table, after, None, limit)).hashes]

@@ -56,11 +56,16 @@ class Table(msgspec.Struct, frozen=True, omit_defaults=True):
     uniques: tuple[tuple[str, ...], ...] = ()  # besides the key
     partial_uniques: tuple[tuple[str, ...], ...] = ()  # among some rows only: a clash there may be none
     deletes_through: bool = False
+    updates_through: tuple[str, ...] = ()  # columns an update at the follower may change; the owner compares and sets
     is_partial: bool = False  # the table has more columns than these: changes of the others are not captured
     empties: tuple[str, ...] = ()  # columns a follower may set to NULL past the fence, and do nothing else
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    @property
+    def through_columns(self) -> tuple[Column, ...]:
+        return tuple(self.column(name) for name in self.updates_through)
 
     @property
     def key_columns(self) -> tuple[Column, ...]:

@@ -59,6 +59,7 @@ def table_of(
     columns: list[str] | None = None,
     on_delete: dict[str, str] | None = None,
     deletes_through: bool = False,
+    updates_through: tuple[str, ...] = (),
     use_tz: bool = True,
 ) -> Table:
     """The model's own table. columns: None = all; key columns are always carried. on_delete: {parent table: policy}.
@@ -83,6 +84,7 @@ def table_of(
         parents=tuple(_parents(carried, on_delete or {})),
         uniques=tuple(_uniques(model, {column.name for column in found}, key)),
         deletes_through=deletes_through,
+        updates_through=updates_through,
         is_partial=len(carried) < len(fields),
     )
 

@@ -71,6 +71,14 @@ def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
     return StoredLink(row, side, sent, acknowledged, ticket, *proven, word, unconfirmed, stopped, definition)
 
 
+def role_of(connection: Connection, link: str) -> Role | None:
+    """This side's role and no more of it, for those who ask often; None if no such link is installed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role FROM strangler_link WHERE link = %s", [link])
+        found = cursor.fetchone()
+    return Role(found[0]) if found else None
+
+
 def names(connection: Connection) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT link FROM strangler_link ORDER BY link")
@@ -274,7 +282,7 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
 
 
 def _clear(connection: Connection, link: str) -> None:
-    tables = "queue inflight version seen dead_letter intent intent_ran beat waiting chunk link"
+    tables = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk link"
     with connection.cursor() as cursor:
         for table in tables.split():
             cursor.execute(f"DELETE FROM strangler_{table} WHERE link = %s", [link])

@@ -16,7 +16,7 @@ from strangler.resilience.clock import Clock, SystemClock
 from strangler.sync import greet, intents, lease, links, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
-from strangler.sync.side import Side
+from strangler.sync.verbs import Side
 
 LEASE_S = 2.0
 RENEW_S = LEASE_S / 2  # a lease is a write: not one every turn
@@ -131,14 +131,14 @@ class Loop:
         return done.sent > 0
 
     def _ask_intents(self, stored: links.StoredLink) -> bool:
-        asked = intents.waiting(self.connection, stored.row.link)
-        if not asked:
+        asked = intents.question(self.connection, stored)
+        if asked is None:
             return False
-        deletes = tuple((number, row.table, row.key) for number, row in asked)
-        answer = self.peer(stored.row.link).intents(wire.Intents(stored.row.link, stored.row.epoch, deletes))
+        answer = self.peer(stored.row.link).intents(asked)
         if answer.ok:
-            intents.taken(self.connection, asked)
-            log.info("sync.intents_run", link=stored.row.link, deletes=len(asked))
+            intents.answered(self.connection, asked, answer)
+            counts = {"deletes": len(asked.deletes), "updates": len(asked.updates), "refused": len(answer.refused)}
+            log.info("sync.intents_run", link=stored.row.link, **counts)
         return answer.ok
 
     def _back_off(self, link: str, error: Exception, *, retry_s: float = 0.0) -> None:

@@ -146,13 +146,17 @@ class DeadLetter(models.Model):
 
 
 class Intent(models.Model):
-    """A delete that stands here, at the follower, and is asked of the owner."""
+    """A delete or a checked update that stands here, at the follower, and is asked of the owner."""
 
     id = models.BigAutoField(primary_key=True)
     link = models.CharField(max_length=100)
     table_name = models.CharField(max_length=100)
     key = models.TextField()
-    asked_us = models.BigIntegerField(default=0)  # 0 = not yet taken by the owner; its tombstone ends the intent
+    asked_us = models.BigIntegerField(default=0)  # 0 = not yet taken by the owner; its tombstone ends a delete
+    # Of an update: JSON arrays of the values of Table.updates_through, as the engine spells them. NULL = a delete.
+    old = models.TextField(null=True)
+    new = models.TextField(null=True)
+    posted_us = models.BigIntegerField(null=True)  # an update's: before it was first asked; its answer may be lost
 
     class Meta:
         db_table = "strangler_intent"
@@ -167,10 +171,28 @@ class IntentRan(models.Model):
     table_name = models.CharField(max_length=100)
     key = models.TextField()
     number = models.BigIntegerField()
+    refused = models.TextField(null=True)  # why, of that very intent: its answer may be asked for again
 
     class Meta:
         db_table = "strangler_intent_ran"
         constraints = [models.UniqueConstraint(fields=["link", "table_name", "key"], name="strangler_intent_ran_key")]
+
+
+class RefusedUpdate(models.Model):
+    """An update that stood here for a moment and that the owner refused: for people to read. The newest are kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    link = models.CharField(max_length=100)
+    table_name = models.CharField(max_length=100)
+    key = models.TextField()
+    old = models.TextField()  # JSON: canonical values by column
+    new = models.TextField()
+    reason = models.TextField()
+    at_us = models.BigIntegerField()
+
+    class Meta:
+        db_table = "strangler_refused_update"
+        indexes = [models.Index(fields=["link", "id"], name="strangler_refused_update_link")]
 
 
 class Mark(models.Model):

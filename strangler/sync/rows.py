@@ -2,7 +2,7 @@
 nor through a router, which may read a replica.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
@@ -73,6 +73,17 @@ def upsert(connection: Connection, table: Table, rows: list[Values]) -> None:
 def insert(connection: Connection, table: Table, rows: list[Values]) -> None:
     """Insert rows whose keys are known to be absent."""
     _insert(connection, table, rows, "")
+
+
+def update(connection: Connection, table: Table, key: Key, values: Mapping[str, str | None]) -> None:
+    """Overwrite some columns of one row."""
+    engine = engine_of(connection)
+    columns = [table.column(name) for name in values]
+    assigned = ", ".join(f"{quoted(column.name)} = {engine.placeholder(column)}" for column in columns)
+    condition, params = engine.key_filter(table, [key])
+    wanted = [engine.param(column, values[column.name]) for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {quoted(table.name)} SET {assigned} WHERE {condition}", [*wanted, *params])
 
 
 def delete(connection: Connection, table: Table, keys: list[Key]) -> int:

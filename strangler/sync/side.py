@@ -3,7 +3,6 @@ the same process calls them directly, so both ends of a link look alike to it.
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
 from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
@@ -17,6 +16,7 @@ from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
 from strangler.sync import (
+    carry_out,
     checksum,
     config,
     dead_letters,
@@ -34,38 +34,13 @@ from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
 from strangler.sync.patience import patiently
+from strangler.sync.verbs import Side
 
 US = 1_000_000
 
 
 class Refused(Exception):
     """This side will not do that; the message says why. Nothing changed."""
-
-
-class Side(Protocol):
-    """One end of a link, here or over HTTP. Every method is idempotent and may be repeated after a time-out."""
-
-    def apply(self, request: wire.Batch) -> wire.Reply: ...
-    def state(self, request: wire.Named) -> wire.State: ...
-    def fitness(self, request: wire.Named) -> wire.Fitness: ...
-    def define(self, request: wire.Define) -> wire.Done: ...
-    def remove(self, request: wire.Remove) -> wire.Done: ...
-    def checksum(self, request: wire.Range) -> wire.Checksum: ...
-    def hashes(self, request: wire.Range) -> wire.Hashes: ...
-    def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]: ...
-    def rows(self, request: wire.Keys) -> wire.Rows: ...
-    def changed(self, request: wire.Changed) -> wire.ChangedKeys: ...
-    def repair(self, request: wire.Keys) -> wire.Count: ...
-    def beat(self, request: wire.Beat) -> wire.Done: ...
-    def prepare(self, request: wire.Prepare) -> wire.Done: ...
-    def fence(self, request: wire.Fence) -> wire.Done: ...
-    def undo(self, request: wire.Conduct) -> wire.Done: ...
-    def drain(self, request: wire.Drain) -> wire.Done: ...
-    def sequences(self, request: wire.Sequences) -> wire.Sequences: ...
-    def journal(self, request: wire.Conduct) -> wire.Done: ...
-    def open(self, request: wire.Conduct) -> wire.Done: ...
-    def settle(self, request: wire.Named) -> wire.Done: ...
-    def intents(self, request: wire.Intents) -> wire.Done: ...
 
 
 class LocalSide:
@@ -113,6 +88,7 @@ class LocalSide:
             inflight=counts.inflight,
             dead_letters=dead_letters.count(self.connection, request.link),
             intents=counts.intents,
+            refused_updates=intents.count_refused(self.connection, request.link),
             faults=tuple(self._faults(stored)),
             stopped=stored.stopped,
             beat_nonce=beat_nonce,
@@ -181,7 +157,7 @@ class LocalSide:
         found = guard.changed_since(self.connection, request.link, after, request.after_row, request.limit)
         doomed = intents.pending(self.connection, request.link, [one.row for one in found])
         return wire.ChangedKeys(
-            # What an intent will delete differs until it has run.
+            # What an intent will delete or set differs until it has run.
             keys=tuple((one.row.table, one.row.key) for one in found if one.row not in doomed),
             found=len(found),
             last=found[-1].version if found else request.after,
@@ -275,12 +251,12 @@ class LocalSide:
         """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
         stored = links.read(self.connection, request.link)
         if fate(stored.row.role) is IntentFate.EXECUTE:
-            intents.run_own(self.connection, request.link)
+            carry_out.run_own(self.connection, request.link)
         guard.collect(self.connection, request.link, stored.row.epoch)
         return wire.Done(True)
 
-    def intents(self, request: wire.Intents) -> wire.Done:
-        return intents.run(self.connection, request)
+    def intents(self, request: wire.Intents) -> wire.IntentsRan:
+        return carry_out.run(self.connection, request)
 
     def _obey(self, link: str, call: Call, *, budget_s: float = 0.0) -> wire.Done:
         try:

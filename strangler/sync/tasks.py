@@ -22,8 +22,8 @@ from strangler.sync.deliver import PeerError
 from strangler.sync.fitting import Unfit
 from strangler.sync.loop import BACK_OFF_MAX_S, BACK_OFF_S, IDLE_S, Loop
 from strangler.sync.relay import Relay, is_running
-from strangler.sync.side import Side
 from strangler.sync.standby import name_of_holder
+from strangler.sync.verbs import Side
 from strangler.sync.wire import Batch, Reply
 
 TURN_S = 60.0

@@ -82,6 +82,7 @@ class State(msgspec.Struct, frozen=True):
     verified_us: int
     acknowledge: str = "owner"
     unconfirmed: int = 0
+    refused_updates: int = 0  # updates of this follower that the owner did not take
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -252,9 +253,28 @@ class Sequences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: tuple[tuple[str, int], ...] = ()
 
 
+class UpdateIntent(msgspec.Struct, array_like=True, frozen=True):
+    """An update that stands at the follower: canonical values by column, as they were and as they are now."""
+
+    number: int
+    table: str
+    key: Key
+    old: dict[str, str | None]
+    new: dict[str, str | None]
+
+
 class Intents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Deletes that stand at the follower: (number, table, key)."""
+    """What stands at the follower. deletes: (number, table, key). At most one intent of a key."""
 
     link: str
     epoch: int
-    deletes: tuple[tuple[int, str, Key], ...]
+    deletes: tuple[tuple[int, str, Key], ...] = ()
+    updates: tuple[UpdateIntent, ...] = ()
+
+
+class IntentsRan(msgspec.Struct, frozen=True):
+    """Carried out, or why none was. refused: (number, reason) of updates whose old values were not there."""
+
+    ok: bool
+    reason: str = ""
+    refused: tuple[tuple[int, str], ...] = ()

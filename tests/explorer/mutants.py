@@ -280,6 +280,57 @@ OTHERS = (
         "both_sides_agree_at_rest",
     ),
     Mutant(
+        "an_update_is_set_blindly",
+        _rule(may_set=lambda row, update: True),
+        scenarios.updates_through,
+        "an_update_never_overwrites_what_is_newer",
+    ),
+    Mutant(
+        "an_update_runs_twice",
+        _rule(is_first=lambda number, ran: True),
+        scenarios.updates_through,
+        "an_update_never_overwrites_what_is_newer",
+    ),
+    Mutant(
+        "an_unanswered_update_is_run_at_a_hand_over",
+        _rule(may_run_here=lambda *, was_asked: True),
+        scenarios.updates_through,
+        "an_update_never_overwrites_what_is_newer",
+    ),
+    Mutant(
+        "what_stands_is_compared_again",
+        _rule(still_to_run=lambda updates, row: list(updates)),
+        scenarios.updates_through,
+        "what_stands_is_not_listed_as_refused",
+    ),
+    Mutant(
+        "updates_are_forgotten", _rule(fate=_forgets_intents), scenarios.updates_through, "an_update_is_set_or_listed"
+    ),
+    Mutant(
+        "an_answer_is_not_remembered",
+        _habit(outcomes_are_remembered=False),
+        scenarios.updates_through,
+        "an_update_is_set_or_listed",
+    ),
+    Mutant(
+        "intents_of_a_key_are_asked_in_any_sequence",
+        _habit(intents_are_asked_in_turn=False),
+        scenarios.updates_through,
+        "an_update_is_set_or_listed",
+    ),
+    Mutant(
+        "a_refused_update_is_not_fed_back",
+        _habit(refused_updates_are_fed_back=False),
+        scenarios.updates_through,
+        "both_sides_agree_at_rest",
+    ),
+    Mutant(
+        "a_pending_update_keeps_rows_out",
+        _habit(updates_let_rows_in=False),
+        scenarios.updates_through,
+        "both_sides_agree_at_rest",
+    ),
+    Mutant(
         "versions_are_compared_alone",
         _rule(is_newer=lambda incoming, stored: stored is None or incoming.version > stored.version),
         scenarios.reinstalled,

@@ -44,6 +44,9 @@ class Rules:
     must_wait: Rule = _shipped(intent.must_wait)
     admit_intent: Rule = _shipped(intent.admit_intent)
     is_first: Rule = _shipped(intent.is_first)
+    may_set: Rule = _shipped(intent.may_set)
+    still_to_run: Rule = _shipped(intent.still_to_run)
+    may_run_here: Rule = _shipped(intent.may_run_here)
     has_lost: Rule = _shipped(link.has_lost)
     next_epoch: Rule = _shipped(link.next_epoch)
     parents_first: Rule = _shipped(order.parents_first)
@@ -75,6 +78,10 @@ class Habits:
     clock_is_read_after_commit: bool = True  # when a customer is handed his position
     position_is_drawn_after_commit: bool = True  # from the queue's sequence; the mark is read before the look
     attempts_are_unique: bool = True  # a conductor's name is new for every attempt
+    intents_are_asked_in_turn: bool = True  # of one key: the next one after the answer to the one before
+    outcomes_are_remembered: bool = True  # an intent asked again is answered as it was the first time
+    refused_updates_are_fed_back: bool = True  # the owner queues the key of an update it refused
+    updates_let_rows_in: bool = True  # only a pending delete keeps the owner's rows out
     intents_queue_by_hand: bool = True  # an executed intent queues its key though no row was deleted
 
 

@@ -8,6 +8,7 @@ from tests.explorer.links import Links
 from tests.explorer.reading import Reading
 from tests.explorer.reinstall import Reinstall
 from tests.explorer.rules import SHIPPED, Rules
+from tests.explorer.updates import Updates
 
 PARENT, CHILD = RowKey("parent", ("1",)), RowKey("child", ("1",))
 FIRST, SECOND = RowKey("parent", ("1",)), RowKey("parent", ("2",))
@@ -97,6 +98,11 @@ def intents(rules: Rules = SHIPPED, *, is_full: bool = False) -> Intents:
     return Intents(**more, rules=rules)
 
 
+def updates_through(rules: Rules = SHIPPED, *, is_full: bool = False) -> Updates:
+    more = {"changes": 2, "updates": 3, "faults": 2} if is_full else {}
+    return Updates(**more, rules=rules)
+
+
 def reinstalled(rules: Rules = SHIPPED, *, is_full: bool = False) -> Reinstall:
     more = {"writes": 5, "installs": 3, "delays": 2} if is_full else {}
     return Reinstall("cancel and copy again", **more, rules=rules)
@@ -137,6 +143,7 @@ SMALL = (
     late_posts,
     given_up,
     intents,
+    updates_through,
     reinstalled,
     restored,
     restored_follower,

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Model
 
 from strangler.messages import Refusal, nearest, refuse
-from strangler.plans.answers import CASCADE, Answer, Loosen, ReadOnlyAdmin
+from strangler.plans.answers import CASCADE, Answer, Loosen, ReadOnlyAdmin, Refuse
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.dotted import NoSuchCode, follow
+from strangler.stages.resolve.refused import is_task_name, unwrappable
 
 WHY_ADMIN = "A read-only admin belongs to a model whose table leaves."
 WHY_FIELD = "Only a foreign key of a table that stays, pointing to one that leaves, can be loosened."
@@ -28,6 +29,8 @@ def _fault_of(answer: Answer, moving: Collection[str], inward: list[str]) -> Ite
         yield from _unless_in(answer, known, WHY_ADMIN)
     elif isinstance(answer, Loosen):
         yield from _unless_in(answer, inward, WHY_FIELD)
+    elif isinstance(answer, Refuse):
+        yield from _unless_wrapped(answer, labels)
     elif answer.subject.startswith(CASCADE):
         yield from _unless_in(answer, [model._meta.label for model in labels.values()], WHY_CASCADE)
     elif not _is_model_or_field(answer.name, labels):
@@ -48,10 +51,26 @@ def _unless_in(answer: Answer, known: list[str], why: str) -> Iterator[Refusal]:
         yield refuse("S216", answer.where, kind=type(answer).__name__, subject=answer.subject, nearest=near, why=why)
 
 
+def _unless_wrapped(answer: Refuse, labels: dict[str, type[Model]]) -> Iterator[Refusal]:
+    if is_task_name(answer.name):
+        return
+    try:
+        fault = unwrappable(answer, is_model=_is_model_or_field(answer.name, labels))
+    except NoSuchCode as missing:
+        yield _no_code(answer, missing)
+        return
+    if fault:
+        yield refuse("S227", answer.where, subject=answer.subject, what=fault.what, instead=fault.instead)
+
+
 def _unless_code(answer: Answer) -> Iterator[Refusal]:
     try:
         follow(answer.name)
     except NoSuchCode as missing:
-        why = missing.reason[0].upper() + missing.reason[1:]
-        words = {"kind": type(answer).__name__, "subject": answer.subject, "nearest": missing.near, "why": why}
-        yield refuse("S216", answer.where, **words)
+        yield _no_code(answer, missing)
+
+
+def _no_code(answer: Answer, missing: NoSuchCode) -> Refusal:
+    why = missing.reason[0].upper() + missing.reason[1:]
+    words = {"kind": type(answer).__name__, "subject": answer.subject, "nearest": missing.near, "why": why}
+    return refuse("S216", answer.where, **words)

@@ -19,16 +19,23 @@ class NoSuchCode(Exception):
 
 def follow(path: str) -> Any:
     """The module, class or function of a dotted path. Raises NoSuchCode."""
-    parts = path.split(".")
-    found, rest = _longest_module(parts)
-    if found is None:
-        raise NoSuchCode(f"no module is called {parts[0]}.", nearest(parts[0], _top_level()))
+    found: Any
+    found, rest = split(path)
     for part in rest:
         if not hasattr(found, part):
             above = path.rsplit("." + part, 1)[0]
             raise NoSuchCode(f"{above} holds nothing called {part}.", nearest(part, _inside(found)))
         found = getattr(found, part)
     return found
+
+
+def split(path: str) -> tuple[ModuleType, list[str]]:
+    """The module a dotted path begins with, and the names that follow inside it. Raises NoSuchCode."""
+    parts = path.split(".")
+    module, rest = _longest_module(parts)
+    if module is None:
+        raise NoSuchCode(f"no module is called {parts[0]}.", nearest(parts[0], _top_level()))
+    return module, rest
 
 
 def _longest_module(parts: list[str]) -> tuple[ModuleType | None, list[str]]:

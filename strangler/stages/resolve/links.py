@@ -38,6 +38,7 @@ def _table(table: ResolvedTable, policies: Mapping[str, str], cascades: Collecti
         uniques=tuple(each.columns for each in table.uniques if not each.is_partial),
         partial_uniques=tuple(each.columns for each in table.uniques if each.is_partial),
         deletes_through=table.deletes == "through",
+        updates_through=table.updates_through,
         is_partial=table.is_partial,
         empties=tuple(
             column

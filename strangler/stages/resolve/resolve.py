@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from strangler.stages.resolve.crossings import crossing_faults, with_parents
 from strangler.stages.resolve.inward import Inward, every_key, keys_of_models, with_answers
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
+from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import emptying, too_tight, unanswered
 from strangler.stages.resolve.url_paths import every_path
@@ -36,6 +38,7 @@ def resolve(
     aliases = _aliases(extraction)
     urls, address_faults = service_urls(plan, os.environ if environment is None else environment)
     tables, references, table_faults = _tables(plan, aliases)
+    through, through_faults = ({}, []) if table_faults else updates_through(extraction.answers, tables)
     endpoints, endpoint_faults = _endpoints(plan)
     moving = {name_of(table, registry.find(table.name)) for table in extraction.tables}
     base = Path(getattr(settings, "BASE_DIR", "."))
@@ -46,6 +49,7 @@ def resolve(
         *endpoint_clashes(plan.name, endpoints),
         *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys]),
         *inward.faults,
+        *through_faults,
         *address_faults,
         *contract_faults(plan, base),
     ]
@@ -53,6 +57,7 @@ def resolve(
         return None, tuple(sorted(faults, key=_place))
     answers, where = extraction.answers, extraction.where
     (alias,) = aliases
+    tables = tuple(replace(table, updates_through=through.get(table.name, ())) for table in tables)
     return ResolvedExtraction(
         plan.name,
         extraction.owner,

@@ -185,7 +185,11 @@ def _table(
         uniques=tuple(_uniques(found.model, name, key, names, schema)),
         deletes=declared.deletes if isinstance(declared, Table) else "refuse",
         on_parent_delete=declared.on_parent_delete if isinstance(declared, Reference) else "",
-        is_partial=len(names) < len(schema.columns(name)),
+        # A computed column is not left out: it changes with those it is computed from.
+        is_partial=any(
+            not column.is_generated and column.name not in names
+            for column in columns_of(found.model, name, schema).values()
+        ),
     )
 
 

@@ -4,6 +4,8 @@ fences (statements that touch no row pass: Django deletes from every child table
 Functions are SECURITY DEFINER with a fixed search path: whoever may write the table must be able to queue the change.
 """
 
+from collections.abc import Sequence
+
 from strangler.protocol.link import Role
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
@@ -36,12 +38,19 @@ def _of_table(link: str, table: Table, schema: str) -> list[Trigger]:
         trigger("cu", "AFTER UPDATE", both, OWNS, "capture"),
         trigger("cd", "AFTER DELETE", f"REFERENCING {old} {statement}", OWNS, "capture"),
         trigger("ct", "AFTER TRUNCATE", statement, OWNS, "capture"),
-        trigger("fw", "BEFORE INSERT OR UPDATE", rows, FENCED, "fence"),
+        trigger("fw", "BEFORE INSERT" if table.updates_through else "BEFORE INSERT OR UPDATE", rows, FENCED, "fence"),
         trigger("fd", "BEFORE DELETE", rows, CLOSING if table.deletes_through else FENCED, "fence"),
         trigger("ft", "BEFORE TRUNCATE", statement, FENCED, "fence"),
     ]
     if table.deletes_through:
         triggers.append(trigger("id", "AFTER DELETE", f"REFERENCING {old} {statement}", FOLLOWS, "intent"))
+    if table.updates_through:
+        others = [column for column in table.columns if column.name not in table.updates_through]
+        triggers += [
+            trigger("fu", "BEFORE UPDATE", rows, CLOSING, "fence"),
+            trigger("fo", "BEFORE UPDATE", f"{rows} WHEN ({_changed(others)})", FOLLOWS, "fence"),
+            trigger("iu", "AFTER UPDATE", f"{rows} WHEN ({_changed(table.through_columns)})", FOLLOWS, "update_intent"),
+        ]
     return triggers
 
 
@@ -50,13 +59,17 @@ def function_sql(link: str, table: Table, schema: str) -> str:
     bodies = [("capture", _capture(link, table, schema)), ("fence", _fence(link, table, schema))]
     if table.deletes_through:
         bodies.append(("intent", _intent(link, table, schema)))
+    if table.updates_through:
+        bodies.append(("update_intent", _update_intent(link, table, schema)))
     return ";\n".join(_function(schema, object_name(kind, link, table.name), body) for kind, body in bodies)
 
 
 def drop_all(definition: LinkDefinition, schema: str) -> list[str]:
     drops = [f"DROP TRIGGER IF EXISTS {t.name} ON {quoted(t.table)}" for t in expected(definition, schema)]
     for table in definition.tables:
-        names = [object_name(kind, definition.link, table.name) for kind in ("capture", "fence", "intent")]
+        names = [
+            object_name(kind, definition.link, table.name) for kind in ("capture", "fence", "intent", "update_intent")
+        ]
         drops += [f"DROP FUNCTION IF EXISTS {quoted(schema)}.{name}()" for name in names]
     return drops
 
@@ -140,8 +153,22 @@ def _intent(link: str, table: Table, schema: str) -> str:
   RETURN NULL;"""
 
 
-def _key(table: Table) -> str:
-    return "jsonb_build_array(" + ", ".join(select_text(column) for column in table.key_columns) + ")"
+def _update_intent(link: str, table: Table, schema: str) -> str:
+    old, new = (", ".join(select_text(column, side) for column in table.through_columns) for side in ("OLD.", "NEW."))
+    return f"""
+  IF {_origin_is(link)} THEN RETURN NULL; END IF;
+  INSERT INTO {quoted(schema)}.strangler_intent(link, table_name, key, asked_us, old, new)
+    SELECT {literal(link)}, {literal(table.name)}, {_compact(_key(table, "OLD."))}, 0,
+      json_build_array({old})::text, json_build_array({new})::text;
+  RETURN NULL;"""
+
+
+def _changed(columns: Sequence[Column]) -> str:
+    return " OR ".join(f"OLD.{_comparable(each)} IS DISTINCT FROM NEW.{_comparable(each)}" for each in columns)
+
+
+def _key(table: Table, prefix: str = "") -> str:
+    return "jsonb_build_array(" + ", ".join(select_text(column, prefix) for column in table.key_columns) + ")"
 
 
 def _compact(key: str) -> str:

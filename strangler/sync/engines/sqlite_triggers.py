@@ -2,6 +2,8 @@
 one. A look-up by every unique key makes REPLACE seen whatever the connection's pragmas.
 """
 
+from collections.abc import Sequence
+
 from strangler.protocol.link import Role
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
@@ -26,7 +28,7 @@ def _of_table(link: str, table: Table) -> list[Trigger]:
         name = object_name(kind, link, table.name)
         sql = (
             f"CREATE TRIGGER {name} {event} ON {quoted(table.name)} FOR EACH ROW"
-            f" WHEN (SELECT role FROM strangler_link WHERE link = {literal(link)}) {when}"
+            f" WHEN {_role(link)} {when}"
             f" AND NOT EXISTS (SELECT 1 FROM strangler_mark WHERE link = {literal(link)})"
             f" BEGIN {body}; END"
         )
@@ -38,7 +40,7 @@ def _of_table(link: str, table: Table) -> list[Trigger]:
         trigger("cu", "AFTER UPDATE", OWNS + _if_watched_changed(table), _queue_update(link, table)),
         trigger("cd", "AFTER DELETE", OWNS, _queue(link, table, "OLD")),
         trigger("fi", "BEFORE INSERT", FENCED, refuse),
-        trigger("fu", "BEFORE UPDATE", FENCED + _unless_it_empties(link, table), refuse),
+        trigger("fu", "BEFORE UPDATE", _fenced_update(link, table), refuse),
         trigger("fd", "BEFORE DELETE", CLOSING if table.deletes_through else FENCED, refuse),
     ]
     if table.uniques or table.partial_uniques:
@@ -46,6 +48,9 @@ def _of_table(link: str, table: Table) -> list[Trigger]:
         triggers.append(trigger("ru", "BEFORE UPDATE", OWNS, _queue_replaced(link, table)))
     if table.deletes_through:
         triggers.append(trigger("id", "AFTER DELETE", FOLLOWS, _intend(link, table)))
+    if table.updates_through:
+        changed = f"{FOLLOWS} AND ({_changed(table.through_columns)})"
+        triggers.append(trigger("iu", "AFTER UPDATE", changed, _intend_update(link, table)))
     return triggers
 
 
@@ -74,11 +79,41 @@ def _intend(link: str, table: Table) -> str:
     return f"INSERT INTO strangler_intent(link, table_name, key, asked_us) SELECT {values}"
 
 
+def _intend_update(link: str, table: Table) -> str:
+    old, new = (", ".join(_exact(column, side) for column in table.through_columns) for side in ("OLD.", "NEW."))
+    values = f"{literal(link)}, {literal(table.name)}, {_key(table, 'OLD.')}, 0, json_array({old}), json_array({new})"
+    return f"INSERT INTO strangler_intent(link, table_name, key, asked_us, old, new) SELECT {values}"
+
+
+def _role(link: str) -> str:
+    return f"(SELECT role FROM strangler_link WHERE link = {literal(link)})"
+
+
 def _if_watched_changed(table: Table) -> str:
-    if not table.is_partial:
+    return f" AND ({_changed(table.columns)})" if table.is_partial else ""
+
+
+def _fenced_update(link: str, table: Table) -> str:
+    return FENCED + _unless_it_empties(link, table) + _if_others_changed(link, table)
+
+
+def _if_others_changed(link: str, table: Table) -> str:
+    """At a follower, an update of nothing but columns that go through passes; at a closing owner none does."""
+    if not table.updates_through:
         return ""
-    changed = " OR ".join(f"NEW.{quoted(c.name)} IS NOT OLD.{quoted(c.name)}" for c in table.columns)
-    return f" AND ({changed})"
+    others = [column for column in table.columns if column.name not in table.updates_through]
+    return f" AND ({_role(link)} {CLOSING} OR {_changed(others)})"
+
+
+def _changed(columns: Sequence[Column]) -> str:
+    return " OR ".join(f"NEW.{quoted(c.name)} IS NOT OLD.{quoted(c.name)}" for c in columns)
+
+
+def _exact(column: Column, prefix: str) -> str:
+    """As select_text, but JSON keeps 15 digits of a number, and 17 tell floats apart."""
+    text = select_text(column, prefix)
+    value = prefix + quoted(column.name)
+    return f"CASE WHEN {value} IS NOT NULL THEN printf('%!.17g', {text}) END" if column.kind is Kind.FLOAT else text
 
 
 def _unless_it_empties(link: str, table: Table) -> str:
@@ -86,7 +121,7 @@ def _unless_it_empties(link: str, table: Table) -> str:
     else. The owner hears of the parent and does the same. Columns that are not carried have no say."""
     if not table.empties:
         return ""
-    follows = f"(SELECT role FROM strangler_link WHERE link = {literal(link)}) {FOLLOWS}"
+    follows = f"{_role(link)} {FOLLOWS}"
     emptied = " OR ".join(f"NEW.{quoted(name)} IS NULL" for name in table.empties)
     same = " AND ".join(_same_or_emptied(column, table) for column in table.columns)
     return f" AND NOT ({follows} AND ({emptied}) AND {same})"

@@ -9,7 +9,7 @@ import msgspec
 from django.db import connections
 
 from strangler.protocol.link import Role
-from strangler.sync import links, queue, wire
+from strangler.sync import intents, links, queue, wire
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.introspect import table_of
@@ -22,10 +22,10 @@ MOVED = "notes"
 REFERENCES = "notes.references"
 
 
-def moved_link(*, deletes_through: bool = True) -> LinkDefinition:
-    on_delete = {"notes_author": "cascade"}
-    tables = [table_of(m, on_delete=on_delete, deletes_through=deletes_through) for m in (Note, Like)]
-    return LinkDefinition(MOVED, tuple(tables))
+def moved_link(*, deletes_through: bool = True, updates_through: tuple[str, ...] = ()) -> LinkDefinition:
+    """updates_through: columns of notes_note."""
+    usual = {"on_delete": {"notes_author": "cascade"}, "deletes_through": deletes_through}
+    return LinkDefinition(MOVED, (table_of(Note, updates_through=updates_through, **usual), table_of(Like, **usual)))
 
 
 def reference_link() -> LinkDefinition:
@@ -105,6 +105,34 @@ class Pair:
         for connection in (self.monolith, self.service):
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE strangler_inflight SET lease_us = 0")
+
+    @staticmethod
+    def hand_over(old: Any, new: Any, epoch: int) -> str:
+        """The verbs in the protocol's sequence, asserted one by one. old, new: sides, or roads to them. epoch: the one to be
+        opened. Returns the ticket's token."""
+        link, conductor = MOVED, f"c{epoch}"
+        ticket = new.prepare(wire.Prepare(link, epoch))
+        assert ticket.ok
+        fenced = old.fence(wire.Fence(link, epoch - 1, conductor, 1_000))
+        assert fenced.ok
+        drained = old.drain(wire.Drain(link, 800))
+        assert drained.ok, drained.reason
+        new.sequences(old.sequences(wire.Sequences(link)))
+        assert old.journal(wire.Conduct(link, epoch, conductor, int(fenced.value))).ok
+        assert new.open(wire.Conduct(link, epoch, conductor, token=ticket.value)).ok
+        assert new.settle(wire.Named(link)).ok
+        assert old.settle(wire.Named(link)).ok
+        return str(ticket.value)
+
+    def ask_intents(self) -> wire.IntentsRan | None:
+        """What the monolith's loop does as the follower, once."""
+        asked = intents.question(self.monolith, links.read(self.monolith, MOVED))
+        if asked is None:
+            return None
+        answer: wire.IntentsRan = self.to_service.intents(asked)
+        if answer.ok:
+            intents.answered(self.monolith, asked, answer)
+        return answer
 
     def stall(self, table: str, pk: object, link: str = MOVED) -> None:
         """Another sender took this key and does not move."""

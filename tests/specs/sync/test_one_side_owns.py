@@ -211,16 +211,18 @@ def test_a_lost_trigger_is_noticed(shop):
     assert not shop.here.prepare(wire.Prepare(MOVED, 2)).ok
 
 
-@pytest.mark.parametrize("deletes_through", [False, True])
+@pytest.mark.parametrize("through", [False, True])
 @pytest.mark.parametrize("role", list(Role))
-def test_the_triggers_judge_as_the_protocol_says(pair, role, deletes_through):
-    pair.install(reference_link(), moved_link(deletes_through=deletes_through))
+def test_the_triggers_judge_as_the_protocol_says(pair, role, through):
+    columns = ("body",) if through else ()
+    pair.install(reference_link(), moved_link(deletes_through=through, updates_through=columns))
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     _put_into(pair, role)
     for operation in Operation:
         for origin in ("", MOVED, "another.link"):
-            expected = judge(MOVED, role, operation, Session(origin), deletes_through=deletes_through)
+            session = Session(origin)
+            expected = judge(MOVED, role, operation, session, deletes_through=through, updates_through=through)
             assert _observe(pair, operation, origin) is expected, (operation, origin)
 
 

@@ -11,11 +11,13 @@ from django.test import Client
 from strangler.compare.tally import RouteCount, Tally
 from strangler.models import Difference, Publication, Transition
 from strangler.protocol.claim import RowKey
+from strangler.protocol.intent import Update
 from strangler.protocol.link import LinkRow, Role
 from strangler.stages import history, report, standing
+from strangler.stages.report import board_of
 from strangler.stages.rollback_safe import Safety
 from strangler.stages.tallies import LedgerStore
-from strangler.sync import backfill, dead_letters, lease, links
+from strangler.sync import backfill, dead_letters, intents, lease, links
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.introspect import table_of
 from tests.unit.console.conftest import BOARD, write_step
@@ -186,6 +188,10 @@ def test_a_page_looks_again_by_itself_only_when_asked(notes: Path, mover: Client
     assert 'http-equiv="refresh" content="5"' in text_of(mover, f"{BOARD}?watch")
 
 
+def _status() -> str:
+    return "\n".join(line.line() for line in board_of("notes").links)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_page_shows_links_and_why_letters_are_dead(notes: Path, mover: Client) -> None:
     from tests.projects.control.things.models import Thing
@@ -195,12 +201,18 @@ def test_the_page_shows_links_and_why_letters_are_dead(notes: Path, mover: Clien
     links.install(connection, definition, side="monolith", role=Role.OWNER, epoch=3)
     try:
         dead_letters.keep(connection, "notes", RowKey("things_thing", ("41",)), 7, f"no such parent {HOSTILE}")
+        update = Update({"title": "a customer's words"}, {"title": "others"})
+        intents.list_refused(connection, "notes", RowKey("things_thing", ("42",)), update, "newer there")
         backfill.cut(connection, "notes", chunk_rows=10)
         text = text_of(mover, PAGE)
         copying = "<small>copying: 0 rows, 0 of 1 chunks</small>"
         assert f'<th scope="row">notes {copying}</th><td>owner</td><td class="number">3</td>' in text
         assert "1 dead letter of notes" in text
         assert "no such parent &lt;script&gt;" in text
+        assert "1 update of notes refused by the owner" in text
+        assert "title: newer there" in text
+        assert "words" not in text
+        assert "1 updates refused by the owner, the latest things_thing ['42'] title: newer there" in _status()
         assert '<div class="fail"><dt>Dead letters</dt><dd>1</dd>' in text_of(mover, BOARD)
     finally:
         links.remove(connection, "notes")

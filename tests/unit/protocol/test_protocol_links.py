@@ -11,7 +11,17 @@ from strangler.protocol.admission import Admission, BatchHead, admit, peer_went_
 from strangler.protocol.call import Answer, Call, Ticket, is_alive, issue, may_give_up, obey, outlives_the_budget
 from strangler.protocol.capture import Operation, Session, Write, judge
 from strangler.protocol.handover import BUDGET_S, TICKET_S, Move, Phase, Seen, next_move, phase
-from strangler.protocol.intent import IntentFate, admit_intent, fate, is_first, must_wait
+from strangler.protocol.intent import (
+    IntentFate,
+    Update,
+    admit_intent,
+    fate,
+    is_first,
+    may_run_here,
+    may_set,
+    must_wait,
+    still_to_run,
+)
 from strangler.protocol.link import ARROWS, Arrow, ForbiddenArrow, LinkRow, Role, follow, has_lost, next_epoch
 
 roles, epochs = st.sampled_from(Role), st.integers(1, 4)
@@ -197,6 +207,41 @@ def test_an_installation_is_past_every_row_that_is_remembered():
 )
 def test_a_trigger_has_one_answer_for_each_writer(role, operation, origin, through, answer):
     assert judge("link", role, operation, Session(origin), deletes_through=through) is answer
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("operation", Operation)
+def test_only_an_update_at_a_follower_goes_through_by_its_columns(role, operation):
+    answers = [
+        judge("link", role, operation, Session(), deletes_through=False, updates_through=through)
+        for through in (False, True)
+    ]
+    goes_through = role is Role.FOLLOWER and operation is Operation.UPDATE
+    assert (answers[1] is Write.INTENT) == goes_through
+    assert goes_through or answers[0] is answers[1]
+
+
+values = st.dictionaries(st.sampled_from("ab"), st.sampled_from([None, "x", "y"]), min_size=1)
+
+
+@given(values, values)
+def test_an_update_is_set_where_all_that_its_writer_saw_is_still_there(old, row):
+    row = {"a": "x", "b": "x", **row}
+    assert may_set(row, Update(old, old)) == (row == {**row, **old})
+
+
+def test_of_a_chain_only_what_the_row_does_not_show_is_left_to_run():
+    first, second = Update({"a": "0"}, {"a": "1"}), Update({"a": "1"}, {"a": "2"})
+    both, other = Update({"a": "2", "b": "0"}, {"a": "3", "b": "1"}), Update({"b": "0"}, {"b": "5"})
+    assert still_to_run([first, second], {"a": "2"}) == [], "the last word stands, and covers the first"
+    assert still_to_run([first, second], {"a": "1"}) == [second]
+    assert still_to_run([first, second], {"a": "0"}) == [first, second]
+    assert still_to_run([first, both], {"a": "3", "b": "1"}) == []
+    assert still_to_run([both, other], {"a": "2", "b": "5"}) == [both], "it covers but one of its columns"
+
+
+def test_an_update_whose_answer_was_lost_is_not_run_at_a_hand_over():
+    assert [may_run_here(was_asked=each) for each in (True, False)] == [False, True]
 
 
 def test_an_intent_is_asked_until_this_side_owns():

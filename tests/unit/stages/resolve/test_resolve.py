@@ -13,8 +13,10 @@ from strangler.messages import Refusal
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
 from strangler.stages.resolve import resolve
+from strangler.stages.resolve.links import links_of
 from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
+from tests.projects.control.notes import writers
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +315,87 @@ def test_S216_an_answer_for_nothing_is_refused(answer: Any, hint: str) -> None:
 )
 def test_an_answer_may_be_about_code_models_fields_and_strangers(subject: str) -> None:
     resolved(answers=[plans.DeleteThrough(subject)])
+
+
+WRITERS = writers.__name__
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "tests.projects.control.notes.management.commands.recount",
+        "tests.projects.control.notes.management.commands.recount.Command",
+        f"{WRITERS}.Desk.clear",
+        f"{WRITERS}.Desk.bulk_create",
+        f"{WRITERS}.tidy",
+        "notes.tidy",
+        "tests.projects.control.notes.models.Note.save",
+        LISTENER,
+        "outside: the nightly report",
+    ],
+)
+def test_commands_tasks_functions_and_methods_can_be_refused(subject: str) -> None:
+    resolved(answers=[plans.Refuse(subject)])
+
+
+@pytest.mark.parametrize(
+    ("subject", "what", "instead"),
+    [
+        ("notes.Note", "a model or a field", "app.models.Model.NAME"),
+        ("things.Pin.note", "a model or a field", "app.models.Model.NAME"),
+        ("cascade from things.Thing", "a cascade", "plans.DeleteThrough"),
+        ("tests.projects.control.notes.models.Note", "a class", "notes.models.Note.NAME"),
+        (WRITERS, "a module without a management command", f"{WRITERS}.NAME"),
+        (f"{WRITERS}.ready_made", "an object of type partial", "that it calls"),
+        (f"{WRITERS}.Desk.top", "an object of type property", "that it calls"),
+        (f"{WRITERS}.desk.clear", "an object of type Desk", "the method of its class"),
+        (f"{WRITERS}.stream", "an asynchronous generator", "that reads it"),
+        (f"{WRITERS}.borrowed", "borrowed from elsewhere", LISTENER),
+        (f"{WRITERS}.again", "a Celery task under another name", f"notes.tidy or {WRITERS}.tidy"),
+    ],
+)
+def test_S227_a_refusal_that_has_nothing_to_stand_before_is_refused(subject: str, what: str, instead: str) -> None:
+    fault = refusal(answers=[plans.Refuse(subject)])
+    assert fault.id == "S227"
+    assert what in fault.what
+    assert instead in fault.next
+
+
+def test_S216_a_refusal_of_nothing_is_one_of_a_name_that_is_wrong() -> None:
+    fault = refusal(answers=[plans.Refuse(f"{WRITERS}.Desk.cler")])
+    assert (fault.id, "Did you mean clear?" in fault.what) == ("S216", True)
+
+
+@pytest.mark.parametrize("name", ["text", "notes.Note.text", "notes_note.text"])
+def test_columns_that_go_through_reach_the_links_definition(name: str) -> None:
+    answers = [plans.UpdateThrough(LISTENER, columns=[name]), plans.UpdateThrough(f"{WRITERS}.tidy", columns=["text"])]
+    found = resolved(answers=answers)
+    assert [table.updates_through for table in found.tables] == [("text",), (), (), ()]
+    moved = links_of(found)[-1]
+    assert [table.updates_through for table in moved.tables] == [("text",), (), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("column", "fault"),
+    [
+        ("texd", "no table that leaves has it. Did you mean text?"),
+        ("things.Thing.name", "no table that leaves has it"),
+        ("note_id", "several tables have it: notes.Like.note_id, notes.Note_tags.note_id"),
+        ("notes.Note.id", "part of the key"),
+        ("price", "an amount"),
+        ("thing", "points to another row"),
+    ],
+)
+def test_S228_a_column_that_cannot_be_compared_and_set_is_refused(column: str, fault: str) -> None:
+    found = refusal(answers=[plans.UpdateThrough(LISTENER, columns=[column])])
+    assert found.id == "S228"
+    assert fault in found.what
+
+
+def test_S228_a_table_that_leaves_columns_out_lets_no_update_through() -> None:
+    tables = [plans.Table("notes.Note", columns=["id", "thing", "text", "price"]), *sound()["tables"][1:]]
+    found = refusal(tables=tables, answers=[plans.UpdateThrough(LISTENER, columns=["text"])])
+    assert (found.id, "leaves columns out" in found.what) == ("S228", True)
 
 
 def test_S217_a_contract_that_does_not_exist_is_refused() -> None:

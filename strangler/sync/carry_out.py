@@ -1,0 +1,153 @@
+"""Intents in; deletes and checked updates carried out at the owner, each once, and every key queued, so that his row or his
+tombstone travels back whatever was here. Called by side: when asked, and at a hand-over to this side.
+"""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+from django.db.utils import DataError, IntegrityError
+
+from strangler.protocol.claim import RowKey
+from strangler.protocol.intent import Update, admit_intent, is_first, may_run_here, may_set, still_to_run
+from strangler.sync import intents, links, queue, rows
+from strangler.sync.definition import LinkDefinition, Table, key_text
+from strangler.sync.engines import engine_of
+from strangler.sync.intents import Asked
+from strangler.sync.wire import Intents, IntentsRan, UpdateIntent
+
+NEWER = "the owner's row held other values by then"
+GONE = "the owner had no such row any more"
+UNANSWERED = "the owner before was asked, its answer was lost, and the row shows other values"
+NOT_THROUGH = "the owner lets no update of these columns through"
+
+
+def run(connection: Connection, asked: Intents) -> IntentsRan:
+    """What the follower asked: everything in one transaction. An intent that ran before is answered as it was then."""
+    with transaction.atomic(using=connection.alias):
+        stored = links.read(connection, asked.link, lock=engine_of(connection).for_share())
+        if not admit_intent(stored.row, asked.epoch):
+            return IntentsRan(False, f"this side is {stored.row.role} of epoch {stored.row.epoch}")
+        answers = [(one.number, _run_update(connection, stored.definition, one)) for one in asked.updates]
+        first = [(number, RowKey(table, key)) for number, table, key in asked.deletes]
+        first = [(number, row) for number, row in first if _ran(connection, asked.link, number, row) is None]
+        for number, row in first:
+            _note(connection, asked.link, number, row)
+        delete_and_queue(connection, stored.definition, [row for _, row in first])
+    return IntentsRan(True, refused=tuple((number, reason) for number, reason in answers if reason))
+
+
+def run_own(connection: Connection, link: str) -> int:
+    """After a hand-over to this side: what was asked of the old owner is carried out here."""
+    with transaction.atomic(using=connection.alias):
+        definition = links.read(connection, link).definition
+        asked = intents.every(connection, definition)
+        doomed = {each.row for each in asked if each.update is None}
+        updates: dict[RowKey, list[Asked]] = defaultdict(list)
+        for each in asked:
+            if each.update and each.row not in doomed:  # a delete came after them, and stands
+                updates[each.row].append(each)
+        for row, some in updates.items():
+            _run_own_updates(connection, definition, row, some)
+        delete_and_queue(connection, definition, sorted(doomed))
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM strangler_intent WHERE link = %s", [link])
+    return len(asked)
+
+
+def delete_and_queue(connection: Connection, definition: LinkDefinition, doomed: list[RowKey]) -> None:
+    """Children first; keys are queued by hand, since a row that is gone already fires no trigger."""
+    for name in reversed(definition.parents_first):
+        table = definition.table(name)
+        keys = [row.key for row in doomed if row.table == name]
+        if not keys:
+            continue
+        for child, tie in definition.children_of(name):
+            rows.delete(connection, child, [key for key, _ in rows.keys_where(connection, child, tie.columns, keys)])
+        rows.delete(connection, table, keys)
+        queue.requeue(connection, definition.link, table, keys)
+
+
+def _run_update(connection: Connection, definition: LinkDefinition, one: UpdateIntent) -> str:
+    """'' if it was set, else why not."""
+    row = RowKey(one.table, one.key)
+    before = _ran(connection, definition.link, one.number, row)
+    if before is not None:
+        return before
+    reason = _compare_and_set(connection, definition, row, Update(one.old, one.new))
+    _note(connection, definition.link, one.number, row, reason)
+    return reason
+
+
+def _compare_and_set(connection: Connection, definition: LinkDefinition, row: RowKey, update: Update) -> str:
+    table = definition.table(row.table) if definition.has_table(row.table) else None
+    if table is None or not set(update.new) <= set(table.updates_through) or set(update.old) != set(update.new):
+        return NOT_THROUGH
+    current = _locked(connection, table, row)
+    reason = GONE if current is None else _set(connection, table, row, current, update)
+    queue.requeue(connection, definition.link, table, [row.key])
+    return reason
+
+
+def _run_own_updates(connection: Connection, definition: LinkDefinition, row: RowKey, asked: list[Asked]) -> None:
+    table = definition.table(row.table)
+    current = _locked(connection, table, row)
+    updates = [each.update for each in asked if each.update]
+    left = updates if current is None else still_to_run(updates, current)
+    for each in asked:
+        if each.update and each.update in left:
+            reason = _run_own_update(connection, table, current, each)
+            if reason:
+                intents.list_refused(connection, definition.link, row, each.update, reason)
+    queue.requeue(connection, definition.link, table, [row.key])
+
+
+def _run_own_update(connection: Connection, table: Table, current: dict[str, str | None] | None, asked: Asked) -> str:
+    if current is None or asked.update is None:
+        return GONE
+    if not may_run_here(was_asked=asked.was_asked):
+        return UNANSWERED
+    return _set(connection, table, asked.row, current, asked.update)
+
+
+def _locked(connection: Connection, table: Table, row: RowKey) -> dict[str, str | None] | None:
+    """The row's values by column, and nobody else writes it until this transaction ends."""
+    engine_of(connection).lock_rows(connection, table, [row.key])
+    found = rows.read(connection, table, [row.key]).get(row.key)
+    return None if found is None else dict(zip((column.name for column in table.columns), found, strict=True))
+
+
+def _set(connection: Connection, table: Table, row: RowKey, current: dict[str, str | None], update: Update) -> str:
+    if not still_to_run([update], current):
+        return ""  # somebody at the owner wrote the same
+    if not may_set(current, update):
+        return NEWER
+    try:
+        with transaction.atomic(using=connection.alias):
+            rows.update(connection, table, row.key, update.new)
+            engine_of(connection).check_constraints(connection)
+    except (IntegrityError, DataError) as error:
+        return str(error).strip().splitlines()[0]
+    current.update(update.new)
+    return ""
+
+
+def _ran(connection: Connection, link: str, number: int, row: RowKey) -> str | None:
+    """None if this intent has not run; else why it was refused then, '' if it was not. The follower asks one intent of a
+    key after the other, so that only the last answer can be asked for again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, refused FROM strangler_intent_ran WHERE link = %s AND table_name = %s AND key = %s",
+            [link, row.table, key_text(row.key)],
+        )
+        ran, refused = cursor.fetchone() or (0, "")
+    return None if is_first(number, ran) else refused or ""
+
+
+def _note(connection: Connection, link: str, number: int, row: RowKey, refused: str = "") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO strangler_intent_ran(link, table_name, key, number, refused) VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT (link, table_name, key) DO UPDATE SET number = excluded.number, refused = excluded.refused",
+            [link, row.table, key_text(row.key), number, refused],
+        )
