@@ -13,7 +13,8 @@ from strangler.management.carried import Key, keys_of, links_of, table_of
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.protocol.link import Role
-from strangler.stages import conductor, history, loosening, standing
+from strangler.stages import history, known, loosening, standing
+from strangler.stages.conducting import conducting
 from strangler.sync import config, dead_letters, peers, queue, wire
 from strangler.sync.definition import Table
 from strangler.sync.deliver import PeerError
@@ -58,12 +59,12 @@ def run(options: dict[str, Any], out: Out) -> int:
 
 
 def _loosen(name: str, out: Out, *, is_dry: bool) -> int:
-    plan, resolved = conductor.examined(name, needs=())
+    plan, resolved = known.examined(name, needs=())
     if is_dry:
         lines = loosening.describe(resolved)
         return out.answer("\n".join([*lines, "Nothing was dropped (dry run)."]), {"dropped": [], "would": lines})
     before = standing.where(plan).stage
-    with conductor.conducting(name), history.recorded(name, "loosen", actor=actor_name(), before=before) as row:
+    with conducting(name), history.recorded(name, "loosen", actor=actor_name(), before=before) as row:
         try:
             dropped = loosening.again(resolved, out.progress)
         except loosening.NotLoosened as error:

@@ -50,7 +50,7 @@ def test_S220_without_an_answer_it_refuses_own_and_under_a_constraint_copy_too(m
 
 
 def test_an_answer_of_another_kind_leaves_the_constraint_and_copy_refused() -> None:
-    assert [each.id for each in resolved(answers=[plans.Refuse(PIN)]).tight] == ["S220"]
+    assert [each.id for each in resolved(answers=[plans.Moves(PIN)]).tight] == ["S220"]
 
 
 def test_a_constraint_without_a_model_is_called_by_table_and_column() -> None:
@@ -136,9 +136,9 @@ def test_S225_a_key_that_django_empties_asks_for_its_cascade(monkeypatch: pytest
     assert links_of(answered)[1].table("notes_note").empties == ("author_id",)
 
 
-def test_a_cascade_that_is_refused_or_moves_opens_no_fence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cascade_that_moves_or_is_another_ones_opens_no_fence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Note._meta.get_field("author").remote_field, "on_delete", models.SET_NULL)
-    for answer in (plans.Refuse("cascade from auth.User"), plans.DeleteThrough("cascade from things.Thing")):
+    for answer in (plans.Moves("cascade from auth.User"), plans.DeleteThrough("cascade from things.Thing")):
         assert links_of(resolved(answers=[answer]))[1].table("notes_note").empties == ()
 
 
