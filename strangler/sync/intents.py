@@ -4,10 +4,11 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import RowKey
-from strangler.protocol.intent import admit_intent, is_first
+from strangler.protocol.intent import IntentFate, admit_intent, fate, is_first
 from strangler.sync import links, queue, rows
 from strangler.sync.definition import key_from, key_text
 from strangler.sync.engines import engine_of
+from strangler.sync.patience import patiently
 from strangler.sync.wire import Done, Intents
 
 Numbered = tuple[int, RowKey]
@@ -63,14 +64,25 @@ def run(connection: Connection, asked: Intents) -> Done:
 
 
 def run_own(connection: Connection, link: str) -> int:
-    """After a hand-over to this side: what was asked of the old owner is carried out here."""
-    with transaction.atomic(using=connection.alias):
-        stored = links.read(connection, link)
-        asked = waiting(connection, link, limit=100_000)
-        delete_and_queue(connection, stored, [row for _, row in asked])
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM strangler_intent WHERE link = %s", [link])
-    return len(asked)
+    """At the owner only: what was asked of the old owner, and not taken by it, is carried out here, beside customers who
+    write already. Raises the database's own error if they leave no room; whoever delivers asks again.
+
+    1 settle and a loop both find an intent   2 settle runs it, a customer writes the same key anew   3 the loop runs it as
+    well. So they are taken out first: whoever finds a row locked by the other finds it gone.
+    """
+    return patiently(connection, lambda: _run_own(connection, link))
+
+
+def _run_own(connection: Connection, link: str) -> int:
+    engine = engine_of(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        stored = links.read(connection, link, lock=engine.for_share())
+        if fate(stored.row.role) is not IntentFate.EXECUTE:
+            return 0
+        cursor.execute("DELETE FROM strangler_intent WHERE link = %s RETURNING asked_us, table_name, key", [link])
+        doomed = [RowKey(table, key_from(key)) for asked_us, table, key in cursor.fetchall() if not asked_us]
+        delete_and_queue(connection, stored, doomed)
+    return len(doomed)
 
 
 def delete_and_queue(connection: Connection, stored: links.StoredLink, doomed: list[RowKey]) -> None:

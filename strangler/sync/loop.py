@@ -110,6 +110,8 @@ class Loop:
             self._not_before_s[link] = self.clock.monotonic_s() + BACK_OFF_S
             return False
         self._greeted.add(link)
+        if intents.waiting(self.connection, link, limit=1):  # its conductor died between opening this side and settling
+            intents.run_own(self.connection, link)
         done = deliver_once(self.connection, link, self.peer(link), holder=self.holder)
         if done.sent:
             log.info("sync.delivered", link=link, keys=done.delivered, waiting=done.waiting, dead=done.dead)

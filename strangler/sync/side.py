@@ -9,7 +9,6 @@ from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call
-from strangler.protocol.intent import IntentFate, fate
 from strangler.protocol.link import Arrow, Role
 from strangler.protocol.position import Position
 from strangler.protocol.progress import is_drained
@@ -236,8 +235,10 @@ class LocalSide:
     def settle(self, request: wire.Named) -> wire.Done:
         """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
         stored = links.read(self.connection, request.link)
-        if fate(stored.row.role) is IntentFate.EXECUTE:
+        try:
             intents.run_own(self.connection, request.link)
+        except OperationalError as error:  # the loop of this side runs what is left
+            return wire.Done(False, f"the tables are busy: {str(error).strip().splitlines()[0]}")
         guard.collect(self.connection, request.link, stored.row.epoch)
         return wire.Done(True)
 
