@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call
+from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Arrow, Role
 from strangler.protocol.position import Position
 from strangler.protocol.progress import is_drained
@@ -141,7 +142,11 @@ class LocalSide:
         table = links.read(self.connection, request.link).definition.table(request.table)
         found = rows.read(self.connection, table, list(request.keys))
         present = sorted(found)
-        return wire.Rows(tuple(present), tuple(found[key] for key in present))
+        # Read after the rows: one that is missing because of an intent finds it here.
+        doomed = intents.pending(self.connection, request.link, [RowKey(request.table, key) for key in request.keys])
+        return wire.Rows(
+            tuple(present), tuple(found[key] for key in present), doomed=tuple(sorted(row.key for row in doomed))
+        )
 
     def changed(self, request: wire.Changed) -> wire.ChangedKeys:
         links.read(self.connection, request.link)  # unknown here: an empty answer would read as "nothing changed"
