@@ -41,9 +41,10 @@ SUITES = (  # the longest first: two run at a time
     Suite("stages", _unit("stages", "models", "management", "console", "compare", "kit", "tasks"), CONTROL, "sqlite"),
     Suite("stages-postgres", _unit("stages", "management"), CONTROL, "postgres"),
     Suite("doors", _unit("api", "forward"), CONTROL, "sqlite"),
+    Suite("faults", ("tests/faults",), "tests.projects.sync.settings"),
     Suite("journeys", ("tests/journeys",)),
     Suite("demo", _unit("demo")),
-    Suite("testing", (*_unit("testing"), "tests/faults/supervisor")),
+    Suite("testing", _unit("testing")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway")),
     Suite("house", ("tests/house",)),
 )
