@@ -2,9 +2,8 @@
 and the clock; a lease keeps two from moving the same extraction, and nothing here needs the broker.
 """
 
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,17 +20,19 @@ from strangler.protocol.link import Role
 from strangler.routing.faults import BadTable
 from strangler.signing.keys import BadKeys
 from strangler.stages import history, standing, tallies
-from strangler.stages.copying import copy, holder
+from strangler.stages.conducting import conducting, is_between
+from strangler.stages.copying import copy
 from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome, preconditions
 from strangler.stages.publish import Known, publish
 from strangler.stages.resolve.examine import examine
 from strangler.stages.switchboard import Switchboard
-from strangler.sync import config, lease, links, peers, wire
+from strangler.stages.take_over import finish_left
+from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
+from strangler.sync.deliver import PeerError
 
-LEASE_S = 120.0
 NEEDED = ("STRANGLER_MONOLITH", "STRANGLER_GATEWAY_KEYS")  # without them no table can be published after a move
 Progress = Callable[[str], None]
 
@@ -79,7 +80,7 @@ def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
 def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lambda text: None) -> Moved:
     """One step on. Raises Refused: a fault, a hold, a gate that does not pass; nothing has changed then."""
     plan, resolved = examined(name)
-    with conducting(name):
+    with _conducting(plan, resolved):
         at, step = standing.where(plan), next_step(plan)
         if at.is_held:
             raise Refused([refuse("S402", name=name)])
@@ -104,7 +105,7 @@ def roll_back(
 ) -> Moved:
     """Back by one step, or to a stage that was passed. Without gates, whatever is held. Raises Refused."""
     plan, resolved = examined(name, needs=())  # a way back never waits for what only the way on needs
-    with conducting(name):
+    with _conducting(plan, resolved):
         at = standing.where(plan)
         left = left_after(plan, at.applied, to)
         after = plan.stage(left)
@@ -122,7 +123,7 @@ def roll_back(
 def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) -> Moved:
     """Everything before Own undone: traffic home, triggers gone, the service's copy emptied. Raises Refused at Own."""
     plan, resolved = examined(name)
-    with conducting(name):
+    with _conducting(plan, resolved):
         at = standing.where(plan)
         if not at.is_owned_here:
             raise Refused([refuse("S405", name=name)])
@@ -148,16 +149,18 @@ def _take_down(link: str, *, keep_rows: bool) -> None:
 
 
 @contextmanager
-def conducting(name: str) -> Iterator[None]:
-    """Only one conductor an extraction. Raises Refused, naming the other."""
-    connection, me = config.connection(), f"{holder()}:{uuid.uuid4().hex[:8]}"  # two threads are two conductors
-    if not lease.take(connection, f"conduct:{name}", me, LEASE_S):
-        other = lease.holder_of(connection, f"conduct:{name}")
-        raise Refused([refuse("S406", name=name, other=other or "somebody")])
-    try:
+def _conducting(plan: Plan, resolved: ResolvedExtraction) -> Iterator[None]:
+    """One conductor, and nothing left by one who died. Raises Refused, naming the other."""
+    with suppress(PeerError):  # the way back must not wait for a side that does not answer; what needs it says so
+        finish_left(plan, lambda: with_others(plan, resolved))
+    with conducting(plan.name):
         yield
-    finally:
-        lease.give_back(connection, f"conduct:{name}", me)
+
+
+def known_of(name: str) -> tuple[Plan, Callable[[], list[Known]]]:
+    """For take_over.look. Raises Refused."""
+    plan, resolved = examined(name, needs=())
+    return plan, lambda: with_others(plan, resolved)
 
 
 def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, evidence: list[Answer]) -> Iterator[Refusal]:
@@ -188,7 +191,7 @@ def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwa
     here, there = peers.here(), peers.there(plan.name)
     old, new = (there, here) if backwards else (here, there)
     epoch = links.read(config.connection(), plan.name).row.epoch
-    switches = Switchboard(plan.name, applied, lambda: _with(plan, resolved))
+    switches = Switchboard(plan.name, applied, lambda: with_others(plan, resolved))
     outcome = HandOver(plan.name, old, new, extraction=plan.name, switches=switches).run(epoch=epoch)
     moved.hand_over = outcome
     moved.detail["hand_over"] = {
@@ -201,6 +204,8 @@ def _hand_over(plan: Plan, resolved: ResolvedExtraction, moved: Moved, *, backwa
 
 
 def _owner(name: str) -> str:
+    if is_between(name):
+        return "Neither side for the moment: it is finished, or taken back, as soon as both answer, and nobody"
     row = standing.link_row(name)
     return "the service" if row and row.role is Role.FOLLOWER else "the monolith"
 
@@ -219,7 +224,7 @@ def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[s
 
 def publish_with(plan: Plan, resolved: ResolvedExtraction) -> None:
     """The table anew, with this extraction as it was examined just now."""
-    publish(_with(plan, resolved))
+    publish(with_others(plan, resolved))
 
 
 def _publish_if_possible(plan: Plan, resolved: ResolvedExtraction, moved: Moved) -> None:
@@ -233,14 +238,14 @@ def _publish_if_possible(plan: Plan, resolved: ResolvedExtraction, moved: Moved)
 def rehearse(name: str, *, actor: str) -> Outcome:
     """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known."""
     plan, resolved = examined(name)
-    with conducting(name):
+    with _conducting(plan, resolved):
         at = standing.where(plan)
         if at.row is None:
             raise Refused([refuse("S409", name=name)])
         here, there = peers.here(), peers.there(name)
         old, new = (here, there) if at.is_owned_here else (there, here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
-            switches = Switchboard(name, list(at.applied), lambda: _with(plan, resolved))
+            switches = Switchboard(name, list(at.applied), lambda: with_others(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
             outcome = attempt.run(epoch=at.row.epoch)
             detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}
@@ -248,7 +253,7 @@ def rehearse(name: str, *, actor: str) -> Outcome:
     return outcome
 
 
-def _with(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
+def with_others(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:
     """All extractions, this one as it was examined just now."""
     others = [name for name in loader.names(settings.plans_root()) if name != plan.name]
     return [(plan, resolved), *(examined(name) for name in others)]

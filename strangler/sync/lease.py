@@ -41,6 +41,20 @@ def give_back(connection: Connection, name: str, holder: str) -> None:
         cursor.execute("DELETE FROM strangler_lease WHERE name = %s AND holder = %s", [name, holder])
 
 
+def lapse(connection: Connection, name: str, holder: str) -> None:
+    """Free for anybody, and remembered as left: something is still to be done."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE strangler_lease SET until_us = 0 WHERE name = %s AND holder = %s", [name, holder])
+
+
+def left(connection: Connection, prefix: str) -> list[str]:
+    """Names of leases that ran out without being given back: their holders died, or left something."""
+    now_us = engine_of(connection).now_us(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM strangler_lease WHERE until_us < %s ORDER BY name", [now_us])
+        return [name for (name,) in cursor.fetchall() if name.startswith(prefix)]
+
+
 def holder_of(connection: Connection, name: str) -> str:
     """The present holder, or '' if nobody is."""
     with connection.cursor() as cursor:

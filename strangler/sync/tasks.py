@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 import structlog
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.signals import worker_shutting_down
 from django.db import DatabaseError
 from kombu.exceptions import OperationalError
@@ -32,6 +32,7 @@ VERIFY_EVERY_S = 600.0
 VERIFY_LEASE_S = 3600.0
 SHOWN = 20  # drifts named in the log
 DELIVER = "deliver"
+CONDUCTORS, TAKE_OVER = "conduct:", "strangler.stages.take_over"  # stages' own lease and task, by name: it is upstairs
 
 log = structlog.get_logger("strangler.sync")
 
@@ -117,6 +118,8 @@ def tick() -> None:
             and lease.take(connection, f"verify-due:{link}", uuid.uuid4().hex, VERIFY_EVERY_S)
         ):
             send(verify_link, link)
+    if lease.left(connection, CONDUCTORS):
+        _send_by_name(TAKE_OVER)
 
 
 def _is_copied(link: str) -> bool:
@@ -137,6 +140,16 @@ def send(task: Any, *args: Any, delay_s: float = 0.0) -> bool:
         log.warning("sync.broker_unavailable", task=task.name, why=str(error))
         return False
     return True
+
+
+def _send_by_name(task: str) -> None:
+    """A task of the control side, which only a monolith's workers know."""
+    if current_app.conf.task_always_eager:
+        return
+    try:
+        current_app.send_task(task, expires=MESSAGE_S, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("sync.broker_unavailable", task=task, why=str(error))
 
 
 def _turn(relay: Relay) -> bool:

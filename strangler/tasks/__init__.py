@@ -4,5 +4,6 @@ Celery finds this module by its name; every task is imported here.
 """
 
 from strangler.tasks.comparing import judge_batch
+from strangler.tasks.taking_over import take_over
 
-__all__ = ["judge_batch"]
+__all__ = ["judge_batch", "take_over"]

@@ -1,4 +1,4 @@
-"""Deliver this side's changes to the services, without broker or worker; stands by while somebody else delivers."""
+"""Deliver this side's changes to the services without broker or worker; stand by, and take over from a dead conductor."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.core.management.base import CommandParser
 
 from strangler.management.out import Out
 from strangler.messages import refuse
+from strangler.stages.conductor import known_of
+from strangler.stages.take_over import watching
 from strangler.sync import standby
 
 
@@ -14,7 +16,8 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    left = standby.run(options, out.progress)
+    with watching(known_of):
+        left = standby.run(options, out.progress)
     data = standby.as_data(left)
     refusals = [refuse("S501", count=data["left"])] if options["once"] and data["left"] else []
     return out.answer(standby.as_text(left) or "No link is installed here.", data, refusals)
