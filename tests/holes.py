@@ -197,6 +197,7 @@ COUNTER_EXAMPLES = (
             OWNS + "test_a_parents_deletion_in_the_monolith_reaches_the_owner",
             OWNS + "test_an_update_that_crosses_a_delete_does_not_resurrect_the_row",
             OWNS + "test_intents_still_pending_at_a_hand_over_back_are_carried_out",
+            OWNS + "test_intents_that_a_dead_conductor_did_not_settle_are_carried_out_by_whoever_delivers",
         ),
         kills=(
             ("intents_are_forgotten", "both_sides_agree_at_rest"),
@@ -240,8 +241,8 @@ COUNTER_EXAMPLES = (
         "requests in flight meet the fence",
         "S2",
         BOTH,
-        tests=(OWNS + "test_a_fence_is_no_integrity_error_a_view_would_swallow",),
-        planned=(
+        tests=(
+            OWNS + "test_a_fence_is_no_integrity_error_a_view_would_swallow",
             "tests/journeys/test_reviews_leave_and_return.py::test_a_request_that_met_the_fence_is_answered_once",
         ),
         not_a_protocol_state="HTTP; the fence itself is modelled",
@@ -469,8 +470,10 @@ TRAPS = (
         tests=(
             LIVES + "test_a_conductor_killed_before_any_move_is_taken_over",
             LIVES + "test_a_service_that_dies_under_the_fence_costs_an_undo_not_a_write",
+            "tests/faults/test_a_process_dies_at_any_moment.py::test_what_clients_were_told_is_there",
+            "tests/journeys/test_reviews_leave_and_return.py"
+            "::test_a_conductor_that_dies_is_taken_over_by_whoever_delivers",
         ),
-        planned=("tests/faults/test_a_process_dies_at_any_moment.py::test_what_clients_were_told_is_there",),
         kills=(("undo_after_the_journal", "never_both_open"),),
     ),
 )

@@ -32,6 +32,8 @@ def _unit(*rooms: str) -> tuple[str, ...]:
 
 CONTROL = "tests.projects.control.settings"
 SUITES = (  # the longest first: two run at a time
+    Suite("faults", ("tests/faults",), "tests.projects.sync.settings", within_s=2400),
+    Suite("journeys", ("tests/journeys",), within_s=2400),
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
@@ -41,8 +43,6 @@ SUITES = (  # the longest first: two run at a time
     Suite("stages", _unit("stages", "models", "management", "console", "compare", "kit", "tasks"), CONTROL, "sqlite"),
     Suite("stages-postgres", _unit("stages", "management"), CONTROL, "postgres"),
     Suite("doors", _unit("api", "forward"), CONTROL, "sqlite"),
-    Suite("faults", ("tests/faults",), "tests.projects.sync.settings"),
-    Suite("journeys", ("tests/journeys",)),
     Suite("demo", _unit("demo")),
     Suite("testing", _unit("testing")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway")),
