@@ -125,7 +125,7 @@ def test_what_clients_were_told_is_there(worlds: Callable[[str], World], engine:
             world.conduct(death.deed)
         killed = world.await_death(death.victim, death.deed)
         world.replace(killed)
-        world.complete(death.deed)
+        world.complete(death.deed, writer)
         writer.go_on()
     world.settle()
 

@@ -9,6 +9,7 @@ from strangler.sync.side import LocalSide, Side
 from strangler.testing.process import Process
 from strangler.testing.waiting import wait_until
 from tests.projects.sides.world import Sides
+from tests.projects.sides.writer import Writer
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
 
@@ -91,15 +92,17 @@ class World:
         assert self.conduct("own").wait(within_s=WITHIN_S) == -9
         self._set_deadline(2**62)
 
-    def complete(self, deed: str) -> None:
-        """Whoever comes next takes over what is left, and then does it."""
+    def complete(self, deed: str, writer: Writer) -> None:
+        """Whoever comes next takes over what is left, with the writer at the door, and then does it."""
         if deed == "copy":
             assert self.conduct("copy").wait(within_s=WITHIN_S) == 0
         elif deed != "deliver":
             if deed == "take-over":
                 self._set_deadline(1)
             self.take_over()
-            self.bring_to(OWNER_AFTER.get(deed, "monolith"))
+            writer.go_on()
+            with writer.resting():  # what a busy machine can do in a second is not the question here
+                self.bring_to(OWNER_AFTER.get(deed, "monolith"))
 
     def take_over(self) -> None:
         """Somebody who finds a hand-over that nobody conducts any more."""

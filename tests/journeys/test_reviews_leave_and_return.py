@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,6 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture
 def opened_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Shop]]:
     """Open a shop once; all gone afterwards."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         yield lambda profile, **words: stack.enter_context(opened(tmp_path / "shop", profile, **words))
 

@@ -7,7 +7,7 @@ from django.db import connections
 from strangler.protocol.link import LinkRow, Role
 from strangler.sync import links
 
-EVERY_S = 0.02
+EVERY_S = 0.05
 
 
 class Witness(threading.Thread):

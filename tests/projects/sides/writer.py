@@ -12,7 +12,7 @@ import httpx2
 
 from strangler.testing.waiting import wait_until
 
-PACE_S = 0.03  # between two writes: the processes under test want the machine as well
+PACE_S = 0.05  # between two writes: the processes under test want the machine as well
 ANSWER_S = 10.0
 WITHIN_S = 60.0  # both sides may be closed for as long as a take-over takes
 OK = (200, 201, 204)
@@ -31,6 +31,7 @@ class Writer(threading.Thread):
         self.told = 0
         self._sides = deque(urls.values())  # the first is the one that took the last write
         self._over = threading.Event()
+        self._turn = threading.Lock()  # held from a request to the end of its answers
 
     def __enter__(self) -> "Writer":
         self.start()
@@ -39,6 +40,10 @@ class Writer(threading.Thread):
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self.join(WITHIN_S + ANSWER_S)
+
+    def resting(self) -> threading.Lock:
+        """He has heard what became of his last write, and begins no other while the block runs."""
+        return self._turn
 
     def go_on(self, more: int = 5) -> None:
         """Until so many more writes were acknowledged."""
@@ -50,7 +55,8 @@ class Writer(threading.Thread):
             for number in itertools.count():
                 if self._over.is_set() or self.failures:
                     return
-                self._write(client, number)
+                with self._turn:
+                    self._write(client, number)
                 self._over.wait(PACE_S)
 
     def _write(self, client: httpx2.Client, number: int) -> None:
