@@ -235,6 +235,7 @@ COUNTER_EXAMPLES = (
             THROUGH + "test_an_answer_that_was_lost_is_given_again_and_nothing_runs_twice",
             THROUGH + "test_an_update_whose_answer_was_lost_is_listed_at_a_hand_over_not_run_again",
             THROUGH + "test_an_owners_write_that_is_not_committed_yet_is_not_overwritten",
+            OWNS + "test_intents_that_a_dead_conductor_did_not_settle_are_carried_out_by_whoever_delivers",
         ),
         kills=(
             ("an_update_is_set_blindly", "an_update_never_overwrites_what_is_newer"),
@@ -287,8 +288,8 @@ COUNTER_EXAMPLES = (
         "requests in flight meet the fence",
         "S2",
         BOTH,
-        tests=(OWNS + "test_a_fence_is_no_integrity_error_a_view_would_swallow",),
-        planned=(
+        tests=(
+            OWNS + "test_a_fence_is_no_integrity_error_a_view_would_swallow",
             "tests/journeys/test_reviews_leave_and_return.py::test_a_request_that_met_the_fence_is_answered_once",
         ),
         not_a_protocol_state="HTTP; the fence itself is modelled",
@@ -541,8 +542,10 @@ TRAPS = (
         tests=(
             LIVES + "test_a_conductor_killed_before_any_move_is_taken_over",
             LIVES + "test_a_service_that_dies_under_the_fence_costs_an_undo_not_a_write",
+            "tests/faults/test_a_process_dies_at_any_moment.py::test_what_clients_were_told_is_there",
+            "tests/journeys/test_reviews_leave_and_return.py"
+            "::test_a_conductor_that_dies_is_taken_over_by_whoever_delivers",
         ),
-        planned=("tests/faults/test_a_process_dies_at_any_moment.py::test_what_clients_were_told_is_there",),
         kills=(("undo_after_the_journal", "never_both_open"),),
     ),
 )

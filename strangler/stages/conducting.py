@@ -15,12 +15,16 @@ from django.db import DatabaseError, connections
 from strangler.exceptions import Refused
 from strangler.logs import Log
 from strangler.messages import refuse
-from strangler.stages.copying import holder
+from strangler.stages.copying import CopyFailed, holder
 from strangler.sync import config, lease
+from strangler.sync.deliver import PeerError
 
 LEASE_S = 2.0
 RENEW_S = LEASE_S / 4
 PREFIX = "conduct:"
+# How a move ends that says itself what it left. After anything else (a database that is gone, Ctrl-C under the fence) nobody
+# knows: the lease is left to lapse, and whoever finds it looks.
+TOLD = (Refused, PeerError, CopyFailed)
 
 log = Log("strangler.stages")
 
@@ -45,9 +49,12 @@ def conducting(name: str) -> Iterator[Held]:
     try:
         with _kept(PREFIX + name, me):
             yield held
-    finally:
+    except TOLD:
         if not held.is_half_done:
             lease.give_back(connection, PREFIX + name, me)
+        raise
+    if not held.is_half_done:
+        lease.give_back(connection, PREFIX + name, me)
 
 
 def left_behind() -> list[str]:

@@ -35,6 +35,7 @@ from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.verbs import Side
 
+NEITHER = "Neither side for the moment: it is finished, or taken back, as soon as both answer, and nobody"
 Progress = Callable[[str], None]
 
 
@@ -218,7 +219,8 @@ def _hand_over(
         "left_in_flight": outcome.left_in_flight,
     }
     if not outcome.is_settled:
-        raise Refused([refuse("S408", name=plan.name, reason=outcome.reason, owner=_owner(plan.name))])
+        owner = NEITHER if outcome.is_half_done else _owner(plan.name)
+        raise Refused([refuse("S408", name=plan.name, reason=outcome.reason, owner=owner)])
 
 
 def _owner(name: str) -> str:

@@ -217,10 +217,17 @@ class HandOver:
         if self._is_holding:
             self.switches.release(self.extraction)
             self._is_holding = False
-        for side in (self.new, self.old):
-            side.settle(wire.Named(self.link))
         self.outcome.is_settled, self.outcome.reason = True, ""
+        for side in (self.new, self.old):
+            self._tidy(side)
         return False
+
+    def _tidy(self, side: Side) -> None:
+        """Ownership has moved whether or not a side can do this now: its loop runs the intents that are left."""
+        try:
+            side.settle(wire.Named(self.link))
+        except PeerError:
+            pass
 
     def _undo(self, epoch: int) -> bool:
         done = self.old.undo(wire.Conduct(self.link, epoch, self.conductor))

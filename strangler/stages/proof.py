@@ -73,9 +73,7 @@ class Proof:
 
     def _differing_in(self, table: str, keys: list[wire.Key]) -> set[wire.Key]:
         asked = wire.Keys(self._link, table, tuple(keys))
-        mine, theirs = (self._rows(side, asked) for side in (self._old, self._new))
-        return {key for key in keys if mine.get(key) != theirs.get(key)}
-
-    def _rows(self, side: Side, asked: wire.Keys) -> dict[wire.Key, tuple[str | None, ...]]:
-        answer = side.rows(asked)
-        return dict(zip(answer.keys, answer.rows, strict=True))
+        mine, theirs = (side.rows(asked) for side in (self._old, self._new))
+        doomed = {*mine.doomed, *theirs.doomed}  # a delete that stands at the follower; whoever owns next runs it
+        old, new = (dict(zip(answer.keys, answer.rows, strict=True)) for answer in (mine, theirs))
+        return {key for key in keys if old.get(key) != new.get(key) and key not in doomed}

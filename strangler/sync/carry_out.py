@@ -9,11 +9,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.utils import DataError, IntegrityError
 
 from strangler.protocol.claim import RowKey
-from strangler.protocol.intent import Update, admit_intent, is_first, may_run_here, may_set, still_to_run
+from strangler.protocol.intent import (
+    IntentFate,
+    Update,
+    admit_intent,
+    fate,
+    is_first,
+    may_run_here,
+    may_set,
+    still_to_run,
+)
 from strangler.sync import intents, links, queue, rows
 from strangler.sync.definition import LinkDefinition, Table, key_text
 from strangler.sync.engines import engine_of
 from strangler.sync.intents import Asked
+from strangler.sync.patience import patiently
 from strangler.sync.wire import Intents, IntentsRan, UpdateIntent
 
 NEWER = "the owner's row held other values by then"
@@ -38,9 +48,21 @@ def run(connection: Connection, asked: Intents) -> IntentsRan:
 
 
 def run_own(connection: Connection, link: str) -> int:
-    """After a hand-over to this side: what was asked of the old owner is carried out here."""
+    """At the owner only: what was asked of the old owner, and not taken by him, is carried out here, beside customers who
+    write already. Raises the database's own error if they leave no room; whoever delivers asks again.
+
+    1 settle and a loop both find an intent   2 settle runs it, a customer writes the same key anew   3 the loop runs it as
+    well. So the second waits for the first, and finds nothing.
+    """
+    return patiently(connection, lambda: _run_own(connection, link))
+
+
+def _run_own(connection: Connection, link: str) -> int:
     with transaction.atomic(using=connection.alias):
-        definition = links.read(connection, link).definition
+        stored = links.read(connection, link, lock=engine_of(connection).for_share())
+        if fate(stored.row.role) is not IntentFate.EXECUTE:
+            return 0
+        definition = stored.definition
         asked = intents.every(connection, definition)
         doomed = {each.row for each in asked if each.update is None}
         updates: dict[RowKey, list[Asked]] = defaultdict(list)

@@ -71,8 +71,16 @@ def waiting(connection: Connection, definition: LinkDefinition, limit: int = AT_
 
 
 def every(connection: Connection, definition: LinkDefinition) -> list[Asked]:
-    """All intents that the owner has not taken, oldest first."""
-    return _read(connection, definition, "", EVERY)
+    """All intents that the owner has not taken, oldest first; locked: whoever finds them locked by another waits, and finds
+    them gone."""
+    return _read(connection, definition, "", EVERY, lock=engine_of(connection).for_update())
+
+
+def is_any_left(connection: Connection, link: str) -> bool:
+    """Whether something was asked of an owner and not taken by him."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM strangler_intent WHERE link = %s AND asked_us = 0 LIMIT 1", [link])
+        return cursor.fetchone() is not None
 
 
 def question(connection: Connection, stored: StoredLink) -> WireIntents | None:
@@ -160,11 +168,13 @@ def _pending(connection: Connection, link: str, condition: str) -> set[RowKey]:
         return {RowKey(table, key_from(key)) for table, key in cursor.fetchall()}
 
 
-def _read(connection: Connection, definition: LinkDefinition, condition: str, limit: int) -> list[Asked]:
+def _read(
+    connection: Connection, definition: LinkDefinition, condition: str, limit: int, *, lock: str = ""
+) -> list[Asked]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, table_name, key, old, new, posted_us FROM strangler_intent i WHERE link = %s AND asked_us = 0"
-            f"{condition} ORDER BY id LIMIT %s",
+            f"{condition} ORDER BY id LIMIT %s{lock}",
             [definition.link, limit],
         )
         found = cursor.fetchall()

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call, Ticket, issue, obey
 from strangler.protocol.link import Arrow, LinkRow, Role
+from strangler.resilience import moments
 from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
 from strangler.sync.fitting import require_fit
@@ -123,6 +124,7 @@ def call(connection: Connection, link: str, asked: Call, *, budget_s: float = 0.
             engine.lock_tables(connection, stored.definition)
             engine.wake(connection, stored.definition, row.role)
             _write(connection, row)
+            moments.reach("sync.obeyed", link=link, arrow=asked.arrow.name.lower())
     return answer, row
 
 

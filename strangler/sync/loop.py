@@ -13,7 +13,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import greet, intents, lease, links, queue, wire
+from strangler.sync import carry_out, greet, intents, lease, links, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.verbs import Side
@@ -125,6 +125,8 @@ class Loop:
             self._not_before_s[link] = self.clock.monotonic_s() + BACK_OFF_S
             return False
         self._greeted.add(link)
+        if intents.is_any_left(self.connection, link):  # its conductor died between opening this side and settling
+            carry_out.run_own(self.connection, link)
         done = deliver_once(self.connection, link, self.peer(link), holder=self.holder)
         if done.sent:
             log.info("sync.delivered", link=link, keys=done.delivered, waiting=done.waiting, dead=done.dead)

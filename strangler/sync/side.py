@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call
-from strangler.protocol.intent import IntentFate, fate
+from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Arrow, Role
 from strangler.protocol.position import Position
 from strangler.protocol.progress import is_drained
@@ -149,7 +149,11 @@ class LocalSide:
         table = links.read(self.connection, request.link).definition.table(request.table)
         found = rows.read(self.connection, table, list(request.keys))
         present = sorted(found)
-        return wire.Rows(tuple(present), tuple(found[key] for key in present))
+        # Read after the rows: one that is missing because of an intent finds it here.
+        doomed = intents.pending(self.connection, request.link, [RowKey(request.table, key) for key in request.keys])
+        return wire.Rows(
+            tuple(present), tuple(found[key] for key in present), doomed=tuple(sorted(row.key for row in doomed))
+        )
 
     def changed(self, request: wire.Changed) -> wire.ChangedKeys:
         links.read(self.connection, request.link)  # unknown here: an empty answer would read as "nothing changed"
@@ -250,8 +254,10 @@ class LocalSide:
     def settle(self, request: wire.Named) -> wire.Done:
         """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
         stored = links.read(self.connection, request.link)
-        if fate(stored.row.role) is IntentFate.EXECUTE:
+        try:
             carry_out.run_own(self.connection, request.link)
+        except OperationalError as error:  # the loop of this side runs what is left
+            return wire.Done(False, f"the tables are busy: {str(error).strip().splitlines()[0]}")
         guard.collect(self.connection, request.link, stored.row.epoch)
         return wire.Done(True)
 

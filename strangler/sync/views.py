@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from strangler.resilience import moments
 from strangler.signing.request import HEADER, BadSignature, verify
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
@@ -46,6 +47,7 @@ def verb(request: HttpRequest, name: str) -> HttpResponse:
         answer = _carry_out(request, name)
     except Refusal as refusal:
         return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+    moments.reach("sync.answered", verb=name)
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 
 

@@ -182,10 +182,12 @@ class ChangedKeys(msgspec.Struct, frozen=True):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """Canonical values of those keys that exist, beside their keys."""
+    """Canonical values of those keys that exist, beside their keys. doomed: keys asked for whose deletion was asked of the
+    owner, so that a row missing here is no difference."""
 
     keys: tuple[Key, ...]
     rows: tuple[tuple[str | None, ...], ...]
+    doomed: tuple[Key, ...] = ()
 
 
 class Count(msgspec.Struct, frozen=True):

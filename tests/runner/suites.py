@@ -32,6 +32,8 @@ def _unit(*rooms: str) -> tuple[str, ...]:
 
 CONTROL = "tests.projects.control.settings"
 SUITES = (  # the longest first: two run at a time
+    Suite("faults", ("tests/faults",), "tests.projects.sync.settings", within_s=2400),
+    Suite("journeys", ("tests/journeys",), within_s=2400),
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
     Suite("moves", ("tests/specs/stages", "tests/faults/test_the_ledger_is_lost.py"), "tests.projects.sync.moving"),
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
@@ -47,9 +49,8 @@ SUITES = (  # the longest first: two run at a time
     ),
     Suite("stages-postgres", (*_unit("stages", "management"), "tests/specs/stages"), CONTROL, "postgres"),
     Suite("doors", _unit("api", "forward"), CONTROL, "sqlite"),
-    Suite("journeys", ("tests/journeys",)),
     Suite("demo", _unit("demo")),
-    Suite("testing", (*_unit("testing"), "tests/faults/supervisor")),
+    Suite("testing", _unit("testing")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway")),
     Suite("house", ("tests/house",)),
 )

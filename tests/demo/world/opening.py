@@ -1,7 +1,8 @@
 """A profile in; a shop with its service, running, out. Called by play and __main__."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from strangler.testing.supervisor import Supervisor
@@ -12,6 +13,21 @@ from tests.demo.world.sides import Side, sides
 from tests.demo.world.stores import Stores
 
 MEMBERS = 50
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of a world is wanted. members: who can log in, demo001 and on. monolith, service: more environment of
+    that side."""
+
+    scale: str = "small"
+    members: int = MEMBERS
+    has_celery: bool = True
+    monolith: Mapping[str, str] = field(default_factory=dict)
+    service: Mapping[str, str] = field(default_factory=dict)
+
+
+WHOLE = Extent()
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,13 @@ class World:
 
 
 def open_world(
-    profile: str, run_dir: Path, supervisor: Supervisor, *, data: Path | None = None, is_usual_wanted: bool = False
+    profile: str,
+    run_dir: Path,
+    supervisor: Supervisor,
+    *,
+    data: Path | None = None,
+    is_usual_wanted: bool = False,
+    extent: Extent = WHOLE,
 ) -> World:
     """Servers, tables, rows, then every process. data: real shop data instead of the generator's.
 
@@ -45,11 +67,13 @@ def open_world(
     keys, at = Keys(), addresses.choose(is_usual_wanted=is_usual_wanted)
     held = stores.start(profile, run_dir, supervisor)
     monolith, service = sides(profile, run_dir, keys, at, held)
+    monolith.env.update(extent.monolith)
+    service.env.update(extent.service)
     world = World(profile, run_dir, supervisor, at, keys, held, monolith, service)
     _make_tables(world)
-    _fill(world, data)
+    _fill(world, data, extent)
     supervisor.start_all([programs.web(monolith, at.monolith), programs.web(service, at.service)])
-    supervisor.start_all(_background(world))
+    supervisor.start_all(_background(world, extent))
     supervisor.start(programs.gateway(keys, at, run_dir))
     return world
 
@@ -59,16 +83,24 @@ def _make_tables(world: World) -> None:
         list(both.map(lambda side: world.manage(side, "migrate", "--verbosity", "0"), (world.monolith, world.service)))
 
 
-def _fill(world: World, data: Path | None) -> None:
-    words = ("import_shop", str(data)) if data else ("seed", "--scale", "small")
+def _fill(world: World, data: Path | None, extent: Extent) -> None:
+    words = ("import_shop", str(data)) if data else ("seed", "--scale", extent.scale)
     password = {"SHOP_DEMO_PASSWORD": world.keys.password}  # in the environment: arguments are for everybody to read
     errands.manage(
-        world.monolith, *words, "--demo-users", str(MEMBERS), log_dir=world.log_dir, extra_env=password, within_s=900
+        world.monolith,
+        *words,
+        "--demo-users",
+        str(extent.members),
+        log_dir=world.log_dir,
+        extra_env=password,
+        within_s=900,
     )
 
 
-def _background(world: World) -> list[programs.Program]:
+def _background(world: World, extent: Extent) -> list[programs.Program]:
     found = []
     for side in (world.monolith, world.service):
-        found += [programs.worker(side, world.log_dir), programs.beat(side, world.run_dir), *programs.standby(side)]
+        if extent.has_celery:
+            found += [programs.worker(side, world.log_dir), programs.beat(side, world.run_dir)]
+        found += programs.standby(side)
     return found

@@ -7,8 +7,9 @@ SECRET_KEY = "only for tests"
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = ["strangler.sync", "tests.projects.sync"]
-ROOT_URLCONF = "tests.projects.sync.urls"
+INSTALLED_APPS = ["strangler.sync", "tests.projects.sync", "tests.projects.sides"]
+MIDDLEWARE = ["strangler.sync.middleware.LinkMiddleware"]
+ROOT_URLCONF = "tests.projects.sides.urls"
 ALLOWED_HOSTS = ["*"]
 CELERY_TASK_IGNORE_RESULT = True
 globals().update(json.loads(os.environ["SIDE"]))

@@ -5,6 +5,7 @@ One ring a direction, as in a real project. `monolith` and `service` are connect
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from strangler.testing.process import Process
 from strangler.testing.program import Program
 from strangler.testing.ready import Listens
 from strangler.testing.supervisor import Supervisor
+from tests.projects.sides.deaths import Deaths
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED, Pair
 
@@ -34,6 +36,7 @@ class Sides:
         self.databases = databases
         self.ports = {side: free_port() for side in OTHER}
         self.pair = Pair()
+        self.deaths = Deaths(world.log_dir.parent / "deaths")
         self._more = more
 
     def serve(self, side: str) -> Process:
@@ -51,13 +54,14 @@ class Sides:
         argv = (sys.executable, "-m", "granian", *words, "--no-log", "tests.projects.sides.wsgi:application")
         return self.world.start(self._program(f"{side}-http", side, argv, Listens(self.ports[side])))
 
-    def renew(self) -> None:
-        """Both links at their first epoch, no rows: as new, under the servers that run."""
+    def renew(self, fill: Callable[[], None] = lambda: None) -> None:
+        """Both links at a new epoch, no rows: as new, under the servers that run. fill: makes those from before Copy."""
         for connection in (self.pair.monolith, self.pair.service):
             for link in links.names(connection):
                 links.remove(connection, link)
             for model in (Like, Note, Author):
                 model.objects.using(connection.alias).all().delete()
+        fill()
         self.pair.install()
 
     def manage(self, side: str, *words: str, name: str) -> Process:
@@ -93,5 +97,6 @@ class Sides:
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
             "SIDE": json.dumps(self.settings(side), default=str),
+            **self.deaths.environment(name),
         }
         return Program(name, argv=argv, env=env, cwd=ROOT, ready=ready, grace_s=10.0)

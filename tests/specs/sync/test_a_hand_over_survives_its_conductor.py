@@ -120,6 +120,18 @@ def test_rows_that_differ_under_the_fence_stop_the_hand_over(shop):
     assert owners(shop) == ["monolith"]
 
 
+def test_a_delete_asked_of_the_owner_while_the_sides_are_compared_is_no_difference(shop):
+    assert own(shop).is_settled
+    Note.objects.using("service").update(body="arrived a moment ago")
+    shop.settle()
+    shop.to_monolith.before = lambda verb, request: verb == "rows" and Note.objects.using("monolith").all().delete()
+    outcome = roll_back(shop)
+    assert outcome.is_settled, outcome
+    shop.settle()
+    shop.assert_equal()
+    assert not Note.objects.using("service").exists()
+
+
 def test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer(shop, engine):
     if engine == "sqlite":
         pytest.skip("one writer at a time: BEGIN IMMEDIATE waits its turn")

@@ -7,6 +7,7 @@ from strangler.protocol.capture import Operation, Session, Write, judge
 from strangler.protocol.link import Role
 from strangler.sync import links, queue, wire
 from strangler.sync.engines import engine_of
+from strangler.sync.loop import Loop
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.ownership import ask_intents, hand_over, own
 from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
@@ -162,6 +163,20 @@ def test_intents_still_pending_at_a_hand_over_back_are_carried_out(shop):
     shop.settle(MOVED)
     shop.assert_equal()
     assert not Note.objects.using("service").exists()
+
+
+def test_intents_that_a_dead_conductor_did_not_settle_are_carried_out_by_whoever_delivers(shop):
+    own(shop)
+    Like.objects.using("monolith").all().delete()
+    Note.objects.using("monolith").all().delete()
+    shop.there.settle = shop.here.settle = lambda request: wire.Done(True)  # he died after the open
+    hand_over(shop, shop.there, shop.to_monolith, 3)
+    loop = Loop(shop.monolith, lambda _link: shop.to_service, holder="who is left")
+    while loop.turn():
+        pass
+    shop.assert_equal()
+    assert not Note.objects.using("service").exists()
+    assert queue.counts(shop.monolith, MOVED).intents == 0
 
 
 def test_an_undone_hand_over_leaves_the_owner_open(shop):

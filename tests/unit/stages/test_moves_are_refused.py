@@ -156,7 +156,9 @@ def test_S414_the_service_answers(owned_by_service, monkeypatch):
     monkeypatch.setattr(
         abandon.peers, "here", lambda: type("S", (), {"state": lambda self, named: _State("follower")})()
     )
-    monkeypatch.setattr(abandon.peers, "there", lambda link: type("S", (), {"state": lambda self, named: None})())
+    monkeypatch.setattr(
+        abandon.peers, "there", lambda link: type("S", (), {"state": lambda self, named: _State("owner")})()
+    )
     assert refused(abandon.abandon, "notes", actor="me", nap=lambda seconds: None) == {"S414"}
 
 
