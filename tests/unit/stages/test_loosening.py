@@ -186,6 +186,13 @@ def test_inside_a_transaction_sqlite_says_where_to_go(home: None) -> None:
         loosening.carry_out(loosened(), lambda text: None)
 
 
+def test_S418_what_is_held_still_is_named_until_it_is_dropped(home: None) -> None:
+    (refusal,) = loosening.still_held(loosened())
+    assert (refusal.id, "things.Pin.note" in refusal.what) == ("S418", True)
+    loosening.carry_out(loosened(), lambda text: None)
+    assert list(loosening.still_held(loosened())) == []
+
+
 def test_repair_loosens_what_a_migration_has_tied_again(plan: Path, strangle: Strangle) -> None:  # noqa: F811
     from strangler.protocol.link import Role
     from strangler.stages.resolve.links import links_of
