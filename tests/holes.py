@@ -272,7 +272,7 @@ COUNTER_EXAMPLES = (
         "a read that writes meets the service's fence",
         "S2",
         BOTH,
-        tests=("tests/specs/stages/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
+        tests=("tests/specs/moves/test_gates_hold.py::test_a_fence_hit_in_shadow_holds_canary",),
         not_a_protocol_state="a gate",
     ),
     Hole(
@@ -280,7 +280,7 @@ COUNTER_EXAMPLES = (
         "rows that cannot travel back",
         "S1",
         BOTH,
-        tests=("tests/specs/stages/test_rollback_safe.py::test_one_rejected_key_says_no_by_name",),
+        tests=("tests/specs/moves/test_rollback_safe.py::test_one_rejected_key_says_no_by_name",),
         not_a_protocol_state="schemas; a rejected key is a dead letter, see E10",
     ),
     Hole(
@@ -321,7 +321,7 @@ COUNTER_EXAMPLES = (
         PG,
         tests=(
             LIVES + "test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer",
-            "tests/specs/stages/test_a_hand_over_says_why_not.py::test_a_vacuum_is_named_and_gone_when_it_ends",
+            "tests/specs/moves/test_a_hand_over_says_why_not.py::test_a_vacuum_is_named_and_gone_when_it_ends",
         ),
         not_a_protocol_state="PostgreSQL's deadlock detector",
     ),
@@ -361,7 +361,7 @@ COUNTER_EXAMPLES = (
         BOTH,
         tests=(
             LIVES + "test_an_owner_that_was_given_up_fences_itself_when_it_returns",
-            "tests/specs/stages/test_acknowledged_by_both.py"
+            "tests/specs/moves/test_acknowledged_by_both.py"
             "::test_abandoning_loses_nothing_that_was_acknowledged_without_a_mark",
         ),
         kills=(("a_lost_owner_never_asks", "never_both_open"),),

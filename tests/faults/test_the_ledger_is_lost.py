@@ -97,7 +97,7 @@ def test_tables_go_on_from_what_gateways_have_in_force(shop, monkeypatch, in_for
             version = Publication.objects.first().version
             posted.append(version)
             is_newer = version > max([in_force, *posted[:-1]])
-            return ({"g": version}, 0) if is_newer else ({"g": "old"}, in_force)
+            return gateways.Posted({"g": version}) if is_newer else gateways.Posted({"g": "old"}, in_force)
 
     monkeypatch.setattr(gateways.Gateways, "from_settings", classmethod(lambda cls: Gateway()))
     shop.told("reconcile", MOVED, "--ledger")
@@ -110,5 +110,5 @@ def test_tables_go_on_from_what_gateways_have_in_force(shop, monkeypatch, in_for
 def test_a_gateway_that_refuses_says_what_it_has_in_force(monkeypatch):
     made = gateways.Gateways(("a", "b", "c"), Keyring.parse("k1:only-for-tests-0123456789"))
     answers = {"a": {"version": 3}, "b": {"error": "version 3 was offered", "in_force": 9}, "c": {"error": "no answer"}}
-    monkeypatch.setattr(made, "_post", lambda url, path, body, timeout_s: answers[url])
-    assert made.post_table(b"") == ({"a": 3, "b": "version 3 was offered", "c": "no answer"}, 9)
+    monkeypatch.setattr(made, "_ask", lambda url, question, timeout_s: answers[url])
+    assert made.post_table(b"") == gateways.Posted({"a": 3, "b": "version 3 was offered", "c": "no answer"}, 9)

@@ -1,6 +1,7 @@
 """Fresh databases for one test, copied from one that was migrated once a session; both engines."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,7 +93,7 @@ class PostgresCopies:
 
     def __init__(self, server: Any) -> None:
         self.server = server
-        self.template = f"sync_template_{next(_numbers)}"
+        self.template = f"sync_template_{os.getpid()}_{next(_numbers)}"
         migrate(postgres_settings(server.create_database(self.template)))
         self.looks = rewind.looks_of(server.url(self.template))
         self._rewound: list[str] = []
@@ -100,7 +101,9 @@ class PostgresCopies:
     def make(self, folder: Path, name: str) -> dict[str, Any]:
         if self._rewound:
             return postgres_settings(self.server.url(self._rewound.pop()))
-        return postgres_settings(self.server.create_database(f"sync_{next(_numbers)}", template=self.template))
+        return postgres_settings(
+            self.server.create_database(f"sync_{os.getpid()}_{next(_numbers)}", template=self.template)
+        )
 
     def drop(self, settings: dict[str, Any]) -> None:
         if rewind.rewind(self.server.url(settings["NAME"]), self.looks):

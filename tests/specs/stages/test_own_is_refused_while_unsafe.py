@@ -29,7 +29,7 @@ def before_own(notes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F
     write_step(notes, "0004_serve", after="0003_canary", operation="Serve()")
     write_step(notes, "0005_own", after="0004_serve", operation="Own()")
     standing.record("notes", ["0001_copy", "0002_shadow", "0003_canary", "0004_serve"])
-    monkeypatch.setattr(conductor, "preconditions", lambda link, old, new: [])
+    monkeypatch.setattr(conductor, "unfit", lambda name, old, new, unknown=None: [])
     monkeypatch.setattr(conductor.peers, "there", lambda link: None)
     return notes
 

@@ -170,7 +170,7 @@ def test_intents_that_a_dead_conductor_did_not_settle_are_carried_out_by_whoever
     Like.objects.using("monolith").all().delete()
     Note.objects.using("monolith").all().delete()
     shop.there.settle = shop.here.settle = lambda request: wire.Done(True)  # he died after the open
-    hand_over(shop, shop.there, shop.to_monolith, 3)
+    hand_over(shop.there, shop.to_monolith, 3)
     loop = Loop(shop.monolith, lambda _link: shop.to_service, holder="who is left")
     while loop.turn():
         pass

@@ -303,17 +303,6 @@ def test_a_silent_peer_fails_a_verification_quietly_and_frees_it(monolith):
     assert lease.holder_of(monolith.monolith, f"verify:{MOVED}") == ""
 
 
-def test_tick_tells_somebody_of_a_conductor_that_died(monolith, broker, monkeypatch):
-    told = []
-    monkeypatch.setattr(tasks, "_send_by_name", told.append)
-    lease.take(monolith.monolith, "conduct:notes", "at work", 60.0)
-    tasks.tick()
-    assert told == []
-    _lapse(monolith, "conduct:notes")
-    tasks.tick()
-    assert told == [tasks.TAKE_OVER]
-
-
 def test_tick_asks_for_a_verification_now_and_then(monolith, broker):
     monolith.install()
     tasks.tick()
