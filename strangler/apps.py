@@ -10,17 +10,27 @@ class StranglerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from strangler import checks  # noqa: F401  (registers itself)
-        from strangler.stages import applied, replay, standing
-        from strangler.stages.refusing.writers import refuse_writers
+        from strangler import checks, settings  # noqa: F401  (checks register themselves)
+        from strangler.stages import applied, standing
 
         applied.take_from(standing.applied_steps)
         if apps.is_installed("django.contrib.admin"):
-            from django.contrib.admin import site
-
             from strangler.console import admin  # noqa: F401  (registers itself)
-            from strangler.stages.moved_admins import close_moved
+        if settings.is_enabled():
+            _carry_out_answers()
 
-            close_moved(site)  # django.contrib.admin stands earlier in INSTALLED_APPS, so all admins are registered
-        replay.connect()
-        refuse_writers()
+
+def _carry_out_answers() -> None:
+    """Whatever the plans answer for writers in this process. Each asks anew, at each call, who owns the rows."""
+    from strangler.stages import replay
+    from strangler.stages.refusing.writers import refuse_writers
+
+    if apps.is_installed("django.contrib.admin"):
+        from django.contrib.admin.sites import all_sites
+
+        from strangler.stages.moved_admins import close_moved
+
+        for site in all_sites:  # django.contrib.admin stands earlier in INSTALLED_APPS, so all admins are registered
+            close_moved(site)
+    replay.connect()
+    refuse_writers()

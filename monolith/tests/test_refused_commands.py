@@ -32,7 +32,7 @@ def test_commands_that_write_reviews_are_refused_after_own(command, installed):
     installed(Role.FOLLOWER, 2)
     with pytest.raises(CommandError) as caught:
         call_command(*command)
-    assert "S418" in str(caught.value)
+    assert "S421" in str(caught.value)
     assert f"monolith.catalog.management.commands.{command[0]} was refused" in str(caught.value)
     assert "Next: manage.py strangle status reviews" in str(caught.value)
     assert caught.value.returncode == 1

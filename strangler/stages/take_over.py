@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from strangler.exceptions import Refused
@@ -46,7 +47,7 @@ def look(*, actor: str) -> list[str]:
         try:
             with moving(name, actor=actor):
                 ended.append(name)
-        except (Refused, PeerError, DatabaseError) as error:
+        except (Refused, PeerError, ImproperlyConfigured, DatabaseError) as error:
             log.warning("stages.take_over_waits", extraction=name, why=str(error).strip())
     return ended
 

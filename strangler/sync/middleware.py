@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import MiddlewareNotUsed
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from strangler.settings import is_enabled
 from strangler.sync import config, links, queue
 from strangler.sync.engines import engine_of
 
@@ -40,6 +42,8 @@ class LinkMiddleware:
     """Sync only: a view thread's own connections are watched."""
 
     def __init__(self, get_response: GetResponse) -> None:
+        if not is_enabled():
+            raise MiddlewareNotUsed("STRANGLER_ENABLED is off")
         self.get_response = get_response
         self._told = Told()
 

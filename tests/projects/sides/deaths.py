@@ -19,6 +19,7 @@ MOMENTS = (
     "sync.held",
     "sync.read",
     "sync.posted",
+    "sync.guarded",
     "sync.applied",
     "sync.chunk_read",
     "sync.obeyed",
