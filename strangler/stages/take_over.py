@@ -77,6 +77,7 @@ def end(name: str, *, actor: str) -> str:
     standing.record(name, applied)
     publish_with(plan, resolved)
     Gateways.from_settings().release(name)
+    _tidy(name, before)
     log.warning("stages.taken_over", extraction=name, what=done, stage=plan.stage(applied).value)
     return _close_ledger(name, actor, done, is_done=list(at.applied) != applied, after=plan.stage(applied).value)
 
@@ -106,11 +107,20 @@ def _end_hand_over(name: str, row: LinkRow) -> str:
         return "the fence was taken back: the monolith owns"
     there = peers.there(name)
     outcome = finish(name, here, there, extraction=name, switches=NoSwitches())
-    for side in (here, there):
-        side.settle(wire.Named(name))
     now = standing.link_row(name)
     owner = "the service" if now and now.role is Role.FOLLOWER else "the monolith"
     return f"{', '.join(outcome.moves) or 'nothing'}: {owner} owns"
+
+
+def _tidy(name: str, row: LinkRow) -> None:
+    """Last, for customers wait for the table and not for this; a side that cannot be asked has its own loop do it."""
+    if row.role is not Role.FOLLOWER:
+        return
+    for side in (peers.here(), peers.there(name)):
+        try:
+            side.settle(wire.Named(name))
+        except PeerError as error:
+            log.warning("stages.not_settled", extraction=name, why=str(error))
 
 
 def _close_ledger(name: str, actor: str, done: str, *, is_done: bool, after: str = "") -> str:

@@ -16,11 +16,13 @@ DEAD_WITHIN_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """away_s: how long it stays dead before it is replaced. Well below what the proof explains."""
+    """away_s: how long it stays dead before it is replaced. Well below what the proof explains. after_s: how long the stage
+    stands before: what the last death left is over by then."""
 
     program: str
     stage: str
     away_s: float = 0.0
+    after_s: float = 0.0
 
 
 PLAN = (
@@ -28,7 +30,7 @@ PLAN = (
     Plan("gateway", "canary"),
     Plan("valkey", "serve", away_s=2.0),  # the standby delivers meanwhile
     Plan("service-worker", "shadow", away_s=1.0),
-    Plan("service", "own"),  # it owns: nobody can answer for it
+    Plan("service", "own", after_s=4.0),  # it owns: nobody can answer for it
 )
 
 
@@ -50,6 +52,7 @@ def carry_out(
     nap: Callable[[float], None] = time.sleep,
 ) -> Kill:
     """The death and its window. Raises NotProven, DidNotStart."""
+    nap(plan.after_s)
     process = supervisor[plan.program]
     if not (process.is_running() and _answers(process.program.ready)):
         raise NotProven(f"{plan.program} was not live before it was killed")
