@@ -3,7 +3,16 @@
 structlog brings a console and its colours along: a sixth of a second of every command's start, a way back's included.
 """
 
+import sys
 from typing import Any
+
+_is_to_stderr: list[bool] = []
+
+
+def to_stderr() -> None:
+    """For processes whose answer is on stdout: what they say on the way must not stand in its midst, where no script could
+    read it. A project that has set up structlog keeps its own way."""
+    _is_to_stderr[:] = [True]
 
 
 class Log:
@@ -15,4 +24,6 @@ class Log:
     def __getattr__(self, level: str) -> Any:
         import structlog
 
+        if _is_to_stderr and not structlog.is_configured():
+            structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
         return getattr(structlog.get_logger(self._name), level)

@@ -80,8 +80,10 @@ class Run:
     faults: list[str] = field(default_factory=list)
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """A command of the monolith's, as an operator types it."""
-        return errands.run(self.world.monolith, *words, log_dir=self.world.log_dir)
+        """A command of the monolith's, as an operator types it: a way back by the road that waits for no start of Django."""
+        is_way_back = words[:2] == ("strangle", "rollback")
+        argv = ("-m", "strangler", *words[1:]) if is_way_back else ("manage.py", *words)
+        return errands.run(self.world.monolith, *argv, log_dir=self.world.log_dir)
 
 
 def play(options: Options, console: Console) -> int:

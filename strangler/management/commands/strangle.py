@@ -7,10 +7,10 @@ import argparse
 import sys
 from typing import Any
 
-import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
+from strangler import logs
 from strangler.exceptions import Refused
 from strangler.management import verbs
 from strangler.management.out import Out
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if len(argv) > 2 and not argv[2].startswith("-") and argv[2] not in verbs.names():
             self.stderr.write(str(refuse("S301", verb=argv[2], nearest=nearest(argv[2], verbs.names()))))
             sys.exit(USAGE)
-        log_to_stderr()
+        logs.to_stderr()
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -69,13 +69,6 @@ class Command(BaseCommand):
             code = out.refuse([refuse("S306", error=str(error).strip().splitlines()[0])])
         if code:
             sys.exit(code)
-
-
-def log_to_stderr() -> None:
-    """A move delivers rows itself where nobody else does, and says so; in the midst of an answer no script could read it.
-    A project that has set up structlog keeps its own way."""
-    if not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _add_shared(parser: CommandParser) -> None:

@@ -12,11 +12,11 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-import structlog
+from strangler.logs import Log
 
 Deed = Callable[[ModuleType], None]
 
-log = structlog.get_logger("strangler.refusing")
+log = Log("strangler.refusing")
 
 
 def when_loaded(name: str, deed: Deed) -> None:

@@ -18,7 +18,7 @@ def manage(
     side: Side, *words: str, log_dir: Path, extra_env: Mapping[str, str] | None = None, within_s: float = 300
 ) -> str:
     """What `manage.py words…` of that side printed. Raises ErrandFailed."""
-    done = run(side, *words, log_dir=log_dir, extra_env=extra_env, within_s=within_s)
+    done = run(side, "manage.py", *words, log_dir=log_dir, extra_env=extra_env, within_s=within_s)
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
         raise ErrandFailed(f"{side.name}: manage.py {' '.join(words)} ended with status {done.returncode}\n{tail}")
@@ -28,10 +28,10 @@ def manage(
 def run(
     side: Side, *words: str, log_dir: Path, extra_env: Mapping[str, str] | None = None, within_s: float = 300
 ) -> subprocess.CompletedProcess[str]:
-    """The ended command, whatever its status. Its output is appended to logs/<side>-commands.log as well."""
+    """Python's ended command, whatever its status. Its output is appended to logs/<side>-commands.log as well."""
     handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=side.cwd,
         env={**handed, "HOME": str(log_dir), **side.env, **(extra_env or {})},
         capture_output=True,
@@ -40,5 +40,5 @@ def run(
         timeout=within_s,
     )
     with (log_dir / f"{side.name}-commands.log").open("a") as log:
-        log.write(f"$ manage.py {' '.join(words)}\n{done.stdout}{done.stderr}= {done.returncode}\n")
+        log.write(f"$ python {' '.join(words)}\n{done.stdout}{done.stderr}= {done.returncode}\n")
     return done

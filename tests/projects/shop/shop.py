@@ -49,7 +49,9 @@ class Shop:
         return answer
 
     def ask(self, *words: str) -> Any:
-        done = errands.run(self.world.monolith, "strangle", *words, "--format", "json", log_dir=self.world.log_dir)
+        done = errands.run(
+            self.world.monolith, "manage.py", "strangle", *words, "--format", "json", log_dir=self.world.log_dir
+        )
         assert done.stdout, f"{' '.join(words)}: {done.returncode}\n{done.stderr}"
         return json.loads(done.stdout)
 

@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import override_settings
 
+from strangler import logs
 from strangler.management import verbs
-from strangler.management.commands.strangle import Command, log_to_stderr
+from strangler.management.commands.strangle import Command
 
 pytestmark = pytest.mark.django_db
 SITUATIONS = Path(__file__).parents[2] / "situations"
@@ -225,11 +226,12 @@ def test_djangos_own_flags_may_stand_after_the_verb(root: Path) -> None:
     assert strangle("check", "--traceback", "--verbosity", "2", "--no-color")[0] == 0
 
 
-def test_what_is_logged_on_the_way_does_not_stand_in_the_answer(capsys: Any) -> None:
+def test_what_is_logged_on_the_way_does_not_stand_in_the_answer(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     structlog.reset_defaults()
+    monkeypatch.setattr(logs, "_is_to_stderr", [])
     try:
-        log_to_stderr()
-        structlog.get_logger("strangler.sync").info("sync.delivered", keys=6)
+        logs.to_stderr()
+        logs.Log("strangler.sync").info("sync.delivered", keys=6)
     finally:
         structlog.reset_defaults()
     told = capsys.readouterr()
