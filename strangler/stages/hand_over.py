@@ -131,7 +131,7 @@ class HandOver:
         self.outcome.reason = f"gave up after {MAX_MOVES} moves: {self.outcome.reason}"
 
     def _see(self, epoch: int) -> Seen:
-        old, new = (side.state(wire.Named(self.link)) for side in (self.old, self.new))
+        old, new = (side.row(wire.Named(self.link)) for side in (self.old, self.new))
         row = _row(old)
         if row.role is Role.CLOSING and old.deadline_us != self.facts.deadline_us:
             self.facts = self._fresh_facts(0)
@@ -279,7 +279,7 @@ def finish(
     link: str, a: Side, b: Side, *, extraction: str, switches: Switchboard, clock: Clock | None = None
 ) -> Outcome:
     """Take over whatever a dead conductor left: undo an overdue fence, finish what was journalled, else nothing."""
-    rows = {side: _row(side.state(wire.Named(link))) for side in (a, b)}
+    rows = {side: _row(side.row(wire.Named(link))) for side in (a, b)}
     for old, new in ((a, b), (b, a)):
         at = phase(rows[old], rows[new])
         if at in (Phase.CLOSING, Phase.JOURNALED):
@@ -289,7 +289,7 @@ def finish(
     return Outcome(is_settled=True, reason="nothing was under way")
 
 
-def _row(state: wire.State) -> LinkRow:
-    deadline_s = None if state.deadline_us is None else state.deadline_us / US
-    row = LinkRow(state.link, state.epoch, Role(state.role), seen=state.seen)
-    return replace(row, deadline_s=deadline_s, conductor=state.conductor)
+def _row(told: wire.Row) -> LinkRow:
+    deadline_s = None if told.deadline_us is None else told.deadline_us / US
+    row = LinkRow(told.link, told.epoch, Role(told.role), seen=told.seen)
+    return replace(row, deadline_s=deadline_s, conductor=told.conductor)

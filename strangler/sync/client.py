@@ -38,6 +38,9 @@ class RemoteSide:
     def fitness(self, request: wire.Named) -> wire.Fitness:
         return self._call("fitness", request, wire.Fitness)
 
+    def row(self, request: wire.Named) -> wire.Row:
+        return self._call("row", request, wire.Row)
+
     def define(self, request: wire.Define) -> wire.Done:
         return self._call("define", request, wire.Done)
 

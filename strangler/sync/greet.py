@@ -17,7 +17,7 @@ from strangler.sync.fitting import require_fit
 class Greeted(Protocol):
     """The peer, as far as a greeting goes."""
 
-    def state(self, request: wire.Named) -> wire.State: ...
+    def row(self, request: wire.Named) -> wire.Row: ...
 
 
 def greet(connection: Connection, link: str, peer: Greeted) -> bool:
@@ -26,17 +26,17 @@ def greet(connection: Connection, link: str, peer: Greeted) -> bool:
     stored = links.read(connection, link)
     require_fit(connection, stored.definition)
     acknowledged = stored.acknowledged  # read before the peer is asked
-    state = peer.state(wire.Named(link))
+    told = peer.row(wire.Named(link))
     stored = links.read(connection, link)
-    if yield_if_lost(connection, link, state.epoch):
+    if yield_if_lost(connection, link, told.epoch):
         return False
-    if state.epoch != stored.row.epoch:
+    if told.epoch != stored.row.epoch:
         return not stored.stopped  # a hand-over is under way; admission decides
-    if went_back(stored.sent, state.seen):
-        links.stop(connection, link, f"source went back in time: the peer has seen version {state.seen}")
+    if went_back(stored.sent, told.seen):
+        links.stop(connection, link, f"source went back in time: the peer has seen version {told.seen}")
         return False
-    if peer_went_back(acknowledged, state.seen):
-        links.stop(connection, link, f"the peer went back in time: it confirmed {acknowledged}, has seen {state.seen}")
+    if peer_went_back(acknowledged, told.seen):
+        links.stop(connection, link, f"the peer went back in time: it confirmed {acknowledged}, has seen {told.seen}")
         return False
     return not stored.stopped
 

@@ -111,6 +111,12 @@ class LocalSide:
             rejected=tuple(wire.Rejected(row.table, row.key, reason) for row, reason in letters),
         )
 
+    def row(self, request: wire.Named) -> wire.Row:
+        row = links.read(self.connection, request.link).row
+        deadline_us = None if row.deadline_s is None else round(row.deadline_s * US)
+        now_us = engine_of(self.connection).now_us(self.connection)
+        return wire.Row(row.link, row.epoch, row.role.value, row.conductor, deadline_us, now_us, row.seen)
+
     def define(self, request: wire.Define) -> wire.Done:
         """Install as the follower of whoever asks, at the epoch he names."""
         definition = request.definition.at_a_follower()

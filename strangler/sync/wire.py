@@ -114,6 +114,18 @@ class Fitness(msgspec.Struct, frozen=True):
     rejected: tuple[Rejected, ...] = ()
 
 
+class Row(msgspec.Struct, frozen=True):
+    """One side's link row, and its clock in microseconds: what a hand-over asks between two moves, while customers wait."""
+
+    link: str
+    epoch: int
+    role: str
+    conductor: str
+    deadline_us: int | None
+    now_us: int
+    seen: int
+
+
 class Define(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Install a link. epoch: of the side that asks; the other side starts at the same one."""
 
