@@ -32,17 +32,17 @@ class Step:
 
 DECLARED = "declared"
 WALK = (
-    Step("copy", dwell_s=8),
+    Step("copy", dwell_s=5),
     Step("shadow", dwell_s=0, is_planted=True),
     Step("copy", "rollback", dwell_s=1),
-    Step("shadow", dwell_s=112),  # more than 3,000 fair comparisons at 28 reads of reviews a second
-    Step("canary"),
-    Step("serve", dwell_s=12),
-    Step("canary", "rollback"),
-    Step("serve", dwell_s=12),
-    Step("own", dwell_s=20),
-    Step("serve", "rollback", dwell_s=15),
-    Step("own", dwell_s=25),
+    Step("shadow", dwell_s=140),  # more than 3,000 fair comparisons at 22 reads of reviews a second
+    Step("canary", dwell_s=7),
+    Step("serve", dwell_s=8),
+    Step("canary", "rollback", dwell_s=7),
+    Step("serve", dwell_s=11),
+    Step("own", dwell_s=14),
+    Step("serve", "rollback", dwell_s=11),
+    Step("own", dwell_s=18),
 )
 
 

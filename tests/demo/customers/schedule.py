@@ -17,9 +17,9 @@ READS = {
     "browse_api": 1.2,
     "search": 0.6,
     "basket": 0.4,
-    "read_reviews": 15.0,
-    "read_review": 10.0,
-    "read_member": 3.0,
+    "read_reviews": 11.5,
+    "read_review": 8.0,
+    "read_member": 2.5,
     "moderation_queue": 0.5,
     "log_in": 0.12,
 }
