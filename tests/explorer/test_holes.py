@@ -10,7 +10,7 @@ from tests.explorer.mutants import MUTANTS
 from tests.holes import COUNTER_EXAMPLES, HOLES, TRAPS
 
 ROOT = Path(__file__).parents[2]
-PLANNED_AT_MOST = 5  # lower it with every planned test that is written; it may not be raised
+PLANNED_AT_MOST = 0  # lower it with every planned test that is written; it may not be raised
 
 
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: hole.number)
