@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 HEADER = b"x-strangler-fenced"
 MAX_BOUNCES = 2  # once to the new owner, and once more if an undone hand-over is tried again meanwhile
+MAX_WITHOUT_ROUTE = (
+    1  # the monolith's own word about rows that have moved: a page that is read-only, a writer that is refused
+)
 
 
 def fenced_by(head: AnswerHead) -> tuple[str, int] | None:
@@ -31,6 +34,11 @@ def fenced_by(head: AnswerHead) -> tuple[str, int] | None:
         return None
     value = first(head.headers, HEADER)
     return read_epoch(value.decode("latin-1")) if value else None
+
+
+def may_bounce(exchange: Exchange, before: int) -> bool:
+    """before: how often this request was sent again already."""
+    return before < (MAX_BOUNCES if exchange.decision.route else MAX_WITHOUT_ROUTE)
 
 
 async def send_again(exchange: Exchange, extraction: str, epoch: int) -> None:
@@ -60,7 +68,9 @@ async def wait_for_owner(exchange: Exchange, extraction: str, epoch: int) -> boo
 
     # A side that is closing names the epoch we know, and the table follows only after the hand-over.
     wanted = max(epoch, epoch_then + 1)
-    return await _ask_until(gateway, is_ready, extraction, wanted) and _has_open_owner(exchange, extraction)
+    if _has_nowhere_to_go(exchange, extraction, epoch):
+        return False
+    return await _ask_until(gateway, is_ready, extraction, wanted)
 
 
 async def _ask_until(gateway: Gateway, is_ready: Callable[[], bool], extraction: str, epoch: int) -> bool:
@@ -73,11 +83,9 @@ async def _ask_until(gateway: Gateway, is_ready: Callable[[], bool], extraction:
     return False
 
 
-def _has_open_owner(exchange: Exchange, extraction: str) -> bool:
-    """A request without a route to the service has nowhere to go once the service owns."""
+def _has_nowhere_to_go(exchange: Exchange, extraction: str, epoch: int) -> bool:
+    """The service has owned for long, and this request has no route to it: nothing will change by waiting."""
     table = exchange.gateway.keeper.table
     state = table.states.get(extraction)
-    if state is None or state.owner == "monolith":
-        return True
-    decision = decide(Facts(exchange.request.method, exchange.request.path), table)
-    return decision.upstream == state.service
+    is_new = state is None or state.owner == "monolith" or state.epoch < epoch
+    return not is_new and exchange.decision.route is None

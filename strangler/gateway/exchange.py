@@ -238,7 +238,7 @@ class Exchange:
 
     def _on_fenced(self, extraction: str, epoch: int) -> None:
         self.gateway.metrics.fenced(extraction, self.request, self.decision)
-        if self.request.body.is_replayable and self._bounces < bounce.MAX_BOUNCES:
+        if self.request.body.is_replayable and bounce.may_bounce(self, self._bounces):
             self._bounces += 1
             self._run(bounce.send_again(self, extraction, epoch))
         else:

@@ -283,6 +283,30 @@ async def test_a_fenced_write_without_a_new_owner_in_time_is_an_honest_503():
 
 
 @live
+async def test_a_write_nobody_declared_hears_the_monoliths_own_word_once_the_rows_have_moved():
+    async with World() as world:
+        world.monolith.says(b"/admin/things/", fenced(1))
+        with moments.listening("gateway.fenced", lambda **facts: met.append(facts)):
+            met = []
+            writing = asyncio.ensure_future(world.ask("POST", "/admin/things/", body=b"x"))
+            await until(lambda: met)
+        world.monolith.handlers.clear()
+        await world.publish(owner="service", epoch=2)
+        assert (await writing).body == b"monolith"
+        assert [seen.body for seen in world.monolith.seen] == [b"x", b"x"]
+        assert world.service.seen == []
+
+
+@live
+async def test_a_write_nobody_declared_does_not_wait_where_the_service_has_owned_for_long():
+    async with World(owner="service", epoch=2, timeouts={"bounce_s": 60}) as world:
+        world.monolith.says(b"/admin/things/", fenced(2))
+        reply = await world.ask("POST", "/admin/things/", body=b"x")
+        assert (reply.status, reply.one(b"x-strangler-error")) == (503, b"G503F")
+        assert len(world.monolith.seen) == 1
+
+
+@live
 async def test_a_fenced_write_whose_client_has_gone_is_not_sent_again():
     async with World() as world:
         world.monolith.says(b"/things/", fenced(2))
@@ -317,7 +341,7 @@ async def test_a_fence_met_outside_the_declared_routes_is_listed_and_told_honest
         await until(lambda: world.monolith.seen)
         await world.publish(owner="service", epoch=2)
         assert (await writing).status == 503
-        assert len(world.monolith.seen) == 1  # sent again it would only meet the fence again
+        assert len(world.monolith.seen) == 2  # asked once more for its own word, which is the fence again
         status, reply = await world.admin("GET", "/inflight", signed=False)
         assert reply["fenced_elsewhere"] == ["POST /bulk"]
 
