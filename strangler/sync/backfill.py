@@ -16,7 +16,7 @@ from strangler.protocol.link import Role
 from strangler.protocol.position import BACKFILL_VERSION
 from strangler.protocol.receipt import Outcome
 from strangler.resilience import moments
-from strangler.sync import dead_letters, greet, links, queue, rows
+from strangler.sync import dead_letters, greet, high_water, links, queue, rows
 from strangler.sync.definition import Table, key_from, key_text
 from strangler.sync.deliver import Receiver
 from strangler.sync.engines import engine_of
@@ -172,15 +172,16 @@ def _post(
 
 def _admitted(connection: Connection, stored: links.StoredLink, changes: tuple[Change, ...], peer: Receiver) -> Reply:
     """A page is BEHIND if the live feed posted meanwhile: the mark is read anew and the page sent again."""
+    row = stored.row
     for _attempt in range(5):
-        high_water = engine_of(connection).high_water(connection)
-        links.remember_sent(connection, stored.row.link, high_water)  # as with a claim: committed before it is posted
-        reply = peer.apply(Batch(stored.row.link, stored.row.epoch, high_water, changes))
+        mark = engine_of(connection).high_water(connection)
+        high_water.remember_sent(connection, row.link, row.epoch, mark)
+        reply = peer.apply(Batch(row.link, row.epoch, mark, changes))
         if reply.receipts:
             return reply
         if reply.admission != Admission.BEHIND.value:
             break
-    raise NotAdmitted(f"{stored.row.link}: {reply.admission}")
+    raise NotAdmitted(f"{row.link}: {reply.admission}")
 
 
 class NotAdmitted(Exception):

@@ -12,7 +12,7 @@ from strangler.protocol.claim import Claim, RowKey, coalesce_claims, companion_l
 from strangler.protocol.link import Role
 from strangler.protocol.position import Position
 from strangler.resilience import moments
-from strangler.sync import links, queue, rows
+from strangler.sync import high_water, links, queue, rows
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.engines import engine_of
 from strangler.sync.queue import Held
@@ -56,8 +56,8 @@ def deliver_once(connection: Connection, link: str, peer: Receiver, *, holder: s
     riders = [item.waits_for for item in held if item.waits_for]
     claims = [item.claim for item in held]
     batch = read_batch(connection, stored.definition, stored.row.epoch, claims, riders)
-    # 1 claimed at mark 5, 2 a customer writes 6, 3 read and posted as 6: whoever greets next must know that we sent 6.
-    links.remember_sent(connection, link, batch.high_water)
+    # Not at the claim: 1 claimed at mark 5, 2 a customer writes 6, 3 read and posted as 6. Who greets next must know of 6.
+    high_water.remember_sent(connection, link, batch.epoch, batch.high_water)
     return _exchange(connection, peer, batch, held, holder)
 
 
@@ -79,8 +79,8 @@ def read_batch(
         Change(row.table, row.key, _position(epoch, claimed.get(row), versions[row]).version, found.get(row))
         for row in wanted
     )
-    high_water = engine_of(connection).high_water(connection)  # read last: never below a version in the batch
-    return Batch(definition.link, epoch, high_water, changes)
+    mark = engine_of(connection).high_water(connection)  # read last: never below a version in the batch
+    return Batch(definition.link, epoch, mark, changes)
 
 
 def _position(epoch: int, claim: Claim | None, versions: list[int]) -> Position:
@@ -98,7 +98,7 @@ def _exchange(connection: Connection, peer: Receiver, batch: Batch, held: list[H
     moments.reach("sync.posted", link=batch.link)
     with transaction.atomic(using=connection.alias):
         if not reply.receipts:
-            return refused(connection, batch.link, reply, ids, holder)
+            return refused(connection, batch, reply, ids, holder)
         return settle_round(connection, batch, reply, held, holder)
 
 

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.admission import peer_went_back, went_back
 from strangler.protocol.call import Call
 from strangler.protocol.link import Arrow, has_lost
-from strangler.sync import links, wire
+from strangler.sync import high_water, links, wire
 from strangler.sync.fitting import require_fit
 
 
@@ -23,16 +23,17 @@ class Greeted(Protocol):
 def greet(connection: Connection, link: str, peer: Greeted) -> bool:
     """True if delivery may begin. Otherwise the link stands still, with the reason in its row. Raises PeerError,
     and fitting.Unfit where this role or database would hide changes."""
-    stored = links.read(connection, link)
-    require_fit(connection, stored.definition)
-    acknowledged = stored.acknowledged  # read before the peer is asked
+    before = links.read(connection, link)
+    require_fit(connection, before.definition)
+    # Read before the peer is asked, for a batch may be confirmed meanwhile.
+    acknowledged = high_water.sender(connection, link, before.row.epoch).acknowledged
     told = peer.row(wire.Named(link))
     stored = links.read(connection, link)
     if yield_if_lost(connection, link, told.epoch):
         return False
-    if told.epoch != stored.row.epoch:
+    if not before.row.epoch == told.epoch == stored.row.epoch:
         return not stored.stopped  # a hand-over is under way; admission decides
-    if went_back(stored.sent, told.seen):
+    if went_back(high_water.sender(connection, link, told.epoch).sent, told.seen):
         links.stop(connection, link, f"source went back in time: the peer has seen version {told.seen}")
         return False
     if peer_went_back(acknowledged, told.seen):

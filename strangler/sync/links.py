@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.call import Answer, Call, Ticket, issue, obey
 from strangler.protocol.link import Arrow, LinkRow, Role
 from strangler.resilience import moments
+from strangler.sync import high_water
 from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
 from strangler.sync.fitting import require_fit
@@ -20,7 +21,7 @@ from strangler.sync.patience import patiently
 
 US = 1_000_000
 _COLUMNS = (
-    "link, side, sent, acknowledged, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
+    "link, side, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
     " verified_version, verified_us, acknowledge, unconfirmed, stopped, definition"
 )
 
@@ -31,8 +32,6 @@ class StoredLink:
 
     row: LinkRow
     side: str
-    sent: int
-    acknowledged: int
     live_ticket: Ticket | None
     verified_version: int
     verified_us: int
@@ -61,15 +60,15 @@ def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
         found = cursor.fetchone()
     if found is None:
         raise UnknownLink(f"no link {link!r} is installed here; installed: {', '.join(names(connection)) or 'none'}")
-    name, side, sent, acknowledged, epoch, role, deadline_us, conductor, *more, stopped, definition = found
+    name, side, epoch, role, deadline_us, conductor, *more, stopped, definition = found
     deadline_s = None if deadline_us is None else deadline_us / US
     row = LinkRow(name, epoch, Role(role), deadline_s=deadline_s, conductor=conductor)
-    row = replace(row, seen=_seen(connection, link, epoch))
+    row = replace(row, seen=high_water.seen(connection, link, epoch))
     ticket_epoch, ticket_token, until_us, verified_version, verified_us, word, unconfirmed = more
     ticket = Ticket(ticket_epoch, ticket_token, until_us / US) if ticket_epoch else None
     definition = LinkDefinition.decode(definition)
     proven = (verified_version, verified_us)
-    return StoredLink(row, side, sent, acknowledged, ticket, *proven, word, unconfirmed, stopped, definition)
+    return StoredLink(row, side, ticket, *proven, word, unconfirmed, stopped, definition)
 
 
 def role_of(connection: Connection, link: str) -> Role | None:
@@ -149,12 +148,10 @@ def _write(connection: Connection, row: LinkRow) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE strangler_link SET verified_version = CASE WHEN epoch = %s THEN verified_version ELSE 0 END,"
-            " sent = CASE WHEN epoch = %s THEN sent ELSE 0 END,"
-            " acknowledged = CASE WHEN epoch = %s THEN acknowledged ELSE 0 END,"
             # Not of an owner that yields: what it has just committed never reached the other side.
             " acknowledge = CASE WHEN epoch = %s OR %s <> 'follower' THEN acknowledge ELSE 'owner' END,"
             " epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
-            [*[row.epoch] * 4, row.role.value, row.epoch, row.role.value, deadline_us, row.conductor, row.link],
+            [row.epoch, row.epoch, row.role.value, row.epoch, row.role.value, deadline_us, row.conductor, row.link],
         )
 
 
@@ -222,34 +219,6 @@ def stop(connection: Connection, link: str, why: str) -> None:
         cursor.execute("UPDATE strangler_link SET stopped = %s WHERE link = %s", [why, link])
 
 
-def remember_seen(connection: Connection, link: str, epoch: int, high_water: int) -> None:
-    """Keep the highest mark of a sender in this epoch."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO strangler_seen(link, epoch, high_water) VALUES (%s, %s, %s) ON CONFLICT (link) DO UPDATE"
-            " SET epoch = excluded.epoch, high_water = excluded.high_water"
-            " WHERE (excluded.epoch, excluded.high_water) > (strangler_seen.epoch, strangler_seen.high_water)",
-            [link, epoch, high_water],
-        )
-
-
-def remember_sent(connection: Connection, link: str, high_water: int) -> None:
-    """Committed with the claim, before the post: a database restored to before it cannot know the mark."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE strangler_link SET sent = %s WHERE link = %s AND sent < %s", [high_water, link, high_water]
-        )
-
-
-def remember_acknowledged(connection: Connection, link: str, high_water: int) -> None:
-    """A reply confirmed everything up to this mark: a follower that has seen less since was restored."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE strangler_link SET acknowledged = %s WHERE link = %s AND acknowledged < %s",
-            [high_water, link, high_water],
-        )
-
-
 def _remember_past(connection: Connection, link: str, epoch: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -257,13 +226,6 @@ def _remember_past(connection: Connection, link: str, epoch: int) -> None:
             " SET epoch = excluded.epoch WHERE excluded.epoch > strangler_past.epoch",
             [link, epoch],
         )
-
-
-def _seen(connection: Connection, link: str, epoch: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT high_water FROM strangler_seen WHERE link = %s AND epoch = %s", [link, epoch])
-        found = cursor.fetchone()
-    return int(found[0]) if found else 0
 
 
 def _epoch_of(connection: Connection, link: str) -> int | None:
@@ -276,15 +238,15 @@ def _epoch_of(connection: Connection, link: str) -> int | None:
 def _insert(connection: Connection, definition: LinkDefinition, side: str, role: Role, epoch: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO strangler_link(link, side, epoch, role, is_reference, definition, conductor, stopped, sent,"
-            " acknowledged, ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us, acknowledge,"
-            " unconfirmed) VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, 0, 0, '', 0, 0, 0, 'owner', 0)",
+            "INSERT INTO strangler_link(link, side, epoch, role, is_reference, definition, conductor, stopped,"
+            " ticket_epoch, ticket_token, ticket_until_us, verified_version, verified_us, acknowledge,"
+            " unconfirmed) VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, '', 0, 0, 0, 'owner', 0)",
             [definition.link, side, epoch, role.value, definition.is_reference, definition.encode()],
         )
 
 
 def _clear(connection: Connection, link: str) -> None:
-    tables = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk link"
+    tables = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk sent link"
     with connection.cursor() as cursor:
         for table in tables.split():
             cursor.execute(f"DELETE FROM strangler_{table} WHERE link = %s", [link])

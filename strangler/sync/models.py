@@ -21,8 +21,6 @@ class Link(models.Model):
     is_reference = models.BooleanField(
         default=False
     )  # flows one way for good: never fenced at the owner, never reversed
-    sent = models.BigIntegerField(default=0)  # highest mark committed with a claim, before it was posted
-    acknowledged = models.BigIntegerField(default=0)  # highest mark a reply of this epoch confirmed
     verified_version = models.BigIntegerField(default=0)  # the owner's mark before its last clean pass began
     verified_us = models.BigIntegerField(default=0)  # when that pass ended; 0 = none since the last drift or epoch
     acknowledge = models.CharField(
@@ -127,6 +125,18 @@ class Seen(models.Model):
 
     class Meta:
         db_table = "strangler_seen"
+
+
+class Sent(models.Model):
+    """How far this side's sender is, in an epoch. Apart from the link row, as high_water says."""
+
+    link = models.CharField(max_length=100, primary_key=True)
+    epoch = models.BigIntegerField()
+    sent = models.BigIntegerField()  # highest mark, committed before it was posted
+    acknowledged = models.BigIntegerField(default=0)  # highest mark a reply confirmed
+
+    class Meta:
+        db_table = "strangler_sent"
 
 
 class DeadLetter(models.Model):

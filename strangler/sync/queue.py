@@ -13,7 +13,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import Claim, Entry, RowKey, coalesce
 from strangler.protocol.progress import delivered_below
-from strangler.sync import links
 from strangler.sync.definition import Table, key_from, key_text
 from strangler.sync.engines import engine_of
 from strangler.sync.patience import patiently
@@ -64,8 +63,7 @@ def reload_done(connection: Connection, version: int) -> None:
 
 
 def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s: float) -> list[Held]:
-    """Lease up to `limit` inflight keys nobody holds, oldest first, and the keys they wait for. The mark this sender will
-    name is committed with the lease."""
+    """Lease up to `limit` inflight keys nobody holds, oldest first, and the keys they wait for."""
     engine = engine_of(connection)
     now_us = engine.now_us(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
@@ -73,8 +71,6 @@ def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s:
         held = [_held(found) for found in cursor.fetchall()]
         held += _companions(connection, link, now_us, held)
         _lease(connection, [item.id for item in held], holder, now_us + int(lease_s * US))
-        if held:
-            links.remember_sent(connection, link, engine.high_water(connection))
     return held
 
 

@@ -9,7 +9,7 @@ from django.db.utils import OperationalError
 from strangler.protocol.admission import Admission, went_back
 from strangler.protocol.claim import RowKey
 from strangler.protocol.receipt import Outcome, Receipt, Settlement, companions, settle
-from strangler.sync import dead_letters, greet, links, queue
+from strangler.sync import dead_letters, greet, high_water, links, queue
 from strangler.sync.encoding import row_hash
 from strangler.sync.patience import is_busy
 from strangler.sync.queue import Held
@@ -36,21 +36,21 @@ class Round:
         return self.sent == 0 and not self.refused
 
 
-def refused(connection: Connection, link: str, reply: Reply, ids: list[int], holder: str) -> Round:
+def refused(connection: Connection, batch: Batch, reply: Reply, ids: list[int], holder: str) -> Round:
     """The whole batch was not admitted. BEHIND with a fresh mark still below the peer's: this database was restored."""
     if reply.admission == Admission.BEHIND.value:
-        if went_back(links.read(connection, link).sent, reply.seen):
-            links.stop(connection, link, f"source went back in time: the peer has seen version {reply.seen}")
+        if went_back(high_water.sender(connection, batch.link, batch.epoch).sent, reply.seen):
+            links.stop(connection, batch.link, f"source went back in time: the peer has seen version {reply.seen}")
         queue.postpone(connection, ids, holder, 0.0)
         return Round(refused=reply.admission)
     queue.postpone(connection, ids, holder, REFUSED_S)
-    greet.yield_if_lost(connection, link, reply.epoch)
+    greet.yield_if_lost(connection, batch.link, reply.epoch)
     return Round(refused=reply.admission)
 
 
 def settle_round(connection: Connection, batch: Batch, reply: Reply, held: list[Held], holder: str) -> Round:
     """Carry out protocol.receipt.settle for every key of an admitted batch."""
-    links.remember_acknowledged(connection, batch.link, batch.high_water)
+    high_water.remember_acknowledged(connection, batch.link, batch.epoch, batch.high_water)
     by_row: dict[RowKey, list[Held]] = defaultdict(list)
     for item in held:
         by_row[item.claim.row].append(item)

@@ -23,6 +23,7 @@ from strangler.sync import (
     fitting,
     greet,
     guard,
+    high_water,
     intents,
     links,
     loosen,
@@ -69,7 +70,7 @@ class LocalSide:
     def state(self, request: wire.Named) -> wire.State:
         stored = links.read(self.connection, request.link)
         engine = engine_of(self.connection)
-        below, high_water = queue.progress(self.connection, request.link)
+        below, mark = queue.progress(self.connection, request.link)
         counts = queue.counts(self.connection, request.link)
         beat_nonce, beat_us = self._last_beat(request.link)
         row = stored.row
@@ -81,8 +82,8 @@ class LocalSide:
             deadline_us=None if row.deadline_s is None else round(row.deadline_s * US),
             now_us=engine.now_us(self.connection),
             seen=row.seen,
-            sent=stored.sent,
-            high_water=high_water,
+            sent=high_water.sender(self.connection, row.link, row.epoch).sent,
+            high_water=mark,
             delivered_below=below,
             queued=counts.queued,
             inflight=counts.inflight,
@@ -231,11 +232,11 @@ class LocalSide:
         except (PeerError, fitting.Unfit) as error:
             return wire.Done(False, str(error))
         while True:
-            below, high_water = queue.progress(self.connection, request.link)
+            below, mark = queue.progress(self.connection, request.link)
             dead = dead_letters.count(self.connection, request.link)
-            if is_drained(below, high_water, dead):
+            if is_drained(below, mark, dead):
                 return wire.Done(True, value=str(below))
-            if is_drained(below, high_water):  # customers wait: nothing is left to send that could end a dead letter
+            if is_drained(below, mark):  # customers wait: nothing is left to send that could end a dead letter
                 return wire.Done(False, f"{dead} keys were refused by the other side", value=str(below))
             if deadline.is_over:
                 return wire.Done(False, "not drained within the budget", value=str(below))

@@ -22,6 +22,9 @@ from strangler.sync.wire import Obstacle
 # one PostgreSQL cancels. With less, we give up and try again while it goes on.
 LOCK_TIMEOUT_MS = 400
 
+# Where versions are drawn: the sequence of the queue's own key.
+_VERSIONS = "pg_get_serial_sequence('strangler_queue', 'version')::regclass"
+
 _CASTS = {
     Kind.INT: "bigint",
     Kind.BOOL: "boolean",
@@ -177,12 +180,10 @@ class Postgres:
         return _scalar(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
 
     def high_water(self, connection: Connection) -> int:
-        sequence = _scalar_text(connection, "SELECT pg_get_serial_sequence('strangler_queue', 'version')")
-        return _scalar(connection, f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")
+        return _scalar(connection, f"SELECT coalesce(pg_sequence_last_value({_VERSIONS}), 0)")
 
     def draw_version(self, connection: Connection) -> int:
-        sequence = _scalar_text(connection, "SELECT pg_get_serial_sequence('strangler_queue', 'version')")
-        return _scalar(connection, f"SELECT nextval('{sequence}')")
+        return _scalar(connection, f"SELECT nextval({_VERSIONS})")
 
     def raise_sequence(self, connection: Connection, table: Table, past: int) -> int:
         sequence = _sequence_of(connection, table)

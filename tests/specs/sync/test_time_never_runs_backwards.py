@@ -4,7 +4,7 @@ import pytest
 
 from strangler.protocol.link import Role
 from strangler.resilience import moments
-from strangler.sync import greet, links, wire
+from strangler.sync import greet, high_water, links, wire
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, moved_link
 
@@ -21,7 +21,7 @@ def shop(pair):
 def test_a_restored_source_stops_its_link_before_it_claims(shop):
     assert greet.greet(shop.monolith, MOVED, shop.to_service)
     with shop.monolith.cursor() as cursor:  # a backup from before the last delivery
-        cursor.execute("UPDATE strangler_link SET sent = 0, acknowledged = 0 WHERE link = %s", [MOVED])
+        cursor.execute("UPDATE strangler_sent SET sent = 0, acknowledged = 0 WHERE link = %s", [MOVED])
     Note.objects.using("monolith").update(body="written after the restore")
     assert not greet.greet(shop.monolith, MOVED, shop.to_service)
     assert "went back in time" in links.read(shop.monolith, MOVED).stopped
@@ -47,6 +47,29 @@ def test_a_restored_follower_stops_its_link(shop):
         cursor.execute("DELETE FROM strangler_seen WHERE link = %s", [MOVED])
     assert not greet.greet(shop.monolith, MOVED, shop.to_service)
     assert "the peer went back in time" in links.read(shop.monolith, MOVED).stopped
+
+
+def test_marks_of_an_earlier_epoch_count_for_nothing(shop):
+    epoch = links.read(shop.monolith, MOVED).row.epoch
+    high_water.remember_acknowledged(shop.monolith, MOVED, epoch, 900)
+    high_water.remember_sent(shop.monolith, MOVED, epoch + 2, 7)
+    high_water.remember_sent(shop.monolith, MOVED, epoch, 901)  # a sender that was slow to notice
+    assert high_water.sender(shop.monolith, MOVED, epoch + 2) == high_water.Sender(7, 0)
+    assert high_water.sender(shop.monolith, MOVED, epoch) == high_water.Sender()
+
+
+def test_delivery_leaves_the_link_row_as_it_is(shop):
+    """Whoever answers a customer reads that row, and PostgreSQL keeps each version of it while a snapshot is open."""
+    if shop.monolith.vendor != "postgresql":
+        pytest.skip("SQLite keeps no versions of a row")
+    asked = "SELECT xmin::text, ctid::text FROM strangler_link WHERE link = %s"
+    with shop.monolith.cursor() as cursor:
+        cursor.execute(asked, [MOVED])
+        before = cursor.fetchone()
+        Note.objects.using("monolith").update(body="delivered")
+        shop.settle()
+        cursor.execute(asked, [MOVED])
+        assert cursor.fetchone() == before
 
 
 def test_a_link_taken_down_remembers_its_epoch(shop):
