@@ -40,22 +40,27 @@ class Receiver(KeySource, Protocol):
         """Raises PeerError."""
 
 
-def deliver_once(connection: Connection, link: str, peer: Receiver, *, holder: str, limit: int = BATCH_ROWS) -> Round:
-    """Send one batch. Raises PeerError (the keys are given back first) and links.UnknownLink."""
+def deliver_once(
+    connection: Connection, link: str, peer: Receiver, *, holder: str, limit: int = BATCH_ROWS, floor: int = 0
+) -> Round:
+    """Send one batch. floor: the version to look from (protocol.floor).
+
+    Raises PeerError (the keys are given back first) and links.UnknownLink.
+    """
     stored = links.read(connection, link)
     if stored.row.role is Role.FOLLOWER or stored.stopped:
         return Round(refused=stored.stopped or "this side follows")
-    for version, table in queue.reloads(connection, link):
+    for version, table in queue.reloads(connection, link, floor=floor):
         queue_table(connection, link, stored.definition.table(table), peer)
         queue.reload_done(connection, version)
-    queue.unpack(connection, link)
-    held = queue.hold(connection, link, holder=holder, limit=limit, lease_s=LEASE_S)
+    queue.unpack(connection, link, floor=floor)
+    held = queue.hold(connection, link, holder=holder, limit=limit, lease_s=LEASE_S, floor=floor)
     if not held:
         return Round()
     moments.reach("sync.held", link=link)
     riders = [item.waits_for for item in held if item.waits_for]
     claims = [item.claim for item in held]
-    batch = read_batch(connection, stored.definition, stored.row.epoch, claims, riders)
+    batch = read_batch(connection, stored.definition, stored.row.epoch, claims, riders, floor=floor)
     # Not at the claim: 1 claimed at mark 5, 2 a customer writes 6, 3 read and posted as 6. Who greets next must know of 6.
     high_water.remember_sent(connection, link, batch.epoch, batch.high_water)
     return _exchange(connection, peer, batch, held, holder)
@@ -67,13 +72,15 @@ def read_batch(
     epoch: int,
     claims: Iterable[Claim],
     riders: Iterable[RowKey] = (),
+    *,
+    floor: int = 0,
 ) -> Batch:
     """Current rows of the claimed keys and of those they wait for, labelled with the newest version visible beside them,
     in one snapshot."""
     claimed = coalesce_claims(claims)
     wanted = sorted({*claimed, *(row for row in riders if definition.has_table(row.table))})
     with engine_of(connection).snapshot(connection):
-        versions = queue.visible(connection, definition.link, wanted)
+        versions = queue.visible(connection, definition.link, wanted, floor=floor)
         found = _read_rows(connection, definition, wanted)
     changes = tuple(
         Change(row.table, row.key, _position(epoch, claimed.get(row), versions[row]).version, found.get(row))

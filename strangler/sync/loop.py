@@ -16,12 +16,14 @@ from strangler.resilience.clock import Clock, SystemClock
 from strangler.sync import carry_out, greet, intents, lease, links, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
+from strangler.sync.floors import Floors
 from strangler.sync.verbs import Side
 
 LEASE_S = 2.0
 RENEW_S = LEASE_S / 2  # a lease is a write: not one every turn
 LOOK_S = LEASE_S / 8  # how often a standby asks whether the holder is gone
 IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next read should not wait longer than this
+RAISE_S = 1.0  # dead entries of the queue are walked past for so long
 BEAT_S = 2.0  # an idle link tells its peer that somebody delivers it
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
@@ -43,6 +45,8 @@ class Loop:
     _held_until_s: dict[str, float] = field(default_factory=dict)
     _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
     _greeted: set[str] = field(default_factory=set)  # on this lease and connection
+    _floors: Floors = field(default_factory=Floors)  # of this connection
+    _raised_s: float = 0.0  # when the floors are to be raised again
 
     def run(self, *, for_s: float | None = None) -> None:
         """Until stopped, or for so many seconds."""
@@ -60,8 +64,19 @@ class Loop:
 
     def turn(self) -> bool:
         """One round over all links; True if anything moved."""
+        self._raise_floors()
         moved = [self._turn_link(link) for link in self._names()]  # all of them, not up to the first that moves
         return any(moved)
+
+    def _raise_floors(self) -> None:
+        now_s = self.clock.monotonic_s()
+        if now_s < self._raised_s:
+            return
+        self._raised_s = now_s + RAISE_S
+        try:
+            queue.progress_of_owned(self.connection, self._floors)
+        except DatabaseError as error:
+            self._lost_database(error)
 
     def _names(self) -> list[str]:
         try:
@@ -116,7 +131,7 @@ class Loop:
             self.peer(link).beat(wire.Beat(link, secrets.token_hex(8)))
 
     def _move(self, link: str) -> bool:
-        if not queue.is_due(self.connection, link):
+        if not queue.is_due(self.connection, link, floor=self._floors.of(link)):
             return False
         stored = links.read(self.connection, link)
         if stored.row.role is Role.FOLLOWER:
@@ -127,7 +142,8 @@ class Loop:
         self._greeted.add(link)
         if intents.is_any_left(self.connection, link):  # its conductor died between opening this side and settling
             carry_out.run_own(self.connection, link)
-        done = deliver_once(self.connection, link, self.peer(link), holder=self.holder)
+        floor = self._floors.of(link)
+        done = deliver_once(self.connection, link, self.peer(link), holder=self.holder, floor=floor)
         if done.sent:
             log.info("sync.delivered", link=link, keys=done.delivered, waiting=done.waiting, dead=done.dead)
         return done.sent > 0
@@ -161,5 +177,6 @@ class Loop:
         log.warning("sync.database_unavailable", why=str(error).strip())
         self._held_until_s.clear()
         self._greeted.clear()
+        self._floors.forget()
         self.connection.close()
         self.stop.wait(BACK_OFF_S)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from strangler.settings import is_enabled
 from strangler.sync import config, links, queue
 from strangler.sync.engines import engine_of
+from strangler.sync.floors import Floors
 
 NEWS_S = 0.05  # how old an answer's epoch may be; it only ever understates
 FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
@@ -46,6 +47,7 @@ class LinkMiddleware:
             raise MiddlewareNotUsed("STRANGLER_ENABLED is off")
         self.get_response = get_response
         self._told = Told()
+        self._floors = Floors()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection = config.connection()
@@ -70,8 +72,17 @@ class LinkMiddleware:
             response["Retry-After"] = "1"
         _join(response, EPOCH, told.epochs)
         if told.epochs:
-            _tell_progress(connection, watch, response)
+            self._tell_progress(connection, watch, response)
         return response
+
+    def _tell_progress(self, connection: Connection, watch: "Watch", response: HttpResponse) -> None:
+        """Read anew for each answer: whether a copy elsewhere may be compared, or read, hangs on what was written just now."""
+        high_water, owned = queue.progress_of_owned(connection, self._floors)
+        _join(response, DELIVERED, [f"{link};{epoch};{below}" for link, (epoch, below) in owned.items()])
+        _join(response, WRITTEN, [f"{link};{epoch};{high_water}" for link, (epoch, _) in owned.items()])
+        if watch.has_committed_here:
+            drawn = _draw(connection)
+            _join(response, POSITION, [f"{link};{epoch};{drawn}" for link, (epoch, _) in owned.items()])
 
     def _news(self, connection: Connection, *, fresh: bool) -> Told:
         now_s = time.monotonic()
@@ -127,21 +138,11 @@ def fenced_link(error: BaseException) -> str:
 
 def _read(connection: Connection, now_s: float) -> Told:
     told = Told(at_s=now_s)
-    for stored in links.every(connection):
-        name = stored.row.link
-        told.tables |= {table.name for table in stored.definition.tables}
+    for name, epoch, tables in links.headlines(connection):
+        told.tables |= {table.name for table in tables}
         if name == config.extraction_of(name):
-            told.epochs.append(f"{name};{stored.row.epoch}")
+            told.epochs.append(f"{name};{epoch}")
     return told
-
-
-def _tell_progress(connection: Connection, watch: Watch, response: HttpResponse) -> None:
-    """Read anew for each answer: whether a copy elsewhere may be compared, or read, hangs on what was written just now."""
-    high_water, owned = queue.progress_of_owned(connection)
-    _join(response, DELIVERED, [f"{link};{epoch};{below}" for link, (epoch, below) in owned.items()])
-    _join(response, WRITTEN, [f"{link};{epoch};{high_water}" for link, (epoch, _) in owned.items()])
-    if watch.has_committed_here:
-        _join(response, POSITION, [f"{link};{epoch};{_draw(connection)}" for link, (epoch, _) in owned.items()])
 
 
 def _draw(connection: Connection) -> int:

@@ -48,6 +48,7 @@ class Queued(models.Model):
 
     class Meta:
         db_table = "strangler_queue"
+        indexes = [models.Index(fields=["link", "version"], name="strangler_queue_link")]
 
 
 class Inflight(models.Model):
@@ -69,7 +70,7 @@ class Inflight(models.Model):
         db_table = "strangler_inflight"
         indexes = [
             models.Index(fields=["link", "table_name", "key"], name="strangler_inflight_key"),
-            models.Index(fields=["link", "lease_us", "oldest"], name="strangler_inflight_lease"),
+            models.Index(fields=["link", "oldest"], name="strangler_inflight_oldest"),
         ]
 
 

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import Claim, Entry, RowKey, coalesce
+from strangler.protocol.floor import Horizon
 from strangler.protocol.progress import delivered_below
 from strangler.sync.definition import Table, key_from, key_text
 from strangler.sync.engines import engine_of
+from strangler.sync.floors import Floors
 from strangler.sync.patience import patiently
 
 UNPACK_ENTRIES = 2_000
@@ -31,15 +33,16 @@ class Held:
     waits_for: RowKey | None
 
 
-def unpack(connection: Connection, link: str) -> int:
+def unpack(connection: Connection, link: str, *, floor: int = 0) -> int:
     """Move everything queued into inflight, coalesced; return how many keys. Reload entries stay (see `reloads`).
+    floor, here and below: the version to look from (protocol.floor).
 
     Until the queue is empty, not one claim's worth: what stays behind must be scanned by every labelled read.
     """
     moved = 0
     while True:
         with transaction.atomic(using=connection.alias):
-            taken = _claim(connection, link)
+            taken = _claim(connection, link, floor)
             entries = _explode(taken)
             _fly(connection, link, coalesce(entries))
         moved += len(entries)
@@ -47,11 +50,13 @@ def unpack(connection: Connection, link: str) -> int:
             return moved
 
 
-def reloads(connection: Connection, link: str) -> list[tuple[int, str]]:
+def reloads(connection: Connection, link: str, *, floor: int = 0) -> list[tuple[int, str]]:
     """(version, table) of every TRUNCATE that waits for its table to be queued key by key."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT version, table_name FROM strangler_queue WHERE link = %s AND keys IS NULL ORDER BY version", [link]
+            "SELECT version, table_name FROM strangler_queue WHERE link = %s AND version >= %s AND keys IS NULL"
+            " ORDER BY version",
+            [link, floor],
         )
         return list(cursor.fetchall())
 
@@ -62,73 +67,92 @@ def reload_done(connection: Connection, version: int) -> None:
         cursor.execute("DELETE FROM strangler_queue WHERE version = %s AND keys IS NULL", [version])
 
 
-def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s: float) -> list[Held]:
+def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s: float, floor: int = 0) -> list[Held]:
     """Lease up to `limit` inflight keys nobody holds, oldest first, and the keys they wait for."""
     engine = engine_of(connection)
     now_us = engine.now_us(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(engine.hold_sql(), [link, now_us, limit])
+        cursor.execute(engine.hold_sql(), [link, floor, now_us, limit])
         held = [_held(found) for found in cursor.fetchall()]
         held += _companions(connection, link, now_us, held)
         _lease(connection, [item.id for item in held], holder, now_us + int(lease_s * US))
     return held
 
 
-def progress_of_owned(connection: Connection) -> tuple[int, dict[str, tuple[int, int]]]:
-    """(high water, {link: (epoch, delivered_below)}) of every link this side owns: two statements, for every answer."""
-    high_water = engine_of(connection).high_water(connection)
+def progress_of_owned(connection: Connection, floors: Floors) -> tuple[int, dict[str, tuple[int, int]]]:
+    """(high water, {link: (epoch, delivered_below)}) of every link this side owns: two statements, for every answer.
+    Looks from the floors on, and raises them."""
+    engine = engine_of(connection)
+    high_water = engine.high_water(connection)
+    from_, params = _from(floors.usable(high_water))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT link, epoch, (SELECT min(version) FROM strangler_queue q WHERE q.link = l.link),"
-            " (SELECT min(oldest) FROM strangler_inflight i WHERE i.link = l.link)"
-            " FROM strangler_link l WHERE role <> 'follower' ORDER BY link"
+            f"SELECT link, epoch, {engine.horizon_sql()},"
+            f" (SELECT min(version) FROM strangler_queue q WHERE q.link = l.link AND version >= {from_}),"
+            f" (SELECT min(oldest) FROM strangler_inflight i WHERE i.link = l.link AND oldest >= {from_})"
+            " FROM strangler_link l WHERE role <> 'follower' ORDER BY link",
+            params * 2,
         )
         found = cursor.fetchall()
-    return high_water, {
-        link: (epoch, delivered_below(_known(queued), _known(flying), high_water))
-        for link, epoch, queued, flying in found
-    }
+    progress = {}
+    for link, epoch, oldest, after, queued, flying in found:
+        below = delivered_below(_known(queued), _known(flying), high_water)
+        floors.learn(link, below=below, mark=high_water, horizon=Horizon(oldest, after))
+        progress[link] = (epoch, below)
+    return high_water, progress
+
+
+def _from(floors: dict[str, int]) -> tuple[str, list[Any]]:
+    """SQL for the floor of the link at hand, and its parameters."""
+    if not floors:
+        return "0", []
+    cases = " WHEN %s THEN %s" * len(floors)
+    return f"(CASE l.link{cases} ELSE 0 END)", [value for pair in floors.items() for value in pair]
 
 
 def _known(version: int | None) -> list[int]:
     return [] if version is None else [version]
 
 
-def is_due(connection: Connection, link: str) -> bool:
+def is_due(connection: Connection, link: str, *, floor: int = 0) -> bool:
     """Whether anything waits to be sent: a change, a key whose lease or delay is over, an intent nobody has taken. One
     look-up, so that an idle loop costs next to nothing."""
     now_us = engine_of(connection).now_us(connection)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS(SELECT 1 FROM strangler_queue WHERE link = %s)"
-            " OR EXISTS(SELECT 1 FROM strangler_inflight WHERE link = %s AND lease_us < %s)"
+            "SELECT EXISTS(SELECT 1 FROM strangler_queue WHERE link = %s AND version >= %s)"
+            " OR EXISTS(SELECT 1 FROM strangler_inflight WHERE link = %s AND oldest >= %s AND lease_us < %s)"
             " OR EXISTS(SELECT 1 FROM strangler_intent WHERE link = %s AND asked_us = 0)",
-            [link, link, now_us, link],
+            [link, floor, link, floor, now_us, link],
         )
         return bool(cursor.fetchone()[0])
 
 
-def visible(connection: Connection, link: str, rows: list[RowKey]) -> dict[RowKey, list[int]]:
+def visible(connection: Connection, link: str, rows: list[RowKey], *, floor: int = 0) -> dict[RowKey, list[int]]:
     """Versions of these keys in queue and inflight, as this transaction's snapshot sees them."""
-    wanted = set(rows)
     seen: dict[RowKey, list[int]] = {row: [] for row in rows}
-    keys = sorted({key_text(row.key) for row in rows})
+    for table in sorted({row.table for row in rows}):
+        keys = sorted(key_text(row.key) for row in seen if row.table == table)
+        for row, newest in _flying(connection, link, table, keys):
+            seen[row].append(newest)
+    for entry in _peek(connection, link, floor):
+        if entry.row in seen:
+            seen[entry.row].append(entry.version)
+    return seen
+
+
+def _flying(connection: Connection, link: str, table: str, keys: list[str]) -> list[tuple[RowKey, int]]:
+    found: list[tuple[RowKey, int]] = []
     for start in range(0, len(keys), 500):
         some = keys[start : start + 500]
         marks = ", ".join(["%s"] * len(some))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT table_name, key, newest FROM strangler_inflight WHERE link = %s AND key IN ({marks})",
-                [link, *some],
+                f"SELECT key, newest FROM strangler_inflight WHERE link = %s AND table_name = %s AND key IN ({marks})",
+                [link, table, *some],
             )
-            for table, key, newest in cursor.fetchall():
-                row = RowKey(table, key_from(key))
-                if row in wanted:
-                    seen[row].append(newest)
-    for entry in _peek(connection, link):
-        if entry.row in wanted:
-            seen[entry.row].append(entry.version)
-    return seen
+            found += [(RowKey(table, key_from(key)), newest) for key, newest in cursor.fetchall()]
+    return found
 
 
 def forget(connection: Connection, ids: list[int], holder: str) -> None:
@@ -200,16 +224,19 @@ def _requeue(connection: Connection, link: str, table: Table, keys: list[tuple[s
         )
 
 
-def _claim(connection: Connection, link: str) -> list[tuple[int, str, str]]:
+def _claim(connection: Connection, link: str, floor: int) -> list[tuple[int, str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(engine_of(connection).claim_sql(), [link, UNPACK_ENTRIES])
+        cursor.execute(engine_of(connection).claim_sql(), [link, floor, UNPACK_ENTRIES])
         return list(cursor.fetchall())
 
 
-def _peek(connection: Connection, link: str) -> list[Entry]:
+def _peek(connection: Connection, link: str, floor: int) -> list[Entry]:
     with connection.cursor() as cursor:
-        sql = "SELECT version, table_name, keys FROM strangler_queue WHERE link = %s AND keys IS NOT NULL"
-        cursor.execute(sql, [link])
+        cursor.execute(
+            "SELECT version, table_name, keys FROM strangler_queue"
+            " WHERE link = %s AND version >= %s AND keys IS NOT NULL",
+            [link, floor],
+        )
         return _explode(cursor.fetchall())
 
 

@@ -87,10 +87,15 @@ class Engine(Protocol):
         """SQL condition and parameters for a set of keys."""
 
     def claim_sql(self) -> str:
-        """Delete up to %s entries of link %s from the queue, oldest first, returning version, table_name, keys."""
+        """Delete entries of link %s, from version %s on, up to %s of them, from the queue, oldest first, returning version,
+        table_name, keys."""
 
     def hold_sql(self) -> str:
-        """Ids of up to %s inflight rows of link %s whose lease is before %s, locked where the engine can."""
+        """Inflight rows of link %s, from oldest version %s on, whose lease is before %s, up to %s of them, locked where the
+        engine can."""
+
+    def horizon_sql(self) -> str:
+        """Two columns: protocol.floor.Horizon of the statement's own snapshot."""
 
     def for_share(self) -> str: ...
 

@@ -78,6 +78,7 @@ class Postgres:
         condition, params = self.key_filter(table, keys)
         with connection.cursor() as cursor:
             _bound_locks(cursor)
+            cursor.execute("SELECT pg_current_xact_id()")  # an id before a version is taken: protocol.floor asks for it
             cursor.execute(f"SELECT 1 FROM {quoted(table.name)} WHERE {condition} FOR UPDATE", params)
             if cursor.rowcount < len(keys):  # a missing row has no lock: wait for the table's writers instead
                 cursor.execute(f"LOCK TABLE {quoted(table.name)} IN SHARE MODE")
@@ -158,14 +159,19 @@ class Postgres:
     def claim_sql(self) -> str:
         return (
             "DELETE FROM strangler_queue WHERE version IN (SELECT version FROM strangler_queue WHERE link = %s"
-            " AND keys IS NOT NULL ORDER BY version LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING version, table_name, keys"
+            " AND version >= %s AND keys IS NOT NULL ORDER BY version LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " RETURNING version, table_name, keys"
         )
 
     def hold_sql(self) -> str:
         return (
             "SELECT id, table_name, key, oldest, newest, attempts, waits_table, waits_key FROM strangler_inflight"
-            " WHERE link = %s AND lease_us < %s ORDER BY oldest LIMIT %s FOR UPDATE SKIP LOCKED"
+            " WHERE link = %s AND oldest >= %s AND lease_us < %s ORDER BY oldest LIMIT %s FOR UPDATE SKIP LOCKED"
         )
+
+    def horizon_sql(self) -> str:
+        seen = "pg_current_snapshot()"
+        return f"pg_snapshot_xmin({seen})::text::bigint, pg_snapshot_xmax({seen})::text::bigint"
 
     def for_share(self) -> str:
         return " FOR SHARE"

@@ -118,14 +118,17 @@ class SQLite:
     def claim_sql(self) -> str:
         return (
             "DELETE FROM strangler_queue WHERE version IN (SELECT version FROM strangler_queue WHERE link = %s"
-            " AND keys IS NOT NULL ORDER BY version LIMIT %s) RETURNING version, table_name, keys"
+            " AND version >= %s AND keys IS NOT NULL ORDER BY version LIMIT %s) RETURNING version, table_name, keys"
         )
 
     def hold_sql(self) -> str:
         return (
             "SELECT id, table_name, key, oldest, newest, attempts, waits_table, waits_key FROM strangler_inflight"
-            " WHERE link = %s AND lease_us < %s ORDER BY oldest LIMIT %s"
+            " WHERE link = %s AND oldest >= %s AND lease_us < %s ORDER BY oldest LIMIT %s"
         )
+
+    def horizon_sql(self) -> str:
+        return "0, 0"  # one writer: versions are committed in sequence
 
     def for_share(self) -> str:
         return ""

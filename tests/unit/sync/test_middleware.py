@@ -5,8 +5,9 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from strangler.sync import links, queue, wire
+from strangler.sync import queue, wire
 from strangler.sync.deliver import deliver_once
+from strangler.sync.floors import Floors
 from strangler.sync.middleware import DELIVERED, EPOCH, FENCED, POSITION, LinkMiddleware
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED
@@ -41,11 +42,6 @@ def test_every_answer_names_epoch_and_delivery(shop):
     assert POSITION not in response
 
 
-def test_a_link_taken_down_under_a_request_hurts_nobody(shop, monkeypatch):
-    monkeypatch.setattr(links, "names", lambda _connection: [MOVED, "gone just now"])
-    assert ask(lambda: None)[EPOCH] == "notes;1"
-
-
 def test_a_write_names_a_position_that_delivery_has_not_passed(shop):
     response = ask(lambda: Note.objects.using("monolith").update(body="x") and None)
     position = int(response[POSITION].split(", ")[0].split(";")[2])
@@ -64,12 +60,12 @@ def test_a_look_before_the_commit_does_not_count(shop, engine):
             Note.objects.using("monolith").update(body="taken early, committed late")
             if engine == "postgres":  # SQLite has one writer at a time
                 _write_and_deliver_beside(shop, other)
-            looks.append(queue.progress_of_owned(other)[1][MOVED])
+            looks.append(queue.progress_of_owned(other, Floors())[1][MOVED])
 
     position = _position_told(ask(view))
     assert not position < looks[0]
     shop.settle()
-    assert position < queue.progress_of_owned(other)[1][MOVED]
+    assert position < queue.progress_of_owned(other, Floors())[1][MOVED]
     other.close()
 
 

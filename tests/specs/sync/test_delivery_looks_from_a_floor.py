@@ -1,0 +1,122 @@
+"""An old snapshot (a report, a dump) makes PostgreSQL keep every row the queue has had. Neither delivery nor answers may cost
+more for it, and no change may be walked past, however late its writer commits.
+"""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from strangler.resilience.clock import HandClock
+from strangler.sync import queue
+from strangler.sync.floors import Floors
+from strangler.sync.loop import RAISE_S, Loop
+from tests.projects.sync.models import Author, Like, Note
+from tests.projects.sync.pair import MOVED
+
+CHANGES = 20_000
+
+
+@pytest.fixture
+def shop(pair):
+    pair.install()
+    author = Author.objects.using("monolith").create(name="Ada")
+    Note.objects.using("monolith").create(author=author, slug="a")
+    pair.settle()
+    return pair
+
+
+@contextmanager
+def beside(connection, *, isolation="READ COMMITTED"):
+    """Another session with an open transaction; committed at the end."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(f"BEGIN ISOLATION LEVEL {isolation}")
+            cursor.execute("SELECT count(*) FROM notes_note")
+            yield cursor
+            cursor.execute("COMMIT")
+    finally:
+        other.close()
+
+
+def deliver_many(connection):
+    """What stays behind of so many changes, captured, unpacked and delivered."""
+    rows = f"SELECT %s, 'notes_note', '[]' FROM generate_series(1, {CHANGES})"
+    flying = f"SELECT %s, 'notes_note', '[]', n, n, '', 0, 0, '', '' FROM generate_series(1, {CHANGES}) n"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO strangler_queue(link, table_name, keys) {rows}", [MOVED])
+        cursor.execute("DELETE FROM strangler_queue")
+        cursor.execute(
+            "INSERT INTO strangler_inflight(link, table_name, key, oldest, newest, holder, lease_us, attempts, waits_table,"
+            f" waits_key) {flying}",
+            [MOVED],
+        )
+        cursor.execute("DELETE FROM strangler_inflight")
+
+
+def pages_read(connection, action):
+    """Pages PostgreSQL looks at for the statements of `action`."""
+    asked = []
+
+    def keep(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        action()
+    return sum(_pages(connection, *statement) for statement in asked)
+
+
+def _pages(connection, sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+        (told,) = cursor.fetchone()
+    plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_an_old_snapshot_makes_no_look_longer(shop):
+    floors = Floors()
+
+    def look():
+        queue.progress_of_owned(shop.monolith, floors)
+
+    def ask():
+        queue.is_due(shop.monolith, MOVED, floor=floors.of(MOVED))
+
+    look(), look()
+    before = pages_read(shop.monolith, look), pages_read(shop.monolith, ask)
+    with beside(shop.monolith, isolation="REPEATABLE READ"):
+        deliver_many(shop.monolith)
+        look(), look()
+        after = pages_read(shop.monolith, look), pages_read(shop.monolith, ask)
+        from_the_first = pages_read(shop.monolith, lambda: queue.is_due(shop.monolith, MOVED))
+    assert after[0] < before[0] + 20
+    assert after[1] < before[1] + 20
+    assert from_the_first > after[1] + 100  # or this test could not fail
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_writer_that_commits_late_is_delivered(shop):
+    clock = HandClock()
+    loop = Loop(shop.monolith, lambda _link: shop.to_service, holder="loop", clock=clock)
+
+    def turn():
+        clock.advance(RAISE_S)
+        loop.turn()
+
+    note = Note.objects.using("monolith").get()
+    with beside(shop.monolith) as early:
+        early.execute(
+            "INSERT INTO notes_like(note_id, author_id, weight) VALUES (%s, %s, 7)", [note.pk, note.author_id]
+        )
+        for number in range(3):
+            Note.objects.using("monolith").update(body=str(number))
+            turn()
+        assert Note.objects.using("service").get().body == "2"
+        turn()
+    assert not Like.objects.using("service").exists()
+    turn()
+    assert Like.objects.using("service").get().weight == 7
