@@ -189,6 +189,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "It becomes part of links, settings and commands: a lower-case word, digits and underscores, at most 40.",
         "rename the folder, for example to {better}",
     ),
+    "S127": (
+        "{subject!r} is answered by a seam, and nothing carries seams out yet.",
+        "After Own the writer would meet the fence.",
+        "have that code call the service and answer plans.Moves, or choose UpdateThrough, DeleteThrough or Refuse",
+    ),
     # ── S2xx: a plan against the project ──────────────────────────────────────────────────────────────────────
     "S201": (
         "There is no model {name}.{nearest}",

@@ -6,4 +6,4 @@ class Step(plans.Step):
 
     after = "0004_serve"
     operations = [plans.Own()]
-    gates = [plans.verified(within_s=3600), plans.lag_below(seconds=2)]
+    gates = [plans.errors_below(share=0.01), plans.verified(within_s=3600), plans.lag_below(seconds=2)]

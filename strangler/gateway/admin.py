@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -47,6 +48,7 @@ class Admin:
         self._verbs: dict[tuple[str, str], Verb] = {
             ("GET", "/table"): self._get_table,
             ("GET", "/inflight"): self._get_inflight,
+            ("GET", "/recent"): self._get_recent,
             ("GET", "/healthz"): self._get_healthz,
             ("GET", "/metrics"): self._get_metrics,
             ("POST", "/table"): self._post_table,
@@ -170,6 +172,10 @@ class Admin:
         keeper, is_draining = self._gateway.keeper, self._gateway.is_draining
         word = {"status": "draining" if is_draining else "ok", "version": keeper.table.version}
         return _json({**word, "killed": sorted(keeper.killed)}, 503 if is_draining else 200)
+
+    async def _get_recent(self, inquiry: Inquiry) -> Answer:
+        asked = dict(parse_qsl(inquiry.target.partition("?")[2]))
+        return _json(self._gateway.metrics.recent.told(self._extraction(asked)))
 
     async def _get_metrics(self, inquiry: Inquiry) -> Answer:
         return 200, "text/plain; version=0.0.4; charset=utf-8", self._gateway.metrics.render(self._gateway)

@@ -234,6 +234,7 @@ class Exchange:
     def _fall_back(self, why: str) -> None:
         self.has_fallen_back, self._has_retried = True, False
         self.gateway.metrics.count("fallbacks", extraction=self.decision.extraction or "", why=why)
+        self.gateway.metrics.recent.answered(self.decision.extraction or "", self.answering, is_failure=True)
         self._dispatch(self.decision.fallback or MONOLITH)
 
     def _on_fenced(self, extraction: str, epoch: int) -> None:
@@ -267,6 +268,7 @@ class Exchange:
     def _break_off(self) -> None:
         """Part of an answer is out: a cut connection is the only honest end."""
         self.gateway.metrics.count("broken_off", upstream=self.answering)
+        self.gateway.metrics.recent.answered(self.decision.extraction or "", self.answering, is_failure=True)
         self._close()
         self.client.abort()
 

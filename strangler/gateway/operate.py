@@ -11,15 +11,16 @@ import sys
 import time
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
 from strangler.signing.keys import BadKeys, Keyring
 from strangler.signing.request import HEADER, sign
 
-VERBS = ("hold", "release", "kill", "revive", "revoke", "inflight", "healthz")
-READS = ("inflight", "healthz")
-EXTRACTION_VERBS = ("hold", "release", "kill", "revive")
+VERBS = ("hold", "release", "kill", "revive", "revoke", "inflight", "recent", "healthz")
+READS = ("inflight", "recent", "healthz")
+EXTRACTION_VERBS = ("hold", "release", "kill", "revive", "recent")
 
 
 class Unanswered(Exception):
@@ -36,9 +37,10 @@ def publish(admin: str, snapshot: bytes, *, keys: Keyring, now_s: float, timeout
     return _ask(admin, "POST", "/table", snapshot, keys=keys, now_s=now_s, timeout_s=timeout_s)
 
 
-def read(admin: str, verb: str, *, timeout_s: float = 2.0) -> Any:
+def read(admin: str, verb: str, asked: dict[str, Any] | None = None, *, timeout_s: float = 2.0) -> Any:
     """(status, answer) of a question that changes nothing. Raises Unanswered."""
-    return _ask(admin, "GET", f"/{verb}", b"", keys=None, now_s=0.0, timeout_s=timeout_s)
+    target = f"/{verb}?{urlencode(asked)}" if asked else f"/{verb}"
+    return _ask(admin, "GET", target, b"", keys=None, now_s=0.0, timeout_s=timeout_s)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _operate(admin: str, verb: str, asked: dict[str, Any]) -> Any:
     if verb in READS:
-        return read(admin, verb)
+        return read(admin, verb, asked)
     keys = Keyring.parse(os.environ.get("STRANGLER_GATEWAY_KEYS", ""))
     return post(admin, verb, asked, keys=keys, now_s=time.time())
 

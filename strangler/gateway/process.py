@@ -49,7 +49,7 @@ class Gateway:
         limits, timeouts = config.limits, config.timeouts
         self.clients: set[Client] = set()
         self.is_draining = False
-        self.metrics = Metrics()
+        self.metrics = Metrics(self.clock)
         self.news = News()
         self.inflight = Inflight()
         self.delivered = Delivered(self.news)

@@ -53,12 +53,17 @@ class Moves(Answer):
 
 @dataclass(frozen=True)
 class Seam(Answer):
-    """The writer calls an interface with a local and a remote implementation. interface: the seam's name."""
+    """The writer calls an interface with a local and a remote implementation. interface: the seam's name. Not there yet:
+    refused by name, so that no plan relies on it."""
 
     kind = "seam"
     sentence = "{} calls the seam"
 
     interface: str = ""
+
+    def value_faults(self) -> Iterator[Refusal]:
+        yield from super().value_faults()
+        yield refuse("S127", self.where, subject=self.subject)
 
 
 @dataclass(frozen=True)

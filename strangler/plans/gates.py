@@ -13,6 +13,7 @@ from strangler.plans.declared import Declared
 SHARE = "more than 0 and at most 1"
 POSITIVE = "more than 0"
 WHY_SHARE = "A share is a part of one; 0 can never be reached by counting, and more than 1 always holds."
+MAX_WITHIN_S = 3600
 WHY_POSITIVE = "With it the gate would always pass or never."
 
 
@@ -100,6 +101,8 @@ class FenceHitsBelow(Gate):
 
     def value_faults(self) -> Iterator[Refusal]:
         yield from self._must_be_positive("count", "within_s")
+        if self.within_s > MAX_WITHIN_S:
+            yield self.out_of_range("within_s", f"at most {MAX_WITHIN_S}", "A gateway remembers an hour.")
 
     def describe(self) -> str:
         return f"fewer than {self.count} fence hits in the last {self.within_s:g} s"

@@ -23,7 +23,7 @@ from strangler.signing.keys import BadKeys
 from strangler.stages import history, loosening, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
-from strangler.stages.gates import data, traffic  # noqa: F401  (they register their answers)
+from strangler.stages.gates import customers, data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome
 from strangler.stages.known import examined, publish_way_back, publish_with

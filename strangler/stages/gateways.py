@@ -54,6 +54,14 @@ class Gateways:
         told = {url: answer.get("version", answer.get("error", "?")) for url, answer in answers.items()}
         return Posted(told, max((int(answer.get("in_force", 0)) for answer in answers.values()), default=0))
 
+    def recent(self, extraction: str) -> dict[str, dict[str, Any]]:
+        """gateway -> what customers of this extraction got lately (gateway.recent), or {"error": why it does not say}."""
+
+        def ask(*, admin: str, timeout_s: float, **_how: Any) -> tuple[int, Any]:
+            return operate.read(admin, "recent", {"extraction": extraction}, timeout_s=timeout_s)
+
+        return self._ask_all(ask)
+
     def _ask_all(self, question: Question, timeout_s: float = TIMEOUT_S) -> dict[str, dict[str, Any]]:
         return {url: self._ask(url, question, timeout_s) for url in self.urls}
 

@@ -52,12 +52,12 @@ def _fault_of_column(table: ResolvedTable, column: str) -> tuple[str, str] | Non
     if found.internal_type == AMOUNT:
         return (
             "it holds an amount, which two writers may change at once",
-            "let that writer call the service (plans.Seam)",
+            "let that writer call the service",
         )
     if any(column in parent.columns for parent in table.parents):
         return (
             "it points to another row, which may be gone at the owner",
-            "let that writer call the service (plans.Seam)",
+            "let that writer call the service",
         )
     if table.is_partial:
         return (

@@ -44,6 +44,7 @@ def test_a_short_declaration_is_sound() -> None:
         plans.errors_below(share=2),
         plans.stood_for(seconds=0),
         plans.fence_hits_below(count=0, within_s=60),
+        plans.fence_hits_below(count=1, within_s=3601),
     ],
 )
 def test_S115_a_number_out_of_its_range_is_refused(wrong: Declared) -> None:
@@ -52,6 +53,10 @@ def test_S115_a_number_out_of_its_range_is_refused(wrong: Declared) -> None:
 
 def test_S116_an_extraction_without_tables_is_refused() -> None:
     assert ids_of(extraction(tables=[])) == ["S116"]
+
+
+def test_S127_a_seam_is_refused_while_nothing_carries_it_out() -> None:
+    assert ids_of(plans.Seam("notes.rates.refresh", "rates")) == ["S127"]
 
 
 def test_S117_the_same_thing_twice_is_refused() -> None:
