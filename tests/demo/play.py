@@ -22,7 +22,7 @@ from tests.demo import alone, conductor, gauges, kills, planted, questions, walk
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import recall
 from tests.demo.proof import sides
-from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, echoes, owns, read
+from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, echoes, owns, postgres_version, read
 from tests.demo.proof.timeline import Kill, Stage, Timeline
 from tests.demo.proof.verdict import Evidence, Verdict, judge
 from tests.demo.questions import Compared
@@ -77,6 +77,8 @@ class Run:
     compared: Compared = field(default_factory=Compared)
     bounced: int | None = None
     echoes: int = 0
+    postgres: str = ""  # the server's version, if there is one
+    references: int | None = None  # borrowed rows that differ in the end
     faults: list[str] = field(default_factory=list)
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -95,6 +97,7 @@ def play(options: Options, console: Console) -> int:
         console.print(f"Opening the shop ({options.profile}); logs in {supervisor.log_dir}", highlight=False)
         world = open_world(options.profile, folder, supervisor, data=options.data)
         run = Run(world, folder, time.monotonic() - began_s, read(world.stores.monolith.database, ALL))
+        run.postgres = postgres_version(world.stores.monolith.database)
         expected = supervisor.running()
         _let_customers_in(run)
         _watch(run, options, console)
@@ -209,6 +212,8 @@ def _judge(run: Run) -> tuple[Verdict, Timeline]:
         tuple(run.stages), end_s=max((one.done_s for one in told), default=run.start_s), kills=tuple(run.kills)
     )
     monolith, service = _settled(run)
+    if service is not None:
+        run.references = sides.rows_that_differ(sides.reference_differences(monolith, service))
     evidence = Evidence(told, run.before, monolith, service, timeline, walk.owner_after(run.stages))
     return judge(evidence), timeline
 
@@ -220,7 +225,8 @@ def _settled(run: Run) -> tuple[Rows, Rows | None]:
         return read(stores.monolith.database, ALL), None
     while True:
         monolith, service = read(stores.monolith.database, ALL), read(stores.service.database, ALL)
-        if not sides.differences(monolith, service) or time.monotonic() > deadline_s:
+        apart = sides.differences(monolith, service) or sides.reference_differences(monolith, service)
+        if not apart or time.monotonic() > deadline_s:
             return monolith, service
         time.sleep(0.5)
 
@@ -234,6 +240,8 @@ def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, op
         echoes=run.echoes if run.walk_s is not None else None,
         shadow_compared=run.compared.fair,
         shadow_mismatches=run.compared.differing,
+        reference_differences=run.references,
+        postgres=run.postgres,
         faults=run.faults,
     )
     found = facts(verdict, timeline, measured, start_s=run.start_s)

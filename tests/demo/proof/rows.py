@@ -56,6 +56,14 @@ def _read_postgres(url: str, tables: Iterable[str]) -> Rows:
         return Rows({table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in found})
 
 
+def postgres_version(url: str) -> str:
+    """'' for a database that is none."""
+    if url.startswith("sqlite:///"):
+        return ""
+    with psycopg.connect(url) as connection:
+        return str(connection.execute("SHOW server_version").fetchone()[0]).split()[0]
+
+
 def echoes(url: str) -> int:
     """Changes on their way back: whatever a side that follows a link has queued for that link's owner."""
     rows = read(url, ("strangler_link", "strangler_queue", "strangler_inflight"))

@@ -14,6 +14,7 @@ CARDS = (  # key, words, whether anything but 0 is bad
     ("requests", "requests", False),
     ("acknowledged_writes", "writes acknowledged", False),
     ("failed_requests", "failed requests", True),
+    ("failed_unexplained", "of them without a killed process", True),
     ("lost_writes", "lost writes", True),
     ("duplicated_writes", "duplicated writes", True),
     ("differing_rows", "rows that differ", True),
@@ -24,6 +25,7 @@ CARDS = (  # key, words, whether anything but 0 is bad
     ("expected_refusals", "refusals, all expected", False),
     ("unknown_writes", "writes of unknown end", True),
 )
+OF_KILLS = ("failed_unexplained", "unknown_writes")  # say something only where processes were killed
 LEGEND = (
     ("monolith", "answered by the monolith"),
     ("service", "answered by the service"),
@@ -42,7 +44,7 @@ def page(facts: dict[str, Any], told: list[Told], timeline: Timeline, *, start_s
 <title>{title}</title><style>{STYLE.read_text()}</style></head><body><main>
 <header><p class="kicker">django-strangler · demo · {escape(facts["profile"])}</p><h1>{title}</h1>
 <p class="lead">{_lead(facts, is_direct)}</p>{_verdict(facts)}</header>
-<section class="cards">{"".join(_card(facts.get(key), words, is_bad) for key, words, is_bad in CARDS)}</section>
+<section class="cards">{_cards(facts)}</section>
 <h2>What happened</h2>
 <figure>{timeline_svg(seconds(told, start_s), timeline, start_s)}{_legend()}</figure>
 {_faults(facts)}{_hand_overs(facts)}{_kinds(kinds(told))}
@@ -62,6 +64,11 @@ def _verdict(facts: dict[str, Any]) -> str:
     if facts["faults"]:
         return f'<p class="verdict no">The proof does not hold: {len(facts["faults"])} faults</p>'
     return '<p class="verdict">Everything customers were told is true</p>'
+
+
+def _cards(facts: dict[str, Any]) -> str:
+    shown = [card for card in CARDS if facts["kills"] or card[0] not in OF_KILLS]
+    return "".join(_card(facts.get(key), words, is_bad) for key, words, is_bad in shown)
 
 
 def _card(value: Any, words: str, is_bad: bool) -> str:

@@ -19,6 +19,7 @@ ALWAYS: tuple[Promise, ...] = (
     ("lost_writes", "0", _none),
     ("duplicated_writes", "0", _none),
     ("differing_rows", "0", _none),
+    ("differing_references", "0", _none),
     ("failed_unexplained", "0", _none),
 )
 WHOLE: tuple[Promise, ...] = (

@@ -72,7 +72,9 @@ def kept() -> dict:
     sums = {"requests": 10_000, "acknowledged_writes": 3_000, "shadow_compared": 3_001, "fenced_then_bounced": 1}
     return (
         sums
-        | dict.fromkeys(("lost_writes", "duplicated_writes", "differing_rows", "failed_unexplained"), 0)
+        | dict.fromkeys(
+            ("lost_writes", "duplicated_writes", "differing_rows", "differing_references", "failed_unexplained"), 0
+        )
         | dict.fromkeys(("failed_requests", "echoes", "shadow_mismatches"), 0)
         | {
             "cutover_pause_ms": 999.9,
