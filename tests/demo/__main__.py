@@ -14,10 +14,12 @@ from strangler.testing.postgres import PostgresMissing
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.valkey import ValkeyMissing
 from tests.demo import play, walk
+from tests.demo.world import errands
 from tests.demo.world.closing import dismiss
 from tests.demo.world.errands import ErrandFailed
 from tests.demo.world.opening import open_world
 
+FIRST = {"monolith": "strangle advance reviews", "service": "shell"}  # what to try first, by side
 STAGES = tuple(dict.fromkeys(step.to for step in walk.WALK))
 
 
@@ -76,6 +78,9 @@ def _up(options: argparse.Namespace, console: Console) -> int:
         )
         console.print(f"  gateway  {world.at.url('admin')}/metrics", highlight=False)
         console.print(f"  logs     {supervisor.log_dir}", highlight=False)
+        for side in (world.monolith, world.service):
+            script = errands.script(side, folder / f"manage-{side.name}")
+            console.print(f"  command  {script} {FIRST[side.name]}", highlight=False)
         console.print("Ctrl-C ends all of it.")
         try:
             while True:
