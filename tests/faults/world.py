@@ -7,7 +7,7 @@ from strangler.sync.deliver import PeerError
 from strangler.sync.loop import Loop
 from strangler.sync.side import LocalSide, Side
 from strangler.testing.process import Process
-from strangler.testing.waiting import wait_until
+from strangler.testing.waiting import TimedOut, wait_until
 from tests.projects.sides.world import Sides
 from tests.projects.sides.writer import Writer
 from tests.projects.sync.models import Author, Like, Note
@@ -72,7 +72,10 @@ class World:
                 self.conduct(deed)
             return killed
 
-        killed = wait_until(look, within_s=WITHIN_S, what=f"{victim} to die")
+        try:
+            killed = wait_until(look, within_s=WITHIN_S, what=f"{victim} to die")
+        except TimedOut as error:
+            raise AssertionError(f"{error}; the conductor said:\n{self.sides.world['conductor'].log_tail()}") from error
         if deed != "deliver":
             self.sides.world["conductor"].wait(within_s=WITHIN_S)
         return killed
