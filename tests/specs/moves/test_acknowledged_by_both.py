@@ -198,5 +198,5 @@ def test_an_answer_whose_position_cannot_be_read_is_marked(both, monkeypatch):
         raise DatabaseError("gone")
 
     server = Server(both)
-    monkeypatch.setattr(middleware, "_tell_progress", fails)
+    monkeypatch.setattr(middleware.LinkMiddleware, "_tell_progress", fails)
     assert not server.write()[1]
