@@ -5,10 +5,11 @@ does not.
     1 writer A takes version 5 and has not committed    2 B takes 6, commits, is delivered; a look finds nothing below 7
     3 A commits version 5, undelivered
 So 7 is not a floor yet at 2. It waits until every transaction is over that could have taken a version below it: those that
-had begun when the look was made. What they left is found then.
+had their ids when the look's mark was read. What they left is found then.
 
-Transactions are told by their ids, as PostgreSQL's pg_current_snapshot() does. A writer must have its id before it takes a
-version. Where one writer commits after the other (SQLite) all ids are 0 and a floor waits for nobody.
+Whoever looks draws an id of its own after reading the mark, and waits for all smaller ones. The upper end of PostgreSQL's
+snapshot will not do: it is one past the newest *ended* transaction, and one that runs may lie above it. A writer must have
+its id before it takes a version. Where one writer commits after the other (SQLite) all ids are 0 and nobody is waited for.
 """
 
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Transactions as one snapshot sees them: those with ids below `oldest` are over, none from `next` on has begun."""
+    """oldest: all transactions with smaller ids are over, as the look's snapshot sees it. drawn: an id drawn after the
+    look's mark was read."""
 
     oldest: int
-    next: int
+    drawn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,16 @@ class Floor:
 
     def usable(self, mark: int) -> int:
         """The version to look from. mark: the newest version handed out; a database that went back in time has less."""
-        return self.version if mark + 1 >= self.version else 0
+        return 0 if self._is_of_another_life(mark) else self.version
 
+    def learned(self, *, below: int, mark: int, horizon: Horizon) -> "Floor":
+        """What one more look teaches; looks are learned from in the sequence in which they were made. below:
+        progress.delivered_below, looked for from usable(mark) on, in one snapshot taken after the mark was read."""
+        if self._is_of_another_life(mark):
+            return Floor(0, below, horizon.drawn)
+        if horizon.oldest < self.until:
+            return self
+        return Floor(max(self.version, min(self.coming, below)), below, horizon.drawn)
 
-def learned(floor: Floor, *, below: int, mark: int, horizon: Horizon) -> Floor:
-    """What one more look teaches. below: progress.delivered_below, looked for from floor.usable(mark) on, in one snapshot;
-    mark: read before that snapshot; horizon: of that snapshot."""
-    if mark + 1 < floor.version or horizon.next < floor.until:
-        return Floor(0, below, horizon.next)  # the database went back in time: nothing learned of it holds
-    if horizon.oldest < floor.until:
-        return floor
-    return Floor(max(floor.version, min(floor.coming, below)), below, horizon.next)
+    def _is_of_another_life(self, mark: int) -> bool:
+        return mark + 1 < max(self.version, self.coming)

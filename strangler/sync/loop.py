@@ -23,7 +23,6 @@ LEASE_S = 2.0
 RENEW_S = LEASE_S / 2  # a lease is a write: not one every turn
 LOOK_S = LEASE_S / 8  # how often a standby asks whether the holder is gone
 IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next read should not wait longer than this
-RAISE_S = 1.0  # dead entries of the queue are walked past for so long
 BEAT_S = 2.0  # an idle link tells its peer that somebody delivers it
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
@@ -45,8 +44,10 @@ class Loop:
     _held_until_s: dict[str, float] = field(default_factory=dict)
     _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
     _greeted: set[str] = field(default_factory=set)  # on this lease and connection
-    _floors: Floors = field(default_factory=Floors)  # of this connection
-    _raised_s: float = 0.0  # when the floors are to be raised again
+    _floors: Floors = field(init=False)  # of this connection
+
+    def __post_init__(self) -> None:
+        self._floors = Floors(self.clock)
 
     def run(self, *, for_s: float | None = None) -> None:
         """Until stopped, or for so many seconds."""
@@ -69,10 +70,8 @@ class Loop:
         return any(moved)
 
     def _raise_floors(self) -> None:
-        now_s = self.clock.monotonic_s()
-        if now_s < self._raised_s:
+        if not self._floors.is_due():
             return
-        self._raised_s = now_s + RAISE_S
         try:
             queue.progress_of_owned(self.connection, self._floors)
         except DatabaseError as error:

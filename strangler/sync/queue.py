@@ -81,25 +81,32 @@ def hold(connection: Connection, link: str, *, holder: str, limit: int, lease_s:
 
 def progress_of_owned(connection: Connection, floors: Floors) -> tuple[int, dict[str, tuple[int, int]]]:
     """(high water, {link: (epoch, delivered_below)}) of every link this side owns: two statements, for every answer.
-    Looks from the floors on, and raises them."""
+    Looks from the floors on, and raises them when that is due."""
+    with floors.turn() as is_raising:
+        high_water, found = _look(connection, floors, is_raising=is_raising)
+        progress = {}
+        for link, epoch, oldest, drawn, queued, flying in found:
+            below = delivered_below(_known(queued), _known(flying), high_water)
+            progress[link] = (epoch, below)
+            if is_raising:
+                floors.learn(link, below=below, mark=high_water, horizon=Horizon(oldest, drawn))
+    return high_water, progress
+
+
+def _look(connection: Connection, floors: Floors, *, is_raising: bool) -> tuple[int, list[tuple[Any, ...]]]:
     engine = engine_of(connection)
     high_water = engine.high_water(connection)
     from_, params = _from(floors.usable(high_water))
+    horizon = engine.horizon_sql() if is_raising else "0, 0"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT link, epoch, {engine.horizon_sql()},"
+            f"SELECT link, epoch, {horizon},"
             f" (SELECT min(version) FROM strangler_queue q WHERE q.link = l.link AND version >= {from_}),"
             f" (SELECT min(oldest) FROM strangler_inflight i WHERE i.link = l.link AND oldest >= {from_})"
             " FROM strangler_link l WHERE role <> 'follower' ORDER BY link",
             params * 2,
         )
-        found = cursor.fetchall()
-    progress = {}
-    for link, epoch, oldest, after, queued, flying in found:
-        below = delivered_below(_known(queued), _known(flying), high_water)
-        floors.learn(link, below=below, mark=high_water, horizon=Horizon(oldest, after))
-        progress[link] = (epoch, below)
-    return high_water, progress
+        return high_water, list(cursor.fetchall())
 
 
 def _from(floors: dict[str, int]) -> tuple[str, list[Any]]:

@@ -95,7 +95,7 @@ class Engine(Protocol):
         engine can."""
 
     def horizon_sql(self) -> str:
-        """Two columns: protocol.floor.Horizon of the statement's own snapshot."""
+        """Two columns: protocol.floor.Horizon, by the statement's own snapshot. Costs a transaction id."""
 
     def for_share(self) -> str: ...
 

@@ -170,8 +170,7 @@ class Postgres:
         )
 
     def horizon_sql(self) -> str:
-        seen = "pg_current_snapshot()"
-        return f"pg_snapshot_xmin({seen})::text::bigint, pg_snapshot_xmax({seen})::text::bigint"
+        return "pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint"
 
     def for_share(self) -> str:
         return " FOR SHARE"

@@ -9,8 +9,8 @@ import pytest
 
 from strangler.resilience.clock import HandClock
 from strangler.sync import queue
-from strangler.sync.floors import Floors
-from strangler.sync.loop import RAISE_S, Loop
+from strangler.sync.floors import FORGET_S, RAISE_S, Floors
+from strangler.sync.loop import Loop
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED
 
@@ -78,9 +78,11 @@ def _pages(connection, sql, params):
 
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 def test_an_old_snapshot_makes_no_look_longer(shop):
-    floors = Floors()
+    clock = HandClock()
+    floors = Floors(clock)
 
     def look():
+        clock.advance(RAISE_S)
         queue.progress_of_owned(shop.monolith, floors)
 
     def ask():
@@ -98,8 +100,9 @@ def test_an_old_snapshot_makes_no_look_longer(shop):
     assert from_the_first > after[1] + 100  # or this test could not fail
 
 
-@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
-def test_a_writer_that_commits_late_is_delivered(shop):
+@pytest.fixture
+def turn(shop):
+    """One round of a process that delivers, in which its floors are due to rise."""
     clock = HandClock()
     loop = Loop(shop.monolith, lambda _link: shop.to_service, holder="loop", clock=clock)
 
@@ -107,11 +110,17 @@ def test_a_writer_that_commits_late_is_delivered(shop):
         clock.advance(RAISE_S)
         loop.turn()
 
-    note = Note.objects.using("monolith").get()
+    return turn
+
+
+def like(cursor):
+    cursor.execute("INSERT INTO notes_like(note_id, author_id, weight) SELECT id, author_id, 7 FROM notes_note")
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_writer_that_commits_late_is_delivered(shop, turn):
     with beside(shop.monolith) as early:
-        early.execute(
-            "INSERT INTO notes_like(note_id, author_id, weight) VALUES (%s, %s, 7)", [note.pk, note.author_id]
-        )
+        like(early)
         for number in range(3):
             Note.objects.using("monolith").update(body=str(number))
             turn()
@@ -120,3 +129,28 @@ def test_a_writer_that_commits_late_is_delivered(shop):
     assert not Like.objects.using("service").exists()
     turn()
     assert Like.objects.using("service").get().weight == 7
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_the_newest_transaction_of_all_may_commit_late(shop, turn):
+    """No younger one has ended: PostgreSQL's snapshot has no word about it yet."""
+    turn()
+    with beside(shop.monolith) as early:
+        like(early)
+        for _ in range(4):
+            turn()
+    turn()
+    assert Like.objects.using("service").get().weight == 7
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_whoever_looked_long_ago_begins_at_the_first_version(shop):
+    clock = HandClock()
+    floors = Floors(clock)
+    for _ in range(3):
+        clock.advance(RAISE_S)
+        queue.progress_of_owned(shop.monolith, floors)
+    assert floors.of(MOVED) > 0
+    clock.advance(FORGET_S + 1)
+    queue.progress_of_owned(shop.monolith, floors)
+    assert floors.of(MOVED) == 0

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strangler.protocol.floor import Floor, Horizon, learned
+from strangler.protocol.floor import Floor, Horizon
 from strangler.protocol.progress import delivered_below
 
-STEPS = ("begin", "take", "commit", "roll back", "deliver", "look", "look from afar")
+STEPS = ("begin", "take", "commit", "roll back", "deliver", "look")
 
 
 @dataclass
@@ -22,7 +22,8 @@ class Database:
     undelivered: set[int] = field(default_factory=set)
 
     def horizon(self) -> Horizon:
-        return Horizon(min(self.writers, default=self.next_id), self.next_id)
+        self.next_id += 1  # whoever looks draws one
+        return Horizon(min(self.writers, default=self.next_id), self.next_id - 1)
 
     def lowest(self) -> int:
         """Of all that is, or may yet be, undelivered."""
@@ -48,29 +49,15 @@ class Database:
         return list(self.writers.values())[number % len(self.writers)]
 
 
-@dataclass
-class Look:
-    """One look of a process, made and not yet learned from. from_: the floor it began at."""
-
-    from_: int
-    below: int
-    mark: int
-    horizon: Horizon
+def look(database: Database, floor: Floor, learn) -> Floor:
+    mark, from_ = database.mark, floor.usable(database.mark)
+    below = delivered_below([version for version in database.undelivered if version >= from_], [], mark)
+    return learn(floor, below=below, mark=mark, horizon=database.horizon())
 
 
-def look(database: Database, floor: Floor) -> Look:
-    from_ = floor.usable(database.mark)
-    seen = [version for version in database.undelivered if version >= from_]
-    return Look(from_, delivered_below(seen, [], database.mark), database.mark, database.horizon())
-
-
-def learn(floor: Floor, look: Look) -> Floor:
-    return learned(floor, below=look.below, mark=look.mark, horizon=look.horizon)
-
-
-def play(steps, learn=learn):
-    """Yield (floor, database) after every step. Two threads share one floor: one of them learns late."""
-    database, floor, late = Database(), Floor(), None
+def play(steps, learn=Floor.learned):
+    """Yield (floor, database) after every step."""
+    database, floor = Database(), Floor()
     for step, number in steps:
         if step == "begin":
             database.begin()
@@ -81,9 +68,7 @@ def play(steps, learn=learn):
         elif step == "deliver":
             database.undelivered = {version for version in database.undelivered if version % 5 != number}
         elif step == "look":
-            floor = learn(floor, look(database, floor))
-        elif step == "look from afar":
-            late, floor = look(database, floor), learn(floor, late) if late else floor
+            floor = look(database, floor, learn)
         yield floor, database
 
 
@@ -98,24 +83,29 @@ def test_nothing_is_ever_undelivered_below_a_floor(steps):
         assert floor.usable(database.mark) <= database.lowest()
 
 
-def hasty(floor, look):
+def hasty(floor, *, below, mark, horizon):
     """Forgets those who have taken a version and not committed."""
-    return Floor(max(floor.version, look.below), look.below, look.horizon.next)
+    return Floor(max(floor.version, below), below, horizon.drawn)
 
 
-def blind(floor, look):
+def blind(floor, *, below, mark, horizon):
     """Waits for them, and does not look at what they left."""
-    if look.horizon.oldest < floor.until:
+    if horizon.oldest < floor.until:
         return floor
-    return Floor(max(floor.version, floor.coming), look.below, look.horizon.next)
+    return Floor(max(floor.version, floor.coming), below, horizon.drawn)
+
+
+def by_the_snapshot(floor, *, below, mark, horizon):
+    """Takes the snapshot's upper end for the next id: one past the newest transaction that ended."""
+    return floor.learned(below=below, mark=mark, horizon=Horizon(horizon.oldest, horizon.oldest))
 
 
 LATE_COMMIT = [("begin", 0), ("take", 0), ("begin", 1), ("take", 1), ("commit", 1), *[("deliver", n) for n in range(5)]]
 
 
-@pytest.mark.parametrize("wrong", [hasty, blind])
+@pytest.mark.parametrize("wrong", [hasty, blind, by_the_snapshot])
 def test_a_writer_that_commits_late_shows_what_is_wrong(wrong):
-    steps = [*LATE_COMMIT, ("look", 0), ("commit", 0), ("look", 0)]
+    steps = [*LATE_COMMIT, ("look", 0), ("look", 0), ("commit", 0), ("look", 0)]
     assert any(floor.version > database.lowest() for floor, database in play(steps, wrong))
     assert all(floor.version <= database.lowest() for floor, database in play(steps))
 
@@ -128,5 +118,5 @@ def test_a_floor_rises_once_everybody_is_through():
 def test_a_database_that_went_back_in_time_has_no_floor():
     floor = Floor(version=100, coming=120, until=900)
     assert floor.usable(mark=98) == 0
-    assert learned(floor, below=50, mark=60, horizon=Horizon(950, 960)) == Floor(0, 50, 960)
-    assert learned(floor, below=101, mark=110, horizon=Horizon(40, 41)) == Floor(0, 101, 41)
+    assert floor.learned(below=50, mark=60, horizon=Horizon(950, 960)) == Floor(0, 50, 960)
+    assert floor.learned(below=101, mark=110, horizon=Horizon(40, 41)) == Floor(0, 101, 41)  # it had handed out 119
