@@ -175,7 +175,7 @@ class Admin:
 
     async def _get_recent(self, inquiry: Inquiry) -> Answer:
         asked = dict(parse_qsl(inquiry.target.partition("?")[2]))
-        return _json(self._gateway.metrics.recent.told(self._extraction(asked)))
+        return _json(self._gateway.recent.told(self._extraction(asked)))
 
     async def _get_metrics(self, inquiry: Inquiry) -> Answer:
         return 200, "text/plain; version=0.0.4; charset=utf-8", self._gateway.metrics.render(self._gateway)

@@ -131,6 +131,7 @@ class Exchange:
         was_stale = self._is_stale_connection(failure)
         self._leave_upstream()
         if self._framing:
+            self._count_failure()
             self._break_off()
         elif was_stale and self._may_repeat():
             self._has_retried = True
@@ -139,6 +140,7 @@ class Exchange:
             self._fall_back(failure.value)
         else:
             self.gateway.metrics.count("upstream_failures", upstream=self.answering, why=failure.value)
+            self._count_failure()
             self.refuse(refusal.UPSTREAM_SLOW if failure is Failure.TOO_SLOW else refusal.UPSTREAM_DOWN)
 
     def on_upstream_full(self) -> None:
@@ -234,11 +236,13 @@ class Exchange:
     def _fall_back(self, why: str) -> None:
         self.has_fallen_back, self._has_retried = True, False
         self.gateway.metrics.count("fallbacks", extraction=self.decision.extraction or "", why=why)
-        self.gateway.metrics.recent.answered(self.decision.extraction or "", self.answering, is_failure=True)
+        self._count_failure()
         self._dispatch(self.decision.fallback or MONOLITH)
 
     def _on_fenced(self, extraction: str, epoch: int) -> None:
         self.gateway.metrics.fenced(extraction, self.request, self.decision)
+        if not self._bounces and (self.decision.route is None or not self.decision.is_write):
+            self.gateway.recent.fenced_elsewhere(extraction)
         if self.request.body.is_replayable and bounce.may_bounce(self, self._bounces):
             self._bounces += 1
             self._run(bounce.send_again(self, extraction, epoch))
@@ -262,13 +266,17 @@ class Exchange:
     def _finish(self, *, is_closing: bool) -> None:
         took_s = self.gateway.clock.monotonic_s() - self._began_s
         self.gateway.metrics.answered(self.decision.extraction or "", self.answering, self._status, took_s)
+        if self._framing:  # an upstream's own answer, not a refusal of ours
+            self.gateway.recent.answered(self.decision, self.answering, is_failure=self._status >= 500)
         self._close()
         self.client.finish(is_closing=is_closing)
+
+    def _count_failure(self) -> None:
+        self.gateway.recent.answered(self.decision, self.answering, is_failure=True)
 
     def _break_off(self) -> None:
         """Part of an answer is out: a cut connection is the only honest end."""
         self.gateway.metrics.count("broken_off", upstream=self.answering)
-        self.gateway.metrics.recent.answered(self.decision.extraction or "", self.answering, is_failure=True)
         self._close()
         self.client.abort()
 

@@ -6,9 +6,6 @@ from bisect import bisect_left
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from strangler.gateway.recent import Recent
-from strangler.resilience.clock import Clock
-
 if TYPE_CHECKING:
     from strangler.gateway.process import Gateway
     from strangler.gateway.request import Request
@@ -23,8 +20,7 @@ Labels = tuple[tuple[str, str], ...]
 class Metrics:
     """Counters with labels, one latency histogram per extraction and upstream, the last unexpected fences."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.recent = Recent(clock)
+    def __init__(self) -> None:
         self._counts: Counter[tuple[str, Labels]] = Counter()
         self._answers: Counter[tuple[str, str, int]] = Counter()
         self._times: dict[tuple[str, str], list[float]] = {}
@@ -39,7 +35,6 @@ class Metrics:
 
     def answered(self, extraction: str, upstream: str, status: int, took_s: float) -> None:
         self._answers[extraction, upstream, status] += 1
-        self.recent.answered(extraction, upstream, is_failure=status >= 500)
         times = self._times.get((extraction, upstream))
         if times is None:
             times = self._times[extraction, upstream] = [0.0] * (len(BUCKETS_S) + 2)
@@ -50,7 +45,6 @@ class Metrics:
         self.count("fenced", extraction=extraction, route=decision.route.name if decision.route else "undeclared")
         if decision.route is None or not decision.is_write:
             self.fenced_elsewhere.append(f"{request.method} {request.path}")
-            self.recent.fenced_elsewhere(extraction)
 
     def render(self, gateway: Gateway) -> bytes:
         """The whole page."""

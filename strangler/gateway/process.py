@@ -22,6 +22,7 @@ from strangler.gateway.observations import Observations
 from strangler.gateway.outbound import Passage
 from strangler.gateway.pool import Pool
 from strangler.gateway.position import Delivered
+from strangler.gateway.recent import Recent
 from strangler.gateway.request import Request
 from strangler.gateway.shadow import Shadows, Sink
 from strangler.gateway.visitor import OUR_COOKIES, Doorkeeper
@@ -49,7 +50,8 @@ class Gateway:
         limits, timeouts = config.limits, config.timeouts
         self.clients: set[Client] = set()
         self.is_draining = False
-        self.metrics = Metrics(self.clock)
+        self.metrics = Metrics()
+        self.recent = Recent(self.clock)
         self.news = News()
         self.inflight = Inflight()
         self.delivered = Delivered(self.news)

@@ -1,65 +1,68 @@
-"""What customers got lately, in slots of two seconds for an hour: answers and failures by upstream, fences met where nobody
-declared a write. Counters since the start cannot say what two sides did in the same minutes, and gates ask just that.
+"""What upstreams gave customers lately, in slots of two seconds for an hour: answers and failures by route and upstream, fences
+met where nobody declared a write. Counters since the start cannot say what two sides did in the same minutes, and gates ask
+just that.
 
-Called on the hot path: one dictionary entry a count.
+Called on the hot path: one dictionary entry a count. What the gateway itself refused is nobody's answer.
 """
 
-from collections import defaultdict, deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from strangler.resilience.clock import Clock
+from strangler.routing.decision import Decision
 
 SLOT_S = 2.0
 SLOTS = 1_800  # an hour
 
-Counts = dict[str, dict[str, int]]  # extraction -> upstream -> how many
-
-
-def _counts() -> Counts:
-    return defaultdict(lambda: defaultdict(int))
+Place = tuple[str, str, str]  # extraction, route, upstream
 
 
 @dataclass(slots=True)
 class Slot:
-    """began_s: monotonic. failures: errors customers saw, and those a fallback kept from them."""
+    """began_s: monotonic. failures: of the answers, those with an error; also those a fallback kept from the customer."""
 
     began_s: float
-    answers: Counts = field(default_factory=_counts)
-    failures: Counts = field(default_factory=_counts)
-    fenced: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    answers: Counter[Place] = field(default_factory=Counter)
+    failures: Counter[Place] = field(default_factory=Counter)
+    fenced: Counter[str] = field(default_factory=Counter)
 
 
 class Recent:
-    """Bounded: so many slots, and in each as many names as the table has."""
+    """Bounded: so many slots, and in each as many places as the table has."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._began_s = clock.monotonic_s()
         self._slots: deque[Slot] = deque(maxlen=SLOTS)
 
-    def answered(self, extraction: str, upstream: str, *, is_failure: bool) -> None:
+    def answered(self, decision: Decision, upstream: str, *, is_failure: bool) -> None:
+        if decision.route is None or not decision.extraction:
+            return
+        place = (decision.extraction, decision.route.name, upstream)
         slot = self._slot()
-        slot.answers[extraction][upstream] += 1
-        if is_failure:
-            slot.failures[extraction][upstream] += 1
+        slot.answers[place] += 1
+        slot.failures[place] += is_failure
 
     def fenced_elsewhere(self, extraction: str) -> None:
         self._slot().fenced[extraction] += 1
 
     def told(self, extraction: str) -> dict[str, object]:
         """up_s: since when anything was counted. slots in which anything was, oldest first: age_s is their end's, negative for
-        the one at hand."""
+        the one at hand; answers: [route, upstream, answers, failures]."""
         now_s = self._clock.monotonic_s()
         slots = [
             {
                 "age_s": round(now_s - slot.began_s - SLOT_S, 3),
-                "answers": dict(slot.answers.get(extraction, {})),
-                "failures": dict(slot.failures.get(extraction, {})),
-                "fenced": slot.fenced.get(extraction, 0),
+                "answers": [
+                    [route, upstream, count, slot.failures[owner, route, upstream]]
+                    for (owner, route, upstream), count in slot.answers.items()
+                    if owner == extraction
+                ],
+                "fenced": slot.fenced[extraction],
             }
             for slot in self._slots
-            if extraction in slot.answers or extraction in slot.fenced
         ]
+        slots = [slot for slot in slots if slot["answers"] or slot["fenced"]]
         return {"up_s": round(now_s - self._began_s, 3), "slot_s": SLOT_S, "slots": slots}
 
     def _slot(self) -> Slot:

@@ -1,7 +1,9 @@
 """Gates about what customers got since the stage stands: failures of the service's answers, fences met where nobody declared
-a write. Evidence comes from every gateway; one that is silent, or has not run for long enough, makes it not enough.
+a write. Evidence comes from every gateway; while one is silent it is not enough. A gateway that was started anew has forgotten
+what it saw before: what is said covers the time since, and says so.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,7 @@ from strangler.routing.table import MONOLITH
 from strangler.stages.gates.answer import Verdict, answers
 from strangler.stages.gateways import Gateways
 from strangler.stages.history import last_change_s
+from strangler.stages.routes import read_routes
 
 Heard = dict[str, dict[str, Any]]  # gateway -> its answer to /recent, or {"error": why}
 
@@ -27,8 +30,24 @@ class Failures:
     def share(self) -> float:
         return self.failed / self.answers if self.answers else 0.0
 
-    def plus(self, failed: int, answers: int) -> "Failures":
-        return Failures(self.failed + failed, self.answers + answers)
+    def __add__(self, other: "Failures") -> "Failures":
+        return Failures(self.failed + other.failed, self.answers + other.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One route, or all of them added up: what both sides answered in the slots in which the service answered anything."""
+
+    service: Failures = Failures()
+    monolith: Failures = Failures()
+
+    def __add__(self, other: "Beside") -> "Beside":
+        return Beside(self.service + other.service, self.monolith + other.monolith)
+
+    def is_certain(self, share: float) -> bool:
+        """Whether the service fails more by at least that share, with 95 % confidence."""
+        worst = upper_bound(self.monolith.failed, self.monolith.answers) if self.monolith.answers else 0.0
+        return self.service.failed > 0 and lower_bound(self.service.failed, self.service.answers) - worst >= share
 
 
 @answers("errors_below")
@@ -36,8 +55,8 @@ def errors_below(gate: ErrorsBelow, extraction: str) -> tuple[Verdict, str]:
     heard = Gateways.from_settings().recent(extraction)
     if why := silence(heard):
         return Verdict.NOT_ENOUGH, why
-    service, monolith = same_minutes(heard, within_s=last_change_s(extraction) or 0.0)
-    return judge(gate, service, monolith)
+    within_s = min([last_change_s(extraction) or 0.0, *(answer["up_s"] for answer in heard.values())])
+    return judge(gate, beside(heard, within_s=within_s), within_s=within_s, declared=read_routes(extraction))
 
 
 @answers("fence_hits_below")
@@ -46,7 +65,7 @@ def fence_hits_below(gate: FenceHitsBelow, extraction: str) -> tuple[Verdict, st
     if why := silence(heard):
         return Verdict.NOT_ENOUGH, why
     hits = sum(slot["fenced"] for slot in _slots(heard) if slot["age_s"] < gate.within_s)
-    saw = f"{hits:,} fence hits on routes nobody declared"
+    saw = f"{hits:,} requests on routes nobody declared"
     if hits >= gate.count:
         return Verdict.FAIL, f"{saw}; python -m strangler.gateway.operate inflight names them"
     up_s = min(answer["up_s"] for answer in heard.values())
@@ -59,36 +78,46 @@ def silence(heard: Heard) -> str:
     """Why what was heard is not all of it; '' if it is."""
     if not heard:
         return "no gateway is named in STRANGLER_GATEWAYS, and nobody else counts answers"
-    return "; ".join(f"the gateway {url} says {answer['error']}" for url, answer in heard.items() if "error" in answer)
+    silent = {url: answer.get("error", "nothing it can be asked for") for url, answer in heard.items()}
+    return "; ".join(f"the gateway {url} says {why}" for url, why in silent.items() if "slots" not in heard[url])
 
 
-def same_minutes(heard: Heard, *, within_s: float) -> tuple[Failures, Failures]:
-    """(service's, monolith's) on the extraction's routes, in the slots in which the service answered anything."""
-    service, monolith = Failures(), Failures()
+def beside(heard: Heard, *, within_s: float) -> dict[str, Beside]:
+    """route -> both sides, in the slots that began within the last so many seconds."""
+    found: dict[str, Beside] = defaultdict(Beside)
     for slot in _slots(heard):
-        if slot["age_s"] + slot["slot_s"] > within_s:  # it began before
+        if slot["age_s"] + slot["slot_s"] > within_s:
             continue
-        others = [upstream for upstream in slot["answers"] if upstream != MONOLITH]
-        for upstream in others:
-            service = service.plus(slot["failures"].get(upstream, 0), slot["answers"][upstream])
-        if others:
-            monolith = monolith.plus(slot["failures"].get(MONOLITH, 0), slot["answers"].get(MONOLITH, 0))
-    return service, monolith
+        if all(upstream == MONOLITH for _, upstream, _, _ in slot["answers"]):
+            continue
+        for route, upstream, answered, failed in slot["answers"]:
+            some = Failures(failed, answered)
+            found[route] += Beside(monolith=some) if upstream == MONOLITH else Beside(service=some)
+    return dict(found)
 
 
-def judge(gate: ErrorsBelow, service: Failures, monolith: Failures) -> tuple[Verdict, str]:
-    """Fails as soon as it is certain (95 %) that the service fails more, by the gate's share; passes with enough answers."""
-    claim = upper_bound(service.failed, service.answers) * 100
-    saw = (
-        f"{service.failed:,} of the service's {service.answers:,} answers failed (below {claim:.2g} % at 95 %),"
-        f" {monolith.failed:,} of the monolith's {monolith.answers:,} in the same minutes"
-    )
-    worst = upper_bound(monolith.failed, monolith.answers) if monolith.answers else 0.0
-    if service.failed and lower_bound(service.failed, service.answers) - worst >= gate.share:
-        return Verdict.FAIL, saw
-    if service.answers < gate.at_least:
+def judge(gate: ErrorsBelow, routes: dict[str, Beside], *, within_s: float, declared: list[str]) -> tuple[Verdict, str]:
+    """Fails as soon as it is certain, in total or on one route, that the service fails more by the gate's share; passes with
+    enough answers. Routes the service has not answered on are named."""
+    total = sum(routes.values(), start=Beside())
+    saw = _in_words(total, routes, within_s=within_s, declared=declared)
+    for route, one in [("in total", total), *routes.items()]:
+        if one.is_certain(gate.share):
+            return Verdict.FAIL, f"{saw}; {route}: {one.service.failed:,} of {one.service.answers:,} failed"
+    if total.service.answers < gate.at_least:
         return Verdict.NOT_ENOUGH, f"{saw}; {gate.at_least:,} are asked for"
-    return (Verdict.PASS if service.share - monolith.share < gate.share else Verdict.FAIL), saw
+    return (Verdict.PASS if total.service.share - total.monolith.share < gate.share else Verdict.FAIL), saw
+
+
+def _in_words(total: Beside, routes: dict[str, Beside], *, within_s: float, declared: list[str]) -> str:
+    service, monolith = total.service, total.monolith
+    claim = f" (below {upper_bound(service.failed, service.answers) * 100:.2g} % at 95 %)" if service.answers else ""
+    words = (
+        f"{service.failed:,} of the service's {service.answers:,} answers failed{claim} and {monolith.failed:,} of the"
+        f" monolith's {monolith.answers:,} beside them, in the last {within_s:.0f} s"
+    )
+    unheard = [route for route in declared if route not in routes or not routes[route].service.answers]
+    return f"{words}; no answer of the service on {', '.join(unheard)}" if unheard else words
 
 
 def _slots(heard: Heard) -> Iterator[dict[str, Any]]:

@@ -11,15 +11,11 @@ ERRORS = ErrorsBelow(share=0.01, at_least=100)
 FENCES = FenceHitsBelow(count=2, within_s=60)
 
 
-def slot(age_s=0.0, *, service=(0, 0), monolith=(0, 0), fenced=0):
+def slot(age_s=0.0, *, service=(0, 0), monolith=(0, 0), fenced=0, route="list"):
     """service, monolith: (failures, answers)."""
     both = {"notes": service, "monolith": monolith}
-    return {
-        "age_s": age_s,
-        "answers": {name: answers for name, (_, answers) in both.items() if answers},
-        "failures": {name: failures for name, (failures, _) in both.items() if failures},
-        "fenced": fenced,
-    }
+    answers = [[route, name, answered, failed] for name, (failed, answered) in both.items() if answered]
+    return {"age_s": age_s, "answers": answers, "fenced": fenced}
 
 
 @pytest.fixture
@@ -36,6 +32,7 @@ def told(monkeypatch):
     monkeypatch.setattr(Gateways, "from_settings", classmethod(lambda cls: cls((), None)))
     monkeypatch.setattr(Gateways, "recent", lambda self, extraction: heard)
     monkeypatch.setattr(customers, "last_change_s", lambda extraction: 600.0)
+    monkeypatch.setattr(customers, "read_routes", lambda extraction: ["list", "detail"])
     return tell
 
 
@@ -97,9 +94,35 @@ def test_fences_are_counted_within_their_time(told):
     told([slot(30.0, fenced=1), slot(fenced=1)])
     answer = ask(FENCES, "notes")
     assert answer.verdict is Verdict.FAIL
-    assert answer.saw.startswith("2 fence hits")
+    assert answer.saw.startswith("2 requests on routes nobody declared")
 
 
 def test_a_gateway_that_has_just_started_remembers_too_little(told):
     told([], up_s=20.0)
     assert ask(FENCES, "notes").verdict is Verdict.NOT_ENOUGH
+
+
+def test_one_route_that_always_fails_is_not_drowned_by_the_others(told):
+    told([slot(service=(0, 5_000)), slot(service=(9, 9), route="detail")])
+    answer = ask(ERRORS, "notes")
+    assert answer.verdict is Verdict.FAIL
+    assert "detail: 9 of 9 failed" in answer.saw
+
+
+def test_routes_the_service_has_not_answered_on_are_named(told):
+    told([slot(service=(0, 200))])
+    assert "no answer of the service on detail" in ask(ERRORS, "notes").saw
+
+
+def test_a_gateway_that_was_started_anew_speaks_of_the_time_since(told):
+    told([slot(service=(0, 200))], up_s=30.0)
+    assert "in the last 30 s" in ask(ERRORS, "notes").saw
+
+
+def test_a_gateway_of_another_version_is_silent(told):
+    told({"version": 7})
+    answer = ask(ERRORS, "notes")
+    assert (answer.verdict, "http://gateway-0 says nothing it can be asked for" in answer.saw) == (
+        Verdict.NOT_ENOUGH,
+        True,
+    )
