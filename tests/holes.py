@@ -664,6 +664,17 @@ FOUND = (
         tests=(MEET + "test_two_senders_never_show_an_older_row",),
         kills=(("label_is_the_claimed_version", "the_follower_never_shows_an_older_row"),),
     ),
+    Hole(
+        "E12",
+        "a look from a floor walks past what commits late below it",
+        "S1",
+        PG,
+        tests=(
+            "tests/specs/sync/test_delivery_looks_from_a_floor.py::test_a_writer_that_commits_late_is_delivered",
+            "tests/specs/sync/test_delivery_looks_from_a_floor.py::test_the_newest_transaction_of_all_may_commit_late",
+        ),
+        not_a_protocol_state="where a look begins is the database's business: three mutants in unit/protocol/test_protocol_floor",
+    ),
 )
 
 HOLES = COUNTER_EXAMPLES + TRAPS + FOUND

@@ -92,6 +92,12 @@ class Process:
             written.seek(max(self._log_from, end - TAIL_BYTES))
             return "\n".join(written.read().decode(errors="replace").splitlines()[-lines:])
 
+    def says(self, words: str) -> bool:
+        """Whether this run, not one before it, has written these words to its log."""
+        with self.log.open("rb") as written:
+            written.seek(self._log_from)
+            return words.encode() in written.read()
+
     def _has_ended(self) -> bool:
         ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         return ended is not None

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from strangler.testing.process import Process
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.waiting import wait_until
 from tests.demo.proof.timeline import Kill
@@ -17,18 +18,20 @@ DEAD_WITHIN_S = 2.0
 @dataclass(frozen=True, slots=True)
 class Plan:
     """away_s: how long it stays dead before it is replaced. Well below what the proof explains. after_s: how long the stage
-    stands before: what the last death left is over by then."""
+    stands before: what the last death left is over by then. beside: what dies with it and is replaced after it."""
 
     program: str
     stage: str
     away_s: float = 0.0
     after_s: float = 0.0
+    beside: str = ""
 
 
+BROKER_DIES = "serve"
 PLAN = (
     Plan("monolith-worker", "copy", away_s=1.0),
     Plan("gateway", "canary"),
-    Plan("valkey", "serve", away_s=2.0),  # the standby delivers meanwhile
+    Plan("valkey", BROKER_DIES, beside="monolith-worker"),  # a worker alone would go on; so the standby has to deliver
     Plan("service-worker", "shadow", away_s=1.0),
     Plan("service", "own", after_s=4.0),  # it owns: nobody can answer for it
 )
@@ -50,20 +53,36 @@ def carry_out(
     *,
     now: Callable[[], float] = time.monotonic,
     nap: Callable[[float], None] = time.sleep,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Kill:
-    """The death and its window. Raises NotProven, DidNotStart."""
+    """The death and its window. meanwhile: what must hold while it is dead. Raises NotProven, DidNotStart."""
     nap(plan.after_s)
-    process = supervisor[plan.program]
-    if not (process.is_running() and _answers(process.program.ready)):
-        raise NotProven(f"{plan.program} was not live before it was killed")
+    dying = [supervisor[name] for name in (plan.program, plan.beside) if name]
+    for process in dying:
+        if not (process.is_running() and _answers(process.program.ready)):
+            raise NotProven(f"{process.program.name} was not live before it was killed")
     killed_s = now()
-    supervisor.kill(plan.program)
-    wait_until(lambda: not process.is_running(), within_s=DEAD_WITHIN_S, what=f"{plan.program} to be dead")
+    for process in dying:
+        _kill(process, supervisor)
     nap(plan.away_s)
-    if plan.program in supervisor.running():
-        raise NotProven(f"{plan.program} came back by itself")
-    supervisor.start(process.program)
+    try:
+        meanwhile()
+    finally:
+        for process in dying:
+            _replace(process, supervisor)
     return Kill(plan.program, killed_s, now())
+
+
+def _kill(process: Process, supervisor: Supervisor) -> None:
+    name = process.program.name
+    supervisor.kill(name)
+    wait_until(lambda: not process.is_running(), within_s=DEAD_WITHIN_S, what=f"{name} to be dead")
+
+
+def _replace(process: Process, supervisor: Supervisor) -> None:
+    if process.program.name in supervisor.running():
+        raise NotProven(f"{process.program.name} came back by itself")
+    supervisor.start(process.program)
 
 
 def _answers(ready: Callable[[], bool] | None) -> bool:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from rich.console import Console
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.waiting import TimedOut
-from tests.demo import alone, conductor, gauges, kills, planted, questions, walk
+from tests.demo import alone, conductor, gauges, kills, planted, questions, standby, walk
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import recall
 from tests.demo.proof import sides
@@ -184,9 +185,17 @@ def _take(run: Run, step: walk.Step, options: Options, screen: Screen) -> Stage:
 def _kill(run: Run, stage: str) -> None:
     for plan in kills.at(stage, run.kills):
         try:
-            run.kills.append(kills.carry_out(plan, run.world.supervisor))
+            run.kills.append(kills.carry_out(plan, run.world.supervisor, meanwhile=_meanwhile(plan, run)))
         except (kills.NotProven, TimedOut, DidNotStart) as error:
             run.faults.append(str(error))
+
+
+def _meanwhile(plan: kills.Plan, run: Run) -> Callable[[], None]:
+    """What is to be shown while that process is dead."""
+    if plan.stage != kills.BROKER_DIES:
+        return lambda: None
+    database, pid = run.world.stores.monolith.database, run.world.supervisor["monolith-sync"].pid
+    return lambda: standby.prove(database, walk.EXTRACTION, pid)
 
 
 def _stay(dwell_s: float, screen: Screen) -> None:
@@ -214,7 +223,8 @@ def _judge(run: Run) -> tuple[Verdict, Timeline]:
     monolith, service = _settled(run)
     if service is not None:
         run.references = sides.rows_that_differ(sides.reference_differences(monolith, service))
-    evidence = Evidence(told, run.before, monolith, service, timeline, walk.owner_after(run.stages))
+    owner, has_sessions = walk.owner_after(run.stages), run.world.profile == "production"
+    evidence = Evidence(told, run.before, monolith, service, timeline, owner, has_sessions=has_sessions)
     return judge(evidence), timeline
 
 

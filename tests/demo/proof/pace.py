@@ -5,12 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tests.demo.customers.schedule import RATES, WRITES
-from tests.demo.customers.telling import Told
+from tests.demo.customers.telling import Outcome, Told
 from tests.demo.proof.timeline import Timeline
 
 WINDOW_S = 0.25
 LEAST_SHARE = 0.8
 LEAST_RATE, LEAST_WRITE_RATE = 40.0, 10.0
+SESSIONS = {"rr_write": 1 / 2.7, "rr_read": 1.0}  # a second; on PostgreSQL
+CRON = {"purge_spam": 1 / 14}
 LEAST_OF_A_KIND = 0.5  # of what its rate promises for a stage, rounded down: rare kinds need not be in every stage
 
 
@@ -25,8 +27,9 @@ class Pace:
     faults: list[str]
 
 
-def judge(told: list[Told], timeline: Timeline, *, rates: dict[str, float] = RATES) -> Pace:
-    """told: everything remembered; only the schedule's own sends count here."""
+def judge(told: list[Told], timeline: Timeline, *, rates: dict[str, float] = RATES, has_sessions: bool = False) -> Pace:
+    """told: everything remembered; only the schedule's own sends count as its pace. has_sessions: whether old sessions of the
+    database are to be seen as well."""
     sends = [one for one in told if one.is_planned and one.kind != "opening" and one.door == "http"]
     if not sends:
         return Pace(0.0, 0.0, 0.0, 0, ["nothing was sent"])
@@ -40,6 +43,10 @@ def judge(told: list[Told], timeline: Timeline, *, rates: dict[str, float] = RAT
             f"{rate:.1f} requests/s and {writes:.1f} writes/s, wanted {LEAST_RATE:g} and {LEAST_WRITE_RATE:g}"
         )
     faults += _missing_kinds(sends, timeline, rates)
+    beside = [one for one in told if one.door != "http"]
+    faults += _missing_kinds(beside, timeline, CRON | (SESSIONS if has_sessions else {}))
+    if has_sessions and not _has_open_reader(beside, timeline):
+        faults.append("no reader stayed open from before the first hand-over until after the last")
     return Pace(rate, writes, min(windows.values()), len({one.kind for one in sends}), faults)
 
 
@@ -66,6 +73,15 @@ def _missing_kinds(sends: list[Told], timeline: Timeline, rates: dict[str, float
             if seen[kind] < least:
                 faults.append(f"{stage}: {seen[kind]} × {kind}, wanted {least}")
     return faults
+
+
+def _has_open_reader(beside: list[Told], timeline: Timeline) -> bool:
+    """One session, one transaction (sessions.read_for_ever): it answered on either side of every hand-over."""
+    moves = timeline.hand_overs()
+    reads = [one for one in beside if one.kind == "rr_read" and one.outcome is Outcome.DONE]
+    return not moves or (
+        any(one.done_s < moves[0].asked_s for one in reads) and any(one.sent_s > moves[-1].settled_s for one in reads)
+    )
 
 
 def is_write_kind(kind: str) -> bool:

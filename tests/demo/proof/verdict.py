@@ -20,7 +20,8 @@ from tests.demo.proof.waits import HandOver
 class Evidence:
     """before: the monolith's rows before the first customer. service: None if nothing was copied there.
 
-    owner: "monolith" or "service", who owns reviews at the end.
+    owner: "monolith" or "service", who owns reviews at the end. has_sessions: old sessions of the database were among the
+    customers.
     """
 
     told: list[Told]
@@ -29,6 +30,7 @@ class Evidence:
     service: Rows | None
     timeline: Timeline
     owner: str = "monolith"
+    has_sessions: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def judge(evidence: Evidence) -> Verdict:
         failed_requests=len(failed),
         findings=findings,
         differing=None if evidence.service is None else sides.differences(evidence.monolith, evidence.service),
-        pace=pace.judge(told, evidence.timeline),
+        pace=pace.judge(told, evidence.timeline, has_sessions=evidence.has_sessions),
         hand_overs=waits.hand_overs(told, evidence.timeline),
         rollback_traffic_ms=waits.rollback_traffic_ms(told, evidence.timeline),
         failures=failed,

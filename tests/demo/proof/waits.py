@@ -35,7 +35,8 @@ def hand_overs(told: list[Told], timeline: Timeline) -> list[HandOver]:
 def rollback_traffic_ms(told: list[Told], timeline: Timeline) -> float | None:
     """From asking for Canary after Serve to the last answer of the service to customers outside the canary's share.
 
-    Outside are those whom only the monolith answered in every Canary. None: the walk has no such step yet.
+    Outside are those whom only the monolith answered in every Canary. None: the walk has no such step yet, or the service
+    answered none of them in the Serve before, so that nothing was taken back.
     """
     step = _roll_back(timeline)
     if step is None:
@@ -44,6 +45,8 @@ def rollback_traffic_ms(told: list[Told], timeline: Timeline) -> float | None:
     inside = {
         one.who for one in told if _is_service(one) and any(a <= one.sent_s and one.done_s <= b for a, b in canaries)
     }
+    if not any(_is_service(one) and one.who not in inside for one in _in_the_stage_before(step, told, timeline)):
+        return None
     end_s = next((later.asked_s for later in timeline.stages if later.asked_s > step.settled_s), timeline.end_s)
     late = [
         one.done_s
@@ -51,6 +54,11 @@ def rollback_traffic_ms(told: list[Told], timeline: Timeline) -> float | None:
         if _is_service(one) and not one.is_write and one.who not in inside and step.asked_s <= one.done_s < end_s
     ]
     return (max(late) - step.asked_s) * 1000 if late else 0.0
+
+
+def _in_the_stage_before(step: Stage, told: list[Told], timeline: Timeline) -> list[Told]:
+    spans = [(from_s, to_s) for _, from_s, to_s in timeline.settled() if to_s == step.asked_s]
+    return [one for from_s, to_s in spans for one in told if from_s <= one.sent_s and one.done_s <= to_s]
 
 
 def _roll_back(timeline: Timeline) -> Stage | None:
@@ -65,15 +73,16 @@ def _is_service(told: Told) -> bool:
 
 def _longest_ms(told: list[Told], from_s: float, to_s: float, *, is_whole: bool = False) -> float:
     """is_whole: only waits that began and ended in between."""
-    waits = [
-        one.done_s - one.planned_s
-        for one in told
-        if one.door == "http" and one.is_planned and _touches(one, from_s, to_s, is_whole)
-    ]
+    waits = [one.done_s - _began_s(one) for one in told if one.door == "http" and _touches(one, from_s, to_s, is_whole)]
     return max(waits, default=0.0) * 1000
+
+
+def _began_s(one: Told) -> float:
+    """From the planned time; what follows from a planned send (a second press, the page after a form) from its own."""
+    return one.planned_s if one.is_planned else one.sent_s
 
 
 def _touches(one: Told, from_s: float, to_s: float, is_whole: bool) -> bool:
     if is_whole:
-        return from_s <= one.planned_s and one.done_s <= to_s
-    return one.planned_s <= to_s and one.done_s >= from_s
+        return from_s <= _began_s(one) and one.done_s <= to_s
+    return _began_s(one) <= to_s and one.done_s >= from_s

@@ -101,6 +101,6 @@ def _background(world: World, extent: Extent) -> list[programs.Program]:
     found = []
     for side in (world.monolith, world.service):
         if extent.has_celery:
-            found += [programs.worker(side, world.log_dir), programs.beat(side, world.run_dir)]
+            found += [programs.worker(side, world.supervisor), programs.beat(side, world.run_dir)]
         found += programs.standby(side)
     return found

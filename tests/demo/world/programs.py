@@ -6,6 +6,7 @@ from pathlib import Path
 
 from strangler.testing.program import Program
 from strangler.testing.ready import Answers
+from strangler.testing.supervisor import Supervisor
 from tests.demo.world.addresses import HOST, Addresses
 from tests.demo.world.keys import Keys
 from tests.demo.world.sides import ROOT, Side, gateway_env
@@ -34,10 +35,10 @@ def web(side: Side, port: int) -> Program:
     )
 
 
-def worker(side: Side, log_dir: Path) -> Program:
+def worker(side: Side, supervisor: Supervisor) -> Program:
     words = ("worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO", "-n", f"{side.name}@demo")
     name = f"{side.name}-worker"
-    return _celery(side, name, words, ready=_says(log_dir / f"{name}.log", "ready."))
+    return _celery(side, name, words, ready=lambda: supervisor[name].says("ready."))
 
 
 def beat(side: Side, run_dir: Path) -> Program:
@@ -72,7 +73,3 @@ def gateway(keys: Keys, at: Addresses, run_dir: Path) -> Program:
 def _celery(side: Side, name: str, words: tuple[str, ...], ready: Callable[[], bool] | None = None) -> Program:
     argv = (sys.executable, "-m", "celery", "-A", f"{side.app}.celery", *words)
     return Program(name, argv=argv, env=side.env, cwd=side.cwd, ready=ready, ready_within_s=60)
-
-
-def _says(log: Path, words: str) -> Callable[[], bool]:
-    return lambda: log.exists() and words in log.read_text(errors="replace")

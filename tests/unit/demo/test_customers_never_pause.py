@@ -68,3 +68,35 @@ def test_a_kind_that_stays_away_from_a_stage_is_found(kind: str) -> None:
 
 def test_a_run_without_customers_does_not_hold() -> None:
     assert pace.judge([], ONE_STAGE).faults == ["nothing was sent"]
+
+
+def beside(kind: str, times: list[float], *, door: str) -> list[Told]:
+    return [
+        Told(kind, "role", False, at_s, at_s, at_s + 0.01, outcome=DONE, is_planned=False, door=door) for at_s in times
+    ]
+
+
+CRON = beside("purge_spam", [15.0], door="cron")
+SESSIONS = beside("rr_write", [*range(1, 20, 3)], door="session")
+LEAVING = Timeline((Stage("serve", 0, 0), Stage("own", 8, 9)), end_s=SPAN_S)
+
+
+@pytest.mark.parametrize("missing", ["purge_spam", "rr_write", "rr_read"])
+def test_cron_and_old_sessions_must_have_been_there(missing: str) -> None:
+    beyond = [*CRON, *SESSIONS, *beside("rr_read", [*range(1, 20)], door="session")]
+    long = Timeline(ONE_STAGE.stages, end_s=30.0)
+
+    def faults(told: list[Told]) -> list[str]:
+        found = pace.judge([*sent(), *told], long, rates={}, has_sessions=True).faults
+        return [fault for fault in found if missing in fault]
+
+    assert faults([one for one in beyond if one.kind != missing])
+    assert not faults(beyond)
+
+
+@pytest.mark.parametrize(("times", "is_found"), [([5.0, 15.0], False), ([5.0, 8.5], True), ([9.5, 15.0], True)])
+def test_a_reader_that_did_not_stay_open_through_a_hand_over_is_found(times: list[float], is_found: bool) -> None:
+    told = [*sent(), *beside("rr_read", times, door="session")]
+    faults = pace.judge(told, LEAVING, rates={}, has_sessions=True).faults
+
+    assert any("stayed open" in fault for fault in faults) == is_found

@@ -43,3 +43,16 @@ def test_traffic_is_back_when_the_service_answers_the_last_customer_outside_the_
 
 def test_a_walk_without_that_step_has_no_such_number() -> None:
     assert rollback_traffic_ms([read(1, 0.1)], Timeline((Stage("declared", 0, 0),), 10)) is None
+
+
+def test_traffic_that_never_left_cannot_come_back() -> None:
+    told = [read(59, 0.1, by="monolith"), read(62, 0.1, by="monolith")]
+
+    assert rollback_traffic_ms(told, WALK) is None
+
+
+def test_what_follows_from_a_planned_send_waits_from_its_own() -> None:
+    second_press = read(15, 5.9)  # planned long before
+    second_press.is_planned, second_press.sent_s = False, 20.2
+
+    assert round(hand_overs([second_press], WALK)[0].longest_ms) == 700

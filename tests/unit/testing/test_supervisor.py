@@ -154,6 +154,20 @@ def test_a_restarted_program_is_the_same_with_another_pid(world: Supervisor) -> 
     assert world.running() == ["web"]
 
 
+def test_what_an_earlier_run_said_is_not_what_this_one_says(world: Supervisor) -> None:
+    words = Program(
+        "talker", argv=(sys.executable, "-uc", "import os, time; print('born', os.getpid()); time.sleep(60)")
+    )
+    first = world.spawn(words)
+    wait_until(lambda: first.says(f"born {first.pid}"), within_s=10, what="the first to speak")
+    first.kill()
+
+    second = world.spawn(words)
+
+    wait_until(lambda: second.says(f"born {second.pid}"), within_s=10, what="the second to speak")
+    assert not second.says(f"born {first.pid}")
+
+
 def test_one_name_runs_once(world: Supervisor) -> None:
     world.start(python("one", WAITING))
 
