@@ -673,7 +673,7 @@ FOUND = (
             "tests/specs/sync/test_delivery_looks_from_a_floor.py::test_a_writer_that_commits_late_is_delivered",
             "tests/specs/sync/test_delivery_looks_from_a_floor.py::test_the_newest_transaction_of_all_may_commit_late",
         ),
-        not_a_protocol_state="where a look begins is the database's business: three mutants in unit/protocol/test_protocol_floor",
+        not_a_protocol_state="where a look begins: tests/unit/protocol/test_protocol_floor.py kills three mutants",
     ),
 )
 

@@ -4,5 +4,6 @@ Reading order: config, head, request, body, refusal (the words); client, exchang
 (one request's way); outbound, answer, marks, lessons (what is sent on, what is sent back); cookies, visitor,
 identity, position (who asks);
 hold, bounce, inflight, news (a hand-over); keeper, floor (the table); shadow, witness, observations (the second copy);
-admin, listener, metrics, recent, fetch (the operator's door); operate (its other side); process, __main__ (all of it together).
+tally, metrics, recent (what happened); admin, listener, fetch (the operator's door); operate (its other side); process,
+__main__ (all of it together).
 """

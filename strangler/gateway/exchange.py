@@ -12,7 +12,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from strangler.gateway import bounce, prepare, refusal
+from strangler.gateway import bounce, prepare, refusal, tally
 from strangler.gateway.answer import END_OF_CHUNKS, Framing, framing_of, refusal_bytes
 from strangler.gateway.head import AnswerHead
 from strangler.gateway.identity import NOBODY
@@ -131,7 +131,7 @@ class Exchange:
         was_stale = self._is_stale_connection(failure)
         self._leave_upstream()
         if self._framing:
-            self._count_failure()
+            tally.failed(self, "broke off")
             self._break_off()
         elif was_stale and self._may_repeat():
             self._has_retried = True
@@ -139,8 +139,7 @@ class Exchange:
         elif self._may_fall_back():
             self._fall_back(failure.value)
         else:
-            self.gateway.metrics.count("upstream_failures", upstream=self.answering, why=failure.value)
-            self._count_failure()
+            tally.failed(self, failure.value)
             self.refuse(refusal.UPSTREAM_SLOW if failure is Failure.TOO_SLOW else refusal.UPSTREAM_DOWN)
 
     def on_upstream_full(self) -> None:
@@ -235,14 +234,11 @@ class Exchange:
 
     def _fall_back(self, why: str) -> None:
         self.has_fallen_back, self._has_retried = True, False
-        self.gateway.metrics.count("fallbacks", extraction=self.decision.extraction or "", why=why)
-        self._count_failure()
+        tally.fell_back(self, why)
         self._dispatch(self.decision.fallback or MONOLITH)
 
     def _on_fenced(self, extraction: str, epoch: int) -> None:
-        self.gateway.metrics.fenced(extraction, self.request, self.decision)
-        if not self._bounces and (self.decision.route is None or not self.decision.is_write):
-            self.gateway.recent.fenced_elsewhere(extraction)
+        tally.fenced(self, extraction, is_first=not self._bounces)
         if self.request.body.is_replayable and bounce.may_bounce(self, self._bounces):
             self._bounces += 1
             self._run(bounce.send_again(self, extraction, epoch))
@@ -265,14 +261,9 @@ class Exchange:
 
     def _finish(self, *, is_closing: bool) -> None:
         took_s = self.gateway.clock.monotonic_s() - self._began_s
-        self.gateway.metrics.answered(self.decision.extraction or "", self.answering, self._status, took_s)
-        if self._framing:  # an upstream's own answer, not a refusal of ours
-            self.gateway.recent.answered(self.decision, self.answering, is_failure=self._status >= 500)
+        tally.answered(self, status=self._status, took_s=took_s, is_passed_on=self._framing is not None)
         self._close()
         self.client.finish(is_closing=is_closing)
-
-    def _count_failure(self) -> None:
-        self.gateway.recent.answered(self.decision, self.answering, is_failure=True)
 
     def _break_off(self) -> None:
         """Part of an answer is out: a cut connection is the only honest end."""

@@ -13,7 +13,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, queue, wire
+from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -73,7 +73,7 @@ class Loop:
         if not self._floors.is_due():
             return
         try:
-            queue.progress_of_owned(self.connection, self._floors)
+            owned.progress(self.connection, self._floors)
         except DatabaseError as error:
             self._lost_database(error)
 

@@ -15,7 +15,7 @@ from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from strangler.settings import is_enabled
-from strangler.sync import config, links, queue
+from strangler.sync import config, links, owned
 from strangler.sync.engines import engine_of
 from strangler.sync.floors import Floors
 
@@ -77,12 +77,12 @@ class LinkMiddleware:
 
     def _tell_progress(self, connection: Connection, watch: "Watch", response: HttpResponse) -> None:
         """Read anew for each answer: whether a copy elsewhere may be compared, or read, hangs on what was written just now."""
-        high_water, owned = queue.progress_of_owned(connection, self._floors)
-        _join(response, DELIVERED, [f"{link};{epoch};{below}" for link, (epoch, below) in owned.items()])
-        _join(response, WRITTEN, [f"{link};{epoch};{high_water}" for link, (epoch, _) in owned.items()])
+        high_water, progress = owned.progress(connection, self._floors)
+        _join(response, DELIVERED, [f"{link};{epoch};{below}" for link, (epoch, below) in progress.items()])
+        _join(response, WRITTEN, [f"{link};{epoch};{high_water}" for link, (epoch, _) in progress.items()])
         if watch.has_committed_here:
             drawn = _draw(connection)
-            _join(response, POSITION, [f"{link};{epoch};{drawn}" for link, (epoch, _) in owned.items()])
+            _join(response, POSITION, [f"{link};{epoch};{drawn}" for link, (epoch, _) in progress.items()])
 
     def _news(self, connection: Connection, *, fresh: bool) -> Told:
         now_s = time.monotonic()

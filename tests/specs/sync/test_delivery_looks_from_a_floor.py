@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from strangler.resilience.clock import HandClock
-from strangler.sync import queue
+from strangler.sync import owned, queue
 from strangler.sync.floors import FORGET_S, RAISE_S, Floors
 from strangler.sync.loop import Loop
 from tests.projects.sync.models import Author, Like, Note
@@ -83,7 +83,7 @@ def test_an_old_snapshot_makes_no_look_longer(shop):
 
     def look():
         clock.advance(RAISE_S)
-        queue.progress_of_owned(shop.monolith, floors)
+        owned.progress(shop.monolith, floors)
 
     def ask():
         queue.is_due(shop.monolith, MOVED, floor=floors.of(MOVED))
@@ -149,8 +149,8 @@ def test_whoever_looked_long_ago_begins_at_the_first_version(shop):
     floors = Floors(clock)
     for _ in range(3):
         clock.advance(RAISE_S)
-        queue.progress_of_owned(shop.monolith, floors)
+        owned.progress(shop.monolith, floors)
     assert floors.of(MOVED) > 0
     clock.advance(FORGET_S + 1)
-    queue.progress_of_owned(shop.monolith, floors)
+    owned.progress(shop.monolith, floors)
     assert floors.of(MOVED) == 0

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from strangler.sync import queue, wire
+from strangler.sync import owned, wire
 from strangler.sync.deliver import deliver_once
 from strangler.sync.floors import Floors
 from strangler.sync.middleware import DELIVERED, EPOCH, FENCED, POSITION, LinkMiddleware
@@ -60,12 +60,12 @@ def test_a_look_before_the_commit_does_not_count(shop, engine):
             Note.objects.using("monolith").update(body="taken early, committed late")
             if engine == "postgres":  # SQLite has one writer at a time
                 _write_and_deliver_beside(shop, other)
-            looks.append(queue.progress_of_owned(other, Floors())[1][MOVED])
+            looks.append(owned.progress(other, Floors())[1][MOVED])
 
     position = _position_told(ask(view))
     assert not position < looks[0]
     shop.settle()
-    assert position < queue.progress_of_owned(other, Floors())[1][MOVED]
+    assert position < owned.progress(other, Floors())[1][MOVED]
     other.close()
 
 
