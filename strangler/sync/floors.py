@@ -57,4 +57,6 @@ class Floors:
         self._by_link[link] = floor.learned(below=below, mark=mark, horizon=horizon)
 
     def forget(self) -> None:
+        """Begin anew, at once."""
         self._by_link.clear()
+        self._raised_s = None

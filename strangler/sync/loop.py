@@ -60,6 +60,7 @@ class Loop:
     def give_back(self) -> None:
         """All leases, so that a standby need not wait for their end."""
         self._held_until_s.clear()
+        self._floors.forget()
         for link in self._names():
             lease.give_back(self.connection, f"deliver:{link}", self.holder)
 
