@@ -315,6 +315,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The owner compares the old value and sets the new one; of writers who change it at once, only one is right.",
         "{instead}",
     ),
+    "S231": (
+        "DeleteThrough({subject!r}) lets deletes through, and the table of {table} refuses them.",
+        "The fence asks the table: after Own that delete would fail, whatever the answer says.",
+        'write `plans.Table("{table}", deletes="through")`, or take the answer back',
+    ),
     # Open questions: they refuse Own; S220 refuses Copy already where a constraint holds the key.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
@@ -325,6 +330,18 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{field} is set to NULL here when a {target} is deleted, and has no answer.",
         "Django's own UPDATE would meet the fence after Own, and the deletion would fail with it.",
         'add `plans.DeleteThrough("cascade from {target}")` to answers: the UPDATE passes, and the service does the same',
+    ),
+    "S230": (
+        "{field} goes with its {target}: a deletion here deletes rows of {model} too, and has no answer.",
+        "Django's own DELETE would meet the fence after Own, and the deletion of the {target} would fail with it.",
+        'add `plans.DeleteThrough("cascade from {target}")` to answers and deletes="through" to the table of {model};'
+        ' if nobody deletes a {target} here any more, `plans.Moves("cascade from {target}")`',
+    ),
+    "S232": (
+        "{field} gets another value here when a {target} is deleted (SET_DEFAULT, SET or a function), and has no answer.",
+        "That UPDATE would meet the fence after Own: only one that sets NULL can pass, and the deletion would fail with it.",
+        "set its on_delete to SET_NULL or CASCADE and answer that, or let nobody delete a {target} here any more:"
+        ' `plans.Moves("cascade from {target}")`',
     ),
     "S221": (
         "The admin of {model} ({admin}) writes rows that leave, and has no answer.",

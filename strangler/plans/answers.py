@@ -68,8 +68,9 @@ class Seam(Answer):
 
 @dataclass(frozen=True)
 class DeleteThrough(Answer):
-    """Its deletes stand here and are asked of the owner as intents. For `cascade from app.Model`: keys that Django empties by
-    that deletion may be emptied here; the service does the same when it hears of the parent."""
+    """Its deletes stand here and are asked of the owner as intents; each table it deletes from must say deletes="through".
+    For `cascade from app.Model`: keys that Django empties by that deletion may be emptied here; the service does the same
+    when it hears of the parent."""
 
     kind = "delete_through"
     sentence = "{} deletes here, and an intent goes to the service"

@@ -22,7 +22,8 @@ class Table(Declared):
     """A table that leaves. name: `app.Model`, or the table's own name.
 
     columns: field or column names, None = all. key: columns that tell rows apart, None = the primary key.
-    deletes: what a delete at the follower does after Own: "refuse" it at the fence, or let it through as an intent.
+    deletes: what a delete at the follower does after Own, whoever asks: "refuse" it at the fence, or let it through as an
+    intent. A DeleteThrough names those who ask.
     """
 
     name: str

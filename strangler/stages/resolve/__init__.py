@@ -1,6 +1,6 @@
 """A plan is held against the living project: models, database, URLs, code. Facts out, or every refusal at once.
 
-Reading order: schema (what the database says), tables, crossings, urls, answers, unanswered; resolve puts them
+Reading order: schema (what the database says), tables, crossings, urls, answers, cascades, unanswered; resolve puts them
 together, examine adds the files, together looks at several extractions, links is what sync is given.
 """
 

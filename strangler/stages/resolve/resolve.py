@@ -16,13 +16,14 @@ from strangler.plans.resolved import ResolvedEndpoint, ResolvedExtraction, Resol
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.addresses import contract_faults, service_urls
 from strangler.stages.resolve.answers import answer_faults
+from strangler.stages.resolve.cascades import contradictions, emptying
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
 from strangler.stages.resolve.inward import Inward, every_key, keys_of_models, with_answers
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
 from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
-from strangler.stages.resolve.unanswered import emptying, too_tight, unanswered
+from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.url_paths import every_path
 from strangler.stages.resolve.urls import resolve_endpoint
 
@@ -40,7 +41,8 @@ def resolve(
     tables, references, table_faults = _tables(plan, aliases)
     through, through_faults = ({}, []) if table_faults else updates_through(extraction.answers, tables)
     endpoints, endpoint_faults = _endpoints(plan)
-    moving = {name_of(table, registry.find(table.name)) for table in extraction.tables}
+    deletes = {name_of(table, registry.find(table.name)): table.deletes for table in extraction.tables}
+    moving = set(deletes)
     base = Path(getattr(settings, "BASE_DIR", "."))
     inward = _inward(extraction, aliases, moving, tables)
     faults = [
@@ -48,6 +50,7 @@ def resolve(
         *endpoint_faults,
         *endpoint_clashes(plan.name, endpoints),
         *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys]),
+        *contradictions(extraction.answers, deletes),
         *inward.faults,
         *through_faults,
         *address_faults,

@@ -21,6 +21,7 @@ from tests.projects.control.notes import writers
 pytestmark = pytest.mark.django_db
 
 ENVIRONMENT = {"NOTES_URL": "http://127.0.0.1:8101,http://127.0.0.1:8102/"}
+PIN = "things.Pin.note"
 LISTENER = "tests.projects.control.notes.signals.count_notes"
 
 
@@ -30,8 +31,8 @@ def sound() -> dict[str, Any]:
         "service": "NOTES_URL",
         "tables": [
             plans.Table("notes.Note", deletes="through"),
-            plans.Table("notes.Like"),
-            plans.Table("notes.Note_tags"),
+            plans.Table("notes.Like", deletes="through"),
+            plans.Table("notes.Note_tags", deletes="through"),
             plans.Table("notes.Tag"),
         ],
         "references": [plans.Reference("auth.User", ["id", "username"]), plans.Reference("things.Thing", ["id"])],
@@ -60,8 +61,8 @@ def refusal(**changes: Any) -> Refusal:
 
 def test_a_sound_plan_is_resolved_to_what_sync_and_publishing_need() -> None:
     found = resolved()
-    note, like, *_ = found.tables
-    assert (note.name, note.key, note.deletes, like.deletes) == ("notes_note", ("id",), "through", "refuse")
+    note, *_, tag = found.tables
+    assert (note.name, note.key, note.deletes, tag.deletes) == ("notes_note", ("id",), "through", "refuse")
     assert [reference.name for reference in found.references] == ["auth_user", "things_thing"]
     assert found.references[0].column_names == ("id", "username")
     assert found.references[0].on_parent_delete == "cascade"
@@ -425,10 +426,24 @@ def test_S223_a_type_without_a_canonical_form_is_refused() -> None:
     assert (fault.id, "shapes.outline" in fault.what) == ("S223", True)
 
 
-def test_S220_S221_S222_writers_without_an_answer_are_listed_and_refuse_nothing_yet() -> None:
-    assert [each.id for each in resolved().unanswered] == ["S220", "S221", "S222"]
+def test_S220_S221_S222_S230_writers_without_an_answer_are_listed_and_refuse_nothing_yet() -> None:
+    told = [(each.id, each.what.split()[0]) for each in resolved().unanswered]
+    assert told == [
+        ("S220", PIN),
+        ("S221", "The"),
+        ("S222", LISTENER),
+        ("S230", "notes.Note.thing"),
+        ("S230", "notes.Note.author"),
+        ("S230", "notes.Like.user"),
+    ]
 
 
 def test_the_answers_that_are_proposed_are_accepted() -> None:
-    answers = [plans.Loosen("things.Pin.note"), plans.ReadOnlyAdmin("notes.Note"), plans.Replay(LISTENER)]
+    answers = [
+        plans.Loosen(PIN),
+        plans.ReadOnlyAdmin("notes.Note"),
+        plans.Replay(LISTENER),
+        plans.DeleteThrough("cascade from things.Thing"),
+        plans.DeleteThrough("cascade from auth.User"),
+    ]
     assert resolved(answers=answers).unanswered == ()
