@@ -114,9 +114,9 @@ class Extraction(Declared):
         yield from _repeated("table", ((table.name, table) for table in self.tables))
         yield from _repeated("reference", ((reference.name, reference) for reference in self.references))
         yield from _repeated("answer for", ((answer.subject, answer) for answer in self.answers))
-        leaving = {table.name.lower() for table in self.tables}
+        leaving = {str(table.name).lower() for table in self.tables}
         for reference in self.references:
-            if reference.name.lower() in leaving:
+            if str(reference.name).lower() in leaving:
                 yield refuse("S121", reference.where, table=reference.name)
 
 
@@ -127,9 +127,10 @@ def _empty_lists(thing: Table | Reference, *lists: Sequence[str] | None) -> Iter
 
 
 def _repeated(what: str, named: Iterable[tuple[str, Declared]]) -> Iterator[Refusal]:
+    """Names of another type have a fault of their own."""
     first: dict[str, Declared] = {}
     for name, thing in named:
-        if (earlier := first.setdefault(name.lower(), thing)) is not thing:
+        if isinstance(name, str) and (earlier := first.setdefault(name.lower(), thing)) is not thing:
             yield refuse("S117", thing.where, what=f"The {what}", subject=name, first=earlier.where)
 
 

@@ -23,15 +23,21 @@ NOT_THEIRS = ("django.", "strangler.")  # receivers of the framework and of ours
 
 
 def unanswered(
-    moving: Collection[str], answers: Collection[Answer], where: Where, inward: Iterable[ResolvedInward]
+    moving: Collection[str],
+    answers: Collection[Answer],
+    where: Where,
+    inward: Iterable[ResolvedInward],
+    *,
+    is_whole: bool = True,
 ) -> tuple[Refusal, ...]:
-    """One refusal for each writer without an answer. where: the plan's list of answers."""
+    """One refusal for each writer without an answer. where: the plan's list of answers. is_whole: moving names all tables
+    that leave; without some of them a key between two that leave looks like one that crosses."""
     subjects = {word.lower() for answer in answers for word in (answer.name, answer.subject)}
     models = registry.of_tables(moving)
     keys = (({key.subject.lower()}, _about(key, where)) for key in inward)
     found = [*keys, *_admins(models, where), *_receivers(models, where)]
     open_ones = [refusal for names, refusal in found if not names & subjects]
-    return (*open_ones, *unasked(models, moving, tuple(answers), where))
+    return (*open_ones, *(unasked(models, moving, tuple(answers), where) if is_whole else ()))
 
 
 def too_tight(answers: Collection[Answer], where: Where, inward: Iterable[ResolvedInward]) -> tuple[Refusal, ...]:

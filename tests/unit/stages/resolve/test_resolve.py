@@ -43,7 +43,8 @@ def sound() -> dict[str, Any]:
 
 def outcome(**changes: Any) -> tuple[ResolvedExtraction | None, tuple[Refusal, ...]]:
     extraction = plans.Extraction(**{**sound(), **changes})
-    return resolve(Plan("notes", Path("nowhere"), extraction, ()), ENVIRONMENT)
+    found = resolve(Plan("notes", Path("nowhere"), extraction, ()), ENVIRONMENT)
+    return found.resolved, found.refusals
 
 
 def resolved(**changes: Any) -> ResolvedExtraction:
