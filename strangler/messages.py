@@ -320,6 +320,18 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The fence asks the table: after Own that delete would fail, whatever the answer says.",
         'write `plans.Table("{table}", deletes="through")`, or take the answer back',
     ),
+    "S233": (
+        "Replay({subject!r}) cannot be carried out: it listens to {signals}.",
+        "Rows arrive here after they were written at their owner: only post_save and post_delete are sent on, so it would"
+        " fall silent at Own.",
+        'have it listen to post_save or post_delete, or let the service do its work and answer `plans.Moves("{subject}")`',
+    ),
+    "S234": (
+        "Replay({subject!r}) cannot be carried out: it receives no signal of a table that leaves.",
+        "Only a function of a module that is connected to post_save or post_delete of such a model is called when a row"
+        " arrives.",
+        "name that function by its own dotted path, or connect it in its app's ready()",
+    ),
     # Open questions: they refuse Own; S220 refuses Copy already where a constraint holds the key.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
@@ -351,7 +363,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S222": (
         "{receiver} listens to {signal} of {model}, and has no answer.",
         "Once writes happen in the service, this signal is no longer sent here.",
-        'add `plans.Replay("{receiver}")` to have it sent when a row arrives, or `plans.Moves("{receiver}")`',
+        "add {answers} to answers: Replay has it sent here when a row arrived, Moves says that the service does its work",
     ),
     # ── S3xx: the command ─────────────────────────────────────────────────────────────────────────────────────
     "S301": (

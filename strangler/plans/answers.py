@@ -98,7 +98,7 @@ class UpdateThrough(Answer):
 
 @dataclass(frozen=True)
 class Replay(Answer):
-    """A signal receiver: its signal is sent here after a row arrived."""
+    """A receiver of post_save or post_delete: its signal is sent here after a row arrived. Others cannot be replayed."""
 
     kind = "replay"
     sentence = "{} hears its signal after a row arrived"

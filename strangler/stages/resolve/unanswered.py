@@ -17,8 +17,8 @@ from strangler.plans.answers import Answer, Loosen
 from strangler.plans.resolved import ResolvedInward
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.cascades import unasked
+from strangler.stages.resolve.replayed import REPLAYED, SILENT
 
-SIGNALS = ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed")
 NOT_THEIRS = ("django.", "strangler.")  # receivers of the framework and of ours follow the rows by themselves
 
 
@@ -68,12 +68,16 @@ def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str],
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
     heard: dict[tuple[str, str], list[str]] = {}
-    for signal_name, model in ((name, model) for name in SIGNALS for model in models):
+    for signal_name, model in ((name, model) for name in (*REPLAYED, *SILENT) for model in models):
         for path in _listening(getattr(signals, signal_name), model):
             heard.setdefault((path, model._meta.label), []).append(signal_name)
     for (path, label), names in heard.items():
         subjects = {path.lower(), path.rpartition(".")[0].lower()}
-        yield subjects, refuse("S222", where, receiver=path, signal=" and ".join(names), model=label)
+        can_replay = not set(names) & set(SILENT)
+        answers = (["plans.Replay"] if can_replay else []) + ["plans.Moves"]
+        proposed = " or ".join(f'`{answer}("{path}")`' for answer in answers)
+        words = {"signal": " and ".join(names), "model": label, "answers": proposed}
+        yield subjects, refuse("S222", where, receiver=path, **words)
 
 
 def _listening(signal: Any, model: type[Model]) -> Iterator[str]:
