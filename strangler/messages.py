@@ -194,6 +194,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "After Own the writer would meet the fence.",
         "have that code call the service and answer plans.Moves, or choose UpdateThrough, DeleteThrough or Refuse",
     ),
+    "S128": (
+        "The ignore of {path!r} in {route!r} names no field.",
+        "One that ignores a whole answer would hide the bug it was not written for.",
+        'name what differs, such as "body.results[].at"; the console lists each difference by its path',
+    ),
+    "S129": (
+        "The ignore of {path!r} holds until {until!r}, which is no day.",
+        "An ignore ends: after that day its differences count again.",
+        'write the day as in until="2026-12-31"',
+    ),
     # ── S2xx: a plan against the project ──────────────────────────────────────────────────────────────────────
     "S201": (
         "There is no model {name}.{nearest}",
@@ -331,6 +341,17 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Only a function of a module that is connected to post_save or post_delete of such a model is called when a row"
         " arrives.",
         "name that function by its own dotted path, or connect it in its app's ready()",
+    ),
+    "S235": (
+        "The ignore for {route!r} fits no read that moves.{nearest}",
+        "Only reads that move are sent twice and compared; it would ignore nothing, and whoever wrote it believes it does.",
+        "name the route as the console does, or take the ignore out",
+    ),
+    # Told beside the rest, and no reason to refuse anything.
+    "S236": (
+        "The ignore of {path} for {route} ended on {until} ({reason}).",
+        "Its differences count again since then, and may fail a gate.",
+        "mend the difference and take the ignore out, or look at it anew and write a later day",
     ),
     # Open questions: they refuse Own; S220 refuses Copy already where a constraint holds the key.
     "S220": (

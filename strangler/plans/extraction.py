@@ -11,6 +11,7 @@ from strangler.plans.answers import Answer
 from strangler.plans.declared import Declared
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.gates import Gate
+from strangler.plans.ignore import Ignore
 from strangler.plans.routes import clash, routes_of
 
 WHY_OWNER = "Somebody must be asked before this capability changes hands; the ledger and the console name them."
@@ -62,7 +63,8 @@ class Extraction(Declared):
     """One capability on its way out.
 
     service: addresses or names of environment variables holding them, comma between. endpoints move; those in `stays`
-    remain in the monolith and read the moved tables. gates hold for every step. contract: path of an OpenAPI file.
+    remain in the monolith and read the moved tables. ignores: differences between both answers that are harmless. gates
+    hold for every step. contract: path of an OpenAPI file.
     """
 
     owner: str
@@ -72,13 +74,14 @@ class Extraction(Declared):
     endpoints: Sequence[Endpoint] = ()
     stays: Sequence[Endpoint] = ()
     answers: Sequence[Answer] = ()
+    ignores: Sequence[Ignore] = ()
     gates: Sequence[Gate] = ()
     contract: str = ""
 
     @property
     def declared(self) -> tuple[Declared, ...]:
         """Everything inside, as written."""
-        lists = (self.tables, self.references, self.endpoints, self.stays, self.answers, self.gates)
+        lists = (self.tables, self.references, self.endpoints, self.stays, self.answers, self.ignores, self.gates)
         return tuple(each for things in lists if isinstance(things, tuple) for each in things)
 
     @property

@@ -44,10 +44,16 @@ def _line(found: Examination) -> str:
         lines.append(f"  {len(found.unanswered)} writers need an answer before Own:")
     if found.tight:
         lines.append(f"  ({len(found.tight)} of them are foreign keys under a constraint, which refuse Copy already)")
-    lines += [f"  {each.id} {each.what}\n       {each.next}" for each in found.unanswered]
+    lines += _each(found.unanswered)
+    if found.expired:
+        lines += [f"  {len(found.expired)} ignores have ended:", *_each(found.expired)]
     if found.resolved and found.plan and found.plan.acknowledge == "both":
         lines.append(f"  Own waits for both sides before a write is answered: the service must list {ACKNOWLEDGES}")
     return "\n".join(lines)
+
+
+def _each(refusals: Iterable[Refusal]) -> list[str]:
+    return [f"  {each.id} {each.what}\n       {each.next}" for each in refusals]
 
 
 def _head(found: Examination) -> str:
@@ -58,10 +64,11 @@ def _head(found: Examination) -> str:
 
 
 def _data(found: Examination) -> dict[str, Any]:
-    """unanswered, refuse_copy: whether or not anything is refused."""
+    """unanswered, refuse_copy, expired: whether or not anything is refused."""
     open_questions = {
         "unanswered": [each.as_dict() for each in found.unanswered],
         "refuse_copy": [each.as_dict() for each in found.tight],
+        "expired": [each.as_dict() for each in found.expired],
     }
     if not (it := found.resolved):
         return {"ok": False, **open_questions}

@@ -11,10 +11,18 @@ from strangler.plans.answers import Answer
 from strangler.plans.declared import Declared, conforms
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.extraction import Extraction, Reference, Table
+from strangler.plans.ignore import Ignore
 
-KINDS = {"tables": Table, "references": Reference, "endpoints": Endpoint, "stays": Endpoint, "answers": Answer}
+KINDS = {
+    "tables": Table,
+    "references": Reference,
+    "endpoints": Endpoint,
+    "stays": Endpoint,
+    "answers": Answer,
+    "ignores": Ignore,
+}
 INSTEAD = {"columns": None, "deletes": "through"}  # of what has no default, or one that would contradict an answer
-MISSED = frozenset({"S208", "S209"})  # what is said of keys whose reference is not there
+MISSED = {"references": {"S208", "S209"}, "endpoints": {"S235"}}  # what is said of what is about one that is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +41,19 @@ def readable(extraction: Extraction) -> Readable:
         parts |= {"tables": (), "references": (), "answers": ()}
     words = {name: getattr(extraction, name) for name in ("service", "contract")}
     texts = {name: value if isinstance(value, str) else "" for name, value in words.items()}
-    unsure = MISSED if _has_lost(extraction, "references", parts) else frozenset()
-    return Readable(replace(extraction, **parts, **texts), unsure)  # type: ignore[arg-type]
+    unsure = {id for part, ids in MISSED.items() if _has_lost(extraction, part, parts) for id in ids}
+    return Readable(replace(extraction, **parts, **texts), frozenset(unsure))  # type: ignore[arg-type]
 
 
 def _each(extraction: Extraction, part: str) -> Iterator[Any]:
-    """What is usable, each name once. Two endpoints may share their words; they are told apart elsewhere."""
+    """What is usable, each name once. Endpoints may share their words and are told apart elsewhere; ignores share routes."""
     seen: set[str] = set()
     for thing in _written(extraction, part):
         mended = _mended(thing) if isinstance(thing, KINDS[part]) else None
         if mended is None or _is_useless(mended):
             continue
         name = _name(mended)
-        if isinstance(mended, Endpoint) or name not in seen:
+        if isinstance(mended, Endpoint | Ignore) or name not in seen:
             yield mended
         seen.add(name)
 

@@ -20,6 +20,7 @@ from strangler.stages.resolve.addresses import contract_faults, service_urls
 from strangler.stages.resolve.answers import answer_faults
 from strangler.stages.resolve.cascades import contradictions, emptying
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
+from strangler.stages.resolve.ignored import ignore_faults
 from strangler.stages.resolve.inward import Inward, every_key, keys_of_models, with_answers
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
@@ -62,6 +63,7 @@ def resolve(plan: Plan, environment: Mapping[str, str] | None = None) -> Outcome
         *table_faults,
         *endpoint_faults,
         *endpoint_clashes(plan.name, endpoints),
+        *(() if endpoint_faults else ignore_faults(extraction, endpoints)),
         *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys]),
         *contradictions(extraction.answers, deletes),
         *inward.faults,

@@ -146,6 +146,18 @@ def test_check_tells_what_is_refused_and_who_has_no_answer_in_one_run(root: Path
     assert (told["ok"], len(told["unanswered"]), len(told["refuse_copy"])) == (False, 6, 1)
 
 
+def test_check_tells_of_an_ignore_that_has_ended_and_still_ends_with_zero(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    declaration = root / "notes" / "__init__.py"
+    word = 'plans.Ignore("GET /api/notes/{note_id}/", "body.at", reason="each its clock", until="2020-01-01")'
+    declaration.write_text(declaration.read_text().rstrip()[:-1] + f"    ignores=[{word}],\n)\n")
+    code, text = strangle("check")
+    assert (code, "1 ignores have ended" in text, "S236" in text) == (0, True, True)
+    assert [
+        each["id"] for each in json.loads(strangle("check", "--format", "json")[1])["plans"]["notes"]["expired"]
+    ] == ["S236"]
+
+
 def test_S224_check_of_all_plans_sees_what_two_of_them_claim(root: Path) -> None:
     strangle("new", "notes", "--models", "notes.Tag")
     strangle("new", "other", "--models", "notes.Tag")
