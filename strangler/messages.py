@@ -258,7 +258,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S211": (
         "{route!r} matches no URL of this project.{nearest}",
         "The gateway would turn a path that nobody answers.",
-        "manage.py strangle plan {name} --urls",
+        "correct it: manage.py strangle plan {name} --urls; or declare in `adds` what only the service has",
     ),
     "S212": (
         "There is no URL called {url_name}.{nearest}",
@@ -346,6 +346,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The ignore for {route!r} fits no read that moves.{nearest}",
         "Only reads that move are sent twice and compared; it would ignore nothing, and whoever wrote it believes it does.",
         "name the route as the console does, or take the ignore out",
+    ),
+    "S237": (
+        "{route!r} is to be the service's own, and this project answers it too ({view}).",
+        "`adds` is for what only the service has; customers of this path would change sides without being compared.",
+        "declare it in `endpoints`",
+    ),
+    "S238": (
+        "{route!r} is the service's own and may be stale.",
+        "While the service is away nobody else has an answer to it, not even an old one.",
+        "remove stale_ok",
     ),
     # Told beside the rest, and no reason to refuse anything.
     "S236": (

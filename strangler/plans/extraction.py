@@ -63,8 +63,9 @@ class Extraction(Declared):
     """One capability on its way out.
 
     service: addresses or names of environment variables holding them, comma between. endpoints move; those in `stays`
-    remain in the monolith and read the moved tables. ignores: differences between both answers that are harmless. gates
-    hold for every step. contract: path of an OpenAPI file.
+    remain in the monolith and read the moved tables. adds: those that only the service has, reached while it owns; before
+    that, and after a rollback, the monolith says that it knows none. ignores: differences between both answers that are
+    harmless. gates hold for every step. contract: path of an OpenAPI file.
     """
 
     owner: str
@@ -73,6 +74,7 @@ class Extraction(Declared):
     references: Sequence[Reference] = ()
     endpoints: Sequence[Endpoint] = ()
     stays: Sequence[Endpoint] = ()
+    adds: Sequence[Endpoint] = ()
     answers: Sequence[Answer] = ()
     ignores: Sequence[Ignore] = ()
     gates: Sequence[Gate] = ()
@@ -81,7 +83,16 @@ class Extraction(Declared):
     @property
     def declared(self) -> tuple[Declared, ...]:
         """Everything inside, as written."""
-        lists = (self.tables, self.references, self.endpoints, self.stays, self.answers, self.ignores, self.gates)
+        lists = (
+            self.tables,
+            self.references,
+            self.endpoints,
+            self.stays,
+            self.adds,
+            self.answers,
+            self.ignores,
+            self.gates,
+        )
         return tuple(each for things in lists if isinstance(things, tuple) for each in things)
 
     @property
@@ -108,7 +119,7 @@ class Extraction(Declared):
         if not self.tables:
             yield refuse("S116", self.where, name="This extraction")
         yield from self._twice()
-        yield from _clashes(self.endpoints, self.stays)
+        yield from _clashes([*self.endpoints, *(added.where_writes_go for added in self.adds)], self.stays)
 
     def describe(self) -> str:
         return ", ".join(table.name for table in self.tables)

@@ -40,15 +40,23 @@ def test_a_request_that_met_the_fence_is_answered_once(
     shop = opened_shop(profile, monolith={"SHOP_DIGEST_MS": str(INSIDE_MS)})
     shop.strangle("advance", "reviews", "--to", "serve")
     visitor, shop_itself = shop.visitor("demo001"), shop.world.at.url("monolith")
+    staff = shop.visitor("staff")
+    assert decide_on_all(shop, staff) == (404, "monolith", None)
 
     answer = meet_the_fence(shop, visitor, tmp_path / "stop", "advance")
     assert (answer.status_code, who_answered(answer)) == (200, "reviews")
+
+    status, side, changed = decide_on_all(shop, staff)
+    assert (status, side) == (200, "reviews")
+    assert changed
+    assert decide_on_all(shop, visitor)[:2] == (403, "reviews")
 
     says_no_lie(shop, visitor, to=shop_itself)
     admits_what_it_did(shop, visitor)
 
     shop.strangle("rollback", "reviews")
     shop.await_equal()
+    assert decide_on_all(shop, staff) == (404, "monolith", None)
     assert visitor.send("POST", "/api/products/3/reviews/", words("home again")).status_code == 201
     assert titles(shop, "monolith")["home again"] == 1
 
@@ -255,6 +263,14 @@ def admits_what_it_did(shop: Shop, visitor: Visitor) -> None:
     assert shop.rows("monolith", stock) == [(before - 1,)]
     assert shop.gauge("bounced_total") == bounced
     assert not any(titles(shop, side)["taken and reviewed"] for side in ("monolith", "service"))
+
+
+def decide_on_all(shop: Shop, who: Visitor) -> tuple[int, str, list[int] | None]:
+    """(status, who answered, which were changed) of the endpoint that only the service has."""
+    pending = [id for (id,) in shop.rows("service", "SELECT id FROM reviews_review WHERE status = 'pending'")]
+    said = {"ids": pending or [1], "status": "approved"}
+    answer = who.send("POST", "/api/moderation/reviews/decide/", said)
+    return answer.status_code, who_answered(answer), answer.json()["changed"] if answer.status_code == 200 else None
 
 
 def words(title: str) -> dict[str, Any]:

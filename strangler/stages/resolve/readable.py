@@ -18,6 +18,7 @@ KINDS = {
     "references": Reference,
     "endpoints": Endpoint,
     "stays": Endpoint,
+    "adds": Endpoint,
     "answers": Answer,
     "ignores": Ignore,
 }

@@ -28,7 +28,7 @@ from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.url_paths import every_path
-from strangler.stages.resolve.urls import resolve_endpoint
+from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
 
 NAMELESS = {"S201", "S202"}  # a table that was not found: what points to it, or away from it, cannot be told
 
@@ -172,7 +172,8 @@ def _resolved(found: Iterable[Found]) -> tuple[ResolvedTable, ...]:
 
 def _endpoints(plan: Plan) -> tuple[tuple[ResolvedEndpoint, ...], list[Refusal]]:
     sided = [(each, False) for each in plan.extraction.endpoints] + [(each, True) for each in plan.extraction.stays]
-    paths = every_path() if sided else []
+    paths = every_path() if sided or plan.extraction.adds else []
     found = [resolve_endpoint(each, paths, stays=stays, plan_name=plan.name) for each, stays in sided]
+    found += [resolve_added(each, paths) for each in plan.extraction.adds]
     endpoints = tuple(endpoint for endpoint, _ in found if endpoint)
     return endpoints, [fault for _, faults in found for fault in faults]

@@ -286,6 +286,27 @@ def test_S213_is_known_of_functions_that_say_what_they_require() -> None:
     resolved(endpoints=[plans.Endpoint("POST like")])
 
 
+@pytest.mark.parametrize("route", ["POST /api/notes/decide/", "POST /api/notes/{id}/", "GET,POST /api/desk/"])
+def test_what_only_the_service_has_goes_where_writes_go(route: str) -> None:
+    added = [each for each in resolved(adds=[plans.Endpoint(route)]).routes if each.template == route.split()[1]]
+    assert {each.access for each in added} == {"write"}
+    assert not any(each.stale_ok or each.stays for each in added)
+
+
+@pytest.mark.parametrize("route", ["GET /api/notes/{id}/", "GET,POST /api/notes/{id}/", "POST /api/things/{id}/notes/"])
+def test_S237_what_the_monolith_answers_too_is_not_the_services_own(route: str) -> None:
+    fault = refusal(adds=[plans.Endpoint(route)], endpoints=[], stays=[])
+    assert (fault.id, route in fault.what) == ("S237", True)
+
+
+def test_S238_what_only_the_service_has_is_never_stale() -> None:
+    assert refusal(adds=[plans.Endpoint("GET /api/desk/", stale_ok=True)]).id == "S238"
+
+
+def test_S212_what_only_the_service_has_is_declared_by_its_path() -> None:
+    assert refusal(adds=[plans.Endpoint("POST notes:decide")]).id == "S212"
+
+
 def test_S214_an_address_that_is_not_set_is_refused_by_its_variable() -> None:
     fault = refusal(service="NOTES_URL,OTHER_URL")
     assert (fault.id, "OTHER_URL" in fault.what) == ("S214", True)
