@@ -116,7 +116,8 @@ class Refuse(Answer):
 
 @dataclass(frozen=True)
 class ReadOnlyAdmin(Answer):
-    """The ModelAdmin of a moved model shows and does not write. subject: the model. link: where staff go instead."""
+    """The ModelAdmin of a moved model shows and does not write. subject: the model. link: where staff go instead, an
+    address or a word about it."""
 
     kind = "read_only_admin"
     sentence = "the admin of {} is read-only"
