@@ -194,6 +194,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "After Own the writer would meet the fence.",
         "have that code call the service and answer plans.Moves, or choose UpdateThrough, DeleteThrough or Refuse",
     ),
+    "S128": (
+        "The ignore of {path!r} in {route!r} names no field.",
+        "One that ignores a whole answer would hide the bug it was not written for.",
+        'name what differs, such as "body.results[].at"; the console lists each difference by its path',
+    ),
+    "S129": (
+        "The ignore of {path!r} holds until {until!r}, which is no day.",
+        "An ignore ends: after that day its differences count again.",
+        'write the day as in until="2026-12-31"',
+    ),
     # ── S2xx: a plan against the project ──────────────────────────────────────────────────────────────────────
     "S201": (
         "There is no model {name}.{nearest}",
@@ -248,7 +258,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S211": (
         "{route!r} matches no URL of this project.{nearest}",
         "The gateway would turn a path that nobody answers.",
-        "manage.py strangle plan {name} --urls",
+        "correct it: manage.py strangle plan {name} --urls; or declare in `adds` what only the service has",
     ),
     "S212": (
         "There is no URL called {url_name}.{nearest}",
@@ -315,6 +325,44 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The owner compares the old value and sets the new one; of writers who change it at once, only one is right.",
         "{instead}",
     ),
+    "S231": (
+        "DeleteThrough({subject!r}) lets deletes through, and the table of {table} refuses them.",
+        "The fence asks the table: after Own that delete would fail, whatever the answer says.",
+        'write `plans.Table("{table}", deletes="through")`, or take the answer back',
+    ),
+    "S233": (
+        "Replay({subject!r}) cannot be carried out: it listens to {signals}.",
+        "Rows arrive here after they were written at their owner: only post_save and post_delete are sent on, so it would"
+        " fall silent at Own.",
+        'have it listen to post_save or post_delete, or let the service do its work and answer `plans.Moves("{subject}")`',
+    ),
+    "S234": (
+        "Replay({subject!r}) cannot be carried out: it receives no signal of a table that leaves.",
+        "Only a function of a module that is connected to post_save or post_delete of such a model is called when a row"
+        " arrives.",
+        "name that function by its own dotted path, or connect it in its app's ready()",
+    ),
+    "S235": (
+        "The ignore for {route!r} fits no read that moves.{nearest}",
+        "Only reads that move are sent twice and compared; it would ignore nothing, and whoever wrote it believes it does.",
+        "name the route as the console does, or take the ignore out",
+    ),
+    "S237": (
+        "{route!r} is to be the service's own, and this project answers it too ({view}).",
+        "`adds` is for what only the service has; customers of this path would change sides without being compared.",
+        "declare it in `endpoints`",
+    ),
+    "S238": (
+        "{route!r} is the service's own and may be stale.",
+        "While the service is away nobody else has an answer to it, not even an old one.",
+        "remove stale_ok",
+    ),
+    # Told beside the rest, and no reason to refuse anything.
+    "S236": (
+        "The ignore of {path} for {route} ended on {until} ({reason}).",
+        "Its differences count again since then, and may fail a gate.",
+        "mend the difference and take the ignore out, or look at it anew and write a later day",
+    ),
     # Open questions: they refuse Own; S220 refuses Copy already where a constraint holds the key.
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
@@ -326,6 +374,18 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Django's own UPDATE would meet the fence after Own, and the deletion would fail with it.",
         'add `plans.DeleteThrough("cascade from {target}")` to answers: the UPDATE passes, and the service does the same',
     ),
+    "S230": (
+        "{field} goes with its {target}: a deletion here deletes rows of {model} too, and has no answer.",
+        "Django's own DELETE would meet the fence after Own, and the deletion of the {target} would fail with it.",
+        'add `plans.DeleteThrough("cascade from {target}")` to answers and deletes="through" to the table of {model};'
+        ' if nobody deletes a {target} here any more, `plans.Moves("cascade from {target}")`',
+    ),
+    "S232": (
+        "{field} gets another value here when a {target} is deleted (SET_DEFAULT, SET or a function), and has no answer.",
+        "That UPDATE would meet the fence after Own: only one that sets NULL can pass, and the deletion would fail with it.",
+        "set its on_delete to SET_NULL or CASCADE and answer that, or let nobody delete a {target} here any more:"
+        ' `plans.Moves("cascade from {target}")`',
+    ),
     "S221": (
         "The admin of {model} ({admin}) writes rows that leave, and has no answer.",
         "Its forms would meet the fence after Own.",
@@ -334,7 +394,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S222": (
         "{receiver} listens to {signal} of {model}, and has no answer.",
         "Once writes happen in the service, this signal is no longer sent here.",
-        'add `plans.Replay("{receiver}")` to have it sent when a row arrives, or `plans.Moves("{receiver}")`',
+        "add {answers} to answers: Replay has it sent here when a row arrived, Moves says that the service does its work",
     ),
     # ── S3xx: the command ─────────────────────────────────────────────────────────────────────────────────────
     "S301": (

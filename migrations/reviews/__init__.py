@@ -1,4 +1,8 @@
-"""Reviews leave the shop: what moves, what it looks at, which requests follow, what becomes of those who write it."""
+"""Reviews leave the shop: what moves, what it looks at, which requests follow, what becomes of those who write it.
+
+One request is new: deciding on many reviews at once was an action of the shop's admin, and is an endpoint of the service.
+It is there while the service owns; before that the shop answers 404, and its admin still has the action.
+"""
 
 from strangler import plans
 
@@ -32,6 +36,7 @@ extraction = plans.Extraction(
         plans.Endpoint("GET /products/{slug}/reviews/new"),
         plans.Endpoint("GET /reviews/{review_id}/edit"),
     ],
+    adds=[plans.Endpoint("POST /api/moderation/reviews/decide/")],
     answers=[
         plans.DeleteThrough("cascade from catalog.Product"),
         plans.DeleteThrough("cascade from auth.User"),

@@ -1,5 +1,7 @@
 """The admins of reviews show and do not write while the service owns them, and open again when it does not."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -22,8 +24,16 @@ def staff(client, db):
 def test_a_moved_admin_says_where_to_go_and_offers_no_write(staff, owned_by_service):
     page = staff.get("/admin/reviews/review/").content.decode()
     assert "The reviews service owns these rows" in page
+    assert '<a href="/api/moderation/reviews/">/api/moderation/reviews/</a>' in page
     assert '<select name="action"' not in page
     assert staff.get("/admin/reviews/review/add/").status_code == 403
+
+
+@pytest.mark.parametrize("model", ["review", "vote"])
+def test_the_link_leads_to_where_the_service_lets_staff_moderate(staff, owned_by_service, model):
+    page = staff.get(f"/admin/reviews/{model}/").content.decode()
+    (path,) = re.findall(r'They are changed at <a href="([^"]+)">', page)
+    assert staff.get(path).json()["results"] == []  # the shop answers it itself until the gateway stands in front
 
 
 def test_it_opens_again_when_the_shop_owns(staff):

@@ -1,15 +1,14 @@
-"""Differences in; those that people have declared harmless set apart. Called by verdict; the list comes from settings.
+"""Differences in; those that people have declared harmless set apart. Called by verdict; the list comes from the plans.
 
 An ignore names route, path and kind, says why, and ends: after `until` its differences count again. `*` stands for any
 run of characters, but not for everything: a blanket would hide the bug it was not written for.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from strangler.compare.difference import Difference, Kind
 
@@ -20,13 +19,15 @@ class BadIgnore(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """until: the last day it holds. Raises BadIgnore when it has no reason or would ignore everything."""
+    """until: the last day it holds. extraction: whose answers it is about, "" of any. Raises BadIgnore when it has no reason
+    or would ignore everything."""
 
     route: str
     path: str
     kind: str
     reason: str
     until: date
+    extraction: str = ""
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -37,45 +38,26 @@ class Ignore:
             raise BadIgnore(f"{self.kind!r} is no kind of difference; known: *, {', '.join(Kind)}")
 
     def takes(self, route: str, difference: Difference) -> bool:
-        return (
-            self.kind in ("*", difference.kind)
-            and bool(_pattern(self.route).fullmatch(route))
-            and bool(_pattern(self.path).fullmatch(difference.path))
-        )
+        is_of_kind = self.kind in ("*", difference.kind)
+        return is_of_kind and matches(self.route, route) and matches(self.path, difference.path)
 
     def is_expired(self, today: date) -> bool:
         return today > self.until
 
 
-def read_ignores(entries: Iterable[Mapping[str, Any]]) -> tuple[Ignore, ...]:
-    """Ignores as settings write them: mappings with route, path, kind, reason and until (a date or "YYYY-MM-DD").
-    Raises BadIgnore."""
-    return tuple(_read(entry) for entry in entries)
-
-
 def set_apart(
-    differences: Sequence[Difference], ignores: Sequence[Ignore], *, route: str, today: date
+    differences: Sequence[Difference], ignores: Sequence[Ignore], *, extraction: str, route: str, today: date
 ) -> tuple[list[Difference], list[Difference]]:
     """(those that count, those that are ignored)."""
-    valid = [ignore for ignore in ignores if not ignore.is_expired(today)]
+    own = [ignore for ignore in ignores if ignore.extraction in ("", extraction)]
+    valid = [ignore for ignore in own if not ignore.is_expired(today)]
     ignored = [one for one in differences if any(ignore.takes(route, one) for ignore in valid)]
     return [one for one in differences if one not in ignored], ignored
 
 
-def _read(entry: Mapping[str, Any]) -> Ignore:
-    try:
-        until = entry["until"]
-        return Ignore(
-            route=str(entry["route"]),
-            path=str(entry["path"]),
-            kind=str(entry.get("kind", "*")),
-            reason=str(entry["reason"]),
-            until=until if isinstance(until, date) else date.fromisoformat(until),
-        )
-    except KeyError as error:
-        raise BadIgnore(f"an ignore lacks {error}: {dict(entry)}") from error
-    except (TypeError, ValueError) as error:
-        raise BadIgnore(f"{error}: {dict(entry)}") from error
+def matches(pattern: str, text: str) -> bool:
+    """Whether the whole text fits; `*` stands for any run of characters."""
+    return bool(_pattern(pattern).fullmatch(text))
 
 
 @lru_cache(maxsize=1024)

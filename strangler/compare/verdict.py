@@ -75,7 +75,8 @@ def answer_differences(control: Side, candidate: Side, rules: HeaderRules) -> li
 
 def _compare(observation: Observation, candidate: Side, rules: Rules, today: date) -> Judgement:
     found = answer_differences(observation.control, candidate, rules.headers)
-    counted, ignored = set_apart(found, rules.ignores, route=observation.route, today=today)
+    at = {"extraction": observation.extraction, "route": observation.route}
+    counted, ignored = set_apart(found, rules.ignores, **at, today=today)
     if counted:
         return Judgement(Verdict.MISMATCH, "", counted, ignored)
     return Judgement(Verdict.IGNORED if ignored else Verdict.MATCH, "", [], ignored)

@@ -1,6 +1,6 @@
 """What leaves and in which steps, as data that people write. Pure: no Django, no sockets, no effect when read.
 
-Reading order: extraction (endpoint, answers), stage, operations, gates, step; then loader (source, sequence), plan;
+Reading order: extraction (endpoint, answers, ignore), stage, operations, gates, step; then loader (source, sequence), plan;
 resolved is what a plan becomes once the project was asked.
 """
 
@@ -23,6 +23,7 @@ from strangler.plans.gates import LagBelow as lag_below
 from strangler.plans.gates import NoDeadLetters as no_dead_letters
 from strangler.plans.gates import StoodFor as stood_for
 from strangler.plans.gates import Verified as verified
+from strangler.plans.ignore import Ignore
 from strangler.plans.operations import Canary, Copy, Own, Retire, Serve, Shadow
 from strangler.plans.step import Step
 
@@ -32,6 +33,7 @@ __all__ = [
     "DeleteThrough",
     "Endpoint",
     "Extraction",
+    "Ignore",
     "Loosen",
     "Moves",
     "Own",

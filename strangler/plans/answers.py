@@ -68,8 +68,9 @@ class Seam(Answer):
 
 @dataclass(frozen=True)
 class DeleteThrough(Answer):
-    """Its deletes stand here and are asked of the owner as intents. For `cascade from app.Model`: keys that Django empties by
-    that deletion may be emptied here; the service does the same when it hears of the parent."""
+    """Its deletes stand here and are asked of the owner as intents; each table it deletes from must say deletes="through".
+    For `cascade from app.Model`: keys that Django empties by that deletion may be emptied here; the service does the same
+    when it hears of the parent."""
 
     kind = "delete_through"
     sentence = "{} deletes here, and an intent goes to the service"
@@ -97,7 +98,7 @@ class UpdateThrough(Answer):
 
 @dataclass(frozen=True)
 class Replay(Answer):
-    """A signal receiver: its signal is sent here after a row arrived."""
+    """A receiver of post_save or post_delete: its signal is sent here after a row arrived. Others cannot be replayed."""
 
     kind = "replay"
     sentence = "{} hears its signal after a row arrived"
@@ -115,7 +116,8 @@ class Refuse(Answer):
 
 @dataclass(frozen=True)
 class ReadOnlyAdmin(Answer):
-    """The ModelAdmin of a moved model shows and does not write. subject: the model. link: where staff go instead."""
+    """The ModelAdmin of a moved model shows and does not write. subject: the model. link: where staff go instead, an
+    address or a word about it."""
 
     kind = "read_only_admin"
     sentence = "the admin of {} is read-only"

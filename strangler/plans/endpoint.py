@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.declared import Declared
@@ -54,6 +54,12 @@ class Endpoint(Declared):
     @property
     def writes(self) -> bool:
         return any(self.access_of(method) == "write" for method in self.methods)
+
+    @property
+    def where_writes_go(self) -> Self:
+        """The same as an endpoint that only the service has: all of it goes to the owner, as writes do. Nothing of it can be
+        compared, shared out or answered from a copy."""
+        return replace(self, access="write", stale_ok=False)
 
     def value_faults(self) -> Iterator[Refusal]:
         unknown = [method for method in self.methods if method not in METHODS]

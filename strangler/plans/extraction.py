@@ -11,6 +11,7 @@ from strangler.plans.answers import Answer
 from strangler.plans.declared import Declared
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.gates import Gate
+from strangler.plans.ignore import Ignore
 from strangler.plans.routes import clash, routes_of
 
 WHY_OWNER = "Somebody must be asked before this capability changes hands; the ledger and the console name them."
@@ -22,7 +23,8 @@ class Table(Declared):
     """A table that leaves. name: `app.Model`, or the table's own name.
 
     columns: field or column names, None = all. key: columns that tell rows apart, None = the primary key.
-    deletes: what a delete at the follower does after Own: "refuse" it at the fence, or let it through as an intent.
+    deletes: what a delete at the follower does after Own, whoever asks: "refuse" it at the fence, or let it through as an
+    intent. A DeleteThrough names those who ask.
     """
 
     name: str
@@ -61,7 +63,9 @@ class Extraction(Declared):
     """One capability on its way out.
 
     service: addresses or names of environment variables holding them, comma between. endpoints move; those in `stays`
-    remain in the monolith and read the moved tables. gates hold for every step. contract: path of an OpenAPI file.
+    remain in the monolith and read the moved tables. adds: those that only the service has, reached while it owns; before
+    that, and after a rollback, the monolith says that it knows none. ignores: differences between both answers that are
+    harmless. gates hold for every step. contract: path of an OpenAPI file.
     """
 
     owner: str
@@ -70,14 +74,25 @@ class Extraction(Declared):
     references: Sequence[Reference] = ()
     endpoints: Sequence[Endpoint] = ()
     stays: Sequence[Endpoint] = ()
+    adds: Sequence[Endpoint] = ()
     answers: Sequence[Answer] = ()
+    ignores: Sequence[Ignore] = ()
     gates: Sequence[Gate] = ()
     contract: str = ""
 
     @property
     def declared(self) -> tuple[Declared, ...]:
         """Everything inside, as written."""
-        lists = (self.tables, self.references, self.endpoints, self.stays, self.answers, self.gates)
+        lists = (
+            self.tables,
+            self.references,
+            self.endpoints,
+            self.stays,
+            self.adds,
+            self.answers,
+            self.ignores,
+            self.gates,
+        )
         return tuple(each for things in lists if isinstance(things, tuple) for each in things)
 
     @property
@@ -104,7 +119,7 @@ class Extraction(Declared):
         if not self.tables:
             yield refuse("S116", self.where, name="This extraction")
         yield from self._twice()
-        yield from _clashes(self.endpoints, self.stays)
+        yield from _clashes([*self.endpoints, *(added.where_writes_go for added in self.adds)], self.stays)
 
     def describe(self) -> str:
         return ", ".join(table.name for table in self.tables)
@@ -113,9 +128,9 @@ class Extraction(Declared):
         yield from _repeated("table", ((table.name, table) for table in self.tables))
         yield from _repeated("reference", ((reference.name, reference) for reference in self.references))
         yield from _repeated("answer for", ((answer.subject, answer) for answer in self.answers))
-        leaving = {table.name.lower() for table in self.tables}
+        leaving = {str(table.name).lower() for table in self.tables}
         for reference in self.references:
-            if reference.name.lower() in leaving:
+            if str(reference.name).lower() in leaving:
                 yield refuse("S121", reference.where, table=reference.name)
 
 
@@ -126,9 +141,10 @@ def _empty_lists(thing: Table | Reference, *lists: Sequence[str] | None) -> Iter
 
 
 def _repeated(what: str, named: Iterable[tuple[str, Declared]]) -> Iterator[Refusal]:
+    """Names of another type have a fault of their own."""
     first: dict[str, Declared] = {}
     for name, thing in named:
-        if (earlier := first.setdefault(name.lower(), thing)) is not thing:
+        if isinstance(name, str) and (earlier := first.setdefault(name.lower(), thing)) is not thing:
             yield refuse("S117", thing.where, what=f"The {what}", subject=name, first=earlier.where)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from strangler.plans.answers import ReadOnlyAdmin
 from strangler.stages.answered import answered
 from strangler.stages.standing import is_moved
 
+ADDRESSES = ("/", "http://", "https://")  # what a browser can follow; anything else is said, not linked
 WRITES = ("has_add_permission", "has_change_permission")
 
 
@@ -64,8 +67,15 @@ def _no_actions(actions: Callable[..., dict[str, Any]], extraction: str) -> Call
 def _with_banner(view: Callable[..., Any], extraction: str, link: str) -> Callable[..., Any]:
     def show(request: Any, *args: Any, **kwargs: Any) -> Any:
         if is_moved(extraction):
-            where = f" They are changed at {link}." if link else ""
-            messages.warning(request, f"The {extraction} service owns these rows; this is its copy.{where}")
+            messages.warning(request, _banner(extraction, link))
         return view(request, *args, **kwargs)
 
     return show
+
+
+def _banner(extraction: str, link: str) -> SafeString:
+    told = format_html("The {} service owns these rows; this is its copy.", extraction)
+    if not link:
+        return told
+    place = format_html('<a href="{0}">{0}</a>', link) if link.startswith(ADDRESSES) else link
+    return format_html("{} They are changed at {}.", told, place)

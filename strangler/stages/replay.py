@@ -52,10 +52,11 @@ def _replay_one(model: type[Model], table: Table, arrival: Arrival, receivers: l
 
 def instance_of(model: type[Model], table: Table, values: tuple[str | None, ...], using: str) -> Model:
     """The row as an instance, loaded as from the database; columns the link does not carry are deferred."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    names = [fields[column.name].attname for column in table.columns]
-    loaded = [_python(fields[c.name], c, text) for c, text in zip(table.columns, values, strict=True)]
-    return model.from_db(using, names, loaded)
+    carried = {column.name: (column, text) for column, text in zip(table.columns, values, strict=True)}
+    # In the sequence of the model's fields, by which from_db takes them: a table's own is another one.
+    fields = [field for field in model._meta.concrete_fields if field.column in carried]
+    loaded = [_python(field, *carried[field.column]) for field in fields]
+    return model.from_db(using, [field.attname for field in fields], loaded)
 
 
 def _python(field: Any, column: Column, text: str | None) -> Any:

@@ -10,6 +10,7 @@ from strangler.compare.observation import BadBatch
 from strangler.compare.redact import Redaction
 from strangler.compare.verdict import Rules
 from strangler.logs import Log
+from strangler.stages.ignored import ignores
 from strangler.stages.tallies import LedgerStore
 
 log = Log("strangler.compare")
@@ -20,7 +21,8 @@ def judge_batch(body: str) -> None:
     """body: the post in base64. A batch that cannot be read is logged and gone: comparing never fails louder."""
     today = datetime.datetime.now(datetime.UTC).date()
     try:
-        taken = take(base64.b64decode(body), store=LedgerStore(), rules=Rules(), redaction=Redaction(), today=today)
+        rules = Rules(ignores=ignores())
+        taken = take(base64.b64decode(body), store=LedgerStore(), rules=rules, redaction=Redaction(), today=today)
     except BadBatch as error:
         log.warning("compare.batch_refused", why=str(error))
         return

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,31 @@ def test_a_request_that_met_the_fence_is_answered_once(
     shop.await_equal()
     assert visitor.send("POST", "/api/products/3/reviews/", words("home again")).status_code == 201
     assert titles(shop, "monolith")["home again"] == 1
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_staff_decide_in_the_service_and_the_shop_keeps_its_ratings(
+    opened_shop: Callable[..., Shop], profile: str, tmp_path: Path
+) -> None:
+    shop = opened_shop(profile)
+    customer, staff = shop.visitor("demo001"), shop.visitor("staff")
+    shop.strangle("advance", "reviews", "--to", "serve")
+    assert decide(staff, 1) == (404, "monolith")
+    shop.strangle("advance", "reviews", "--to", "own")
+    assert decide(customer, 1) == (403, "reviews")
+
+    (_, before) = kept(shop, 1)
+    approved_in_the_service(shop, customer, staff, product=1)
+    assert kept(shop, 1) == due(shop, 1)
+    assert kept(shop, 1)[1] == before + 1
+
+    with without_replay(tmp_path / "shop" / "plans" / "reviews" / "__init__.py"):
+        stale = kept(shop, 2)
+        approved_in_the_service(shop, customer, staff, product=2)
+        assert kept(shop, 2) == stale != due(shop, 2), "only the replayed signal keeps it"
+
+    shop.strangle("rollback", "reviews")
+    assert decide(staff, 1) == (404, "monolith")
 
 
 @pytest.mark.slow
@@ -255,6 +280,49 @@ def admits_what_it_did(shop: Shop, visitor: Visitor) -> None:
     assert shop.rows("monolith", stock) == [(before - 1,)]
     assert shop.gauge("bounced_total") == bounced
     assert not any(titles(shop, side)["taken and reviewed"] for side in ("monolith", "service"))
+
+
+def approved_in_the_service(shop: Shop, customer: Visitor, staff: Visitor, *, product: int) -> None:
+    """A customer's review of a product that lay idle until now, approved through the endpoint that only the service has."""
+    made = customer.send("POST", f"/api/products/{product}/reviews/", words("written there"))
+    assert (made.status_code, who_answered(made)) == (201, "reviews")
+    assert decide(staff, made.json()["id"]) == (200, "reviews")
+    shop.await_equal()
+
+
+def decide(who: Visitor, review: int) -> tuple[int, str]:
+    """(status, who answered)."""
+    answer = who.send("POST", "/api/moderation/reviews/decide/", {"ids": [review], "status": "approved"})
+    return answer.status_code, who_answered(answer)
+
+
+def kept(shop: Shop, product: int) -> tuple[float, int]:
+    """(average, count) as the shop's product has them, and shows them."""
+    ((average, count),) = shop.rows(
+        "monolith", f"SELECT rating_avg, review_count FROM catalog_product WHERE id = {product}"
+    )
+    return float(average), count
+
+
+def due(shop: Shop, product: int) -> tuple[float, int]:
+    """The same as the service's rows would have it."""
+    found = shop.rows(
+        "service", f"SELECT rating FROM reviews_review WHERE product_id = {product} AND status = 'approved'"
+    )
+    return round(sum(rating for (rating,) in found) / len(found), 2), len(found)
+
+
+@contextmanager
+def without_replay(declaration: Path) -> Iterator[None]:
+    """The plan as it would be if nobody had answered for the shop's receiver; answers are read anew for each batch."""
+    text = declaration.read_text()
+    answer = '        plans.Replay("monolith.reviews.ratings.keep_rating"),\n'
+    assert answer in text
+    declaration.write_text(text.replace(answer, ""))
+    try:
+        yield
+    finally:
+        declaration.write_text(text)
 
 
 def words(title: str) -> dict[str, Any]:

@@ -39,25 +39,39 @@ def _settings() -> Iterable[Refusal]:
 
 
 def _line(found: Examination) -> str:
-    if not found.resolved:
-        return f"{found.name}: refused, {len(found.refusals)} to repair."
-    it = found.resolved
-    counts = f"{len(it.tables)} tables, {len(it.references)} references, {len(it.routes)} routes"
-    lines = [f"{found.name}: {counts}; nothing to refuse."]
-    if it.unanswered:
-        lines.append(f"  {len(it.unanswered)} writers need an answer before Own:")
-    if it.tight:
-        lines.append(f"  ({len(it.tight)} of them are foreign keys under a constraint, which refuse Copy already)")
-    lines += [f"  {each.id} {each.what}\n       {each.next}" for each in it.unanswered]
-    if found.plan and found.plan.acknowledge == "both":
+    lines = [_head(found)]
+    if found.unanswered:
+        lines.append(f"  {len(found.unanswered)} writers need an answer before Own:")
+    if found.tight:
+        lines.append(f"  ({len(found.tight)} of them are foreign keys under a constraint, which refuse Copy already)")
+    lines += _each(found.unanswered)
+    if found.expired:
+        lines += [f"  {len(found.expired)} ignores have ended:", *_each(found.expired)]
+    if found.resolved and found.plan and found.plan.acknowledge == "both":
         lines.append(f"  Own waits for both sides before a write is answered: the service must list {ACKNOWLEDGES}")
     return "\n".join(lines)
 
 
-def _data(found: Examination) -> dict[str, Any]:
+def _each(refusals: Iterable[Refusal]) -> list[str]:
+    return [f"  {each.id} {each.what}\n       {each.next}" for each in refusals]
+
+
+def _head(found: Examination) -> str:
     if not (it := found.resolved):
-        return {"ok": False}
-    told = {"database": it.database, "service": it.service_urls, "unanswered": [x.as_dict() for x in it.unanswered]}
-    told["refuse_copy"] = [x.as_dict() for x in it.tight]
+        return f"{found.name}: refused, {len(found.refusals)} to repair."
+    counts = f"{len(it.tables)} tables, {len(it.references)} references, {len(it.routes)} routes"
+    return f"{found.name}: {counts}; nothing to refuse."
+
+
+def _data(found: Examination) -> dict[str, Any]:
+    """unanswered, refuse_copy, expired: whether or not anything is refused."""
+    open_questions = {
+        "unanswered": [each.as_dict() for each in found.unanswered],
+        "refuse_copy": [each.as_dict() for each in found.tight],
+        "expired": [each.as_dict() for each in found.expired],
+    }
+    if not (it := found.resolved):
+        return {"ok": False, **open_questions}
+    told = {"database": it.database, "service": it.service_urls}
     names = {"tables": [each.name for each in it.tables], "references": [each.name for each in it.references]}
-    return {"ok": True, **told, **names, "routes": [route.name for route in it.routes]}
+    return {"ok": True, **told, **open_questions, **names, "routes": [route.name for route in it.routes]}

@@ -1,14 +1,15 @@
-"""Answers in; a refusal for each whose subject does not exist out. Called by resolve."""
+"""Answers in; a refusal for each whose subject does not exist, or cannot be answered so, out. Called by resolve."""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Model
 
 from strangler.messages import Refusal, nearest, refuse
-from strangler.plans.answers import CASCADE, Answer, Loosen, ReadOnlyAdmin, Refuse
+from strangler.plans.answers import CASCADE, Answer, Loosen, ReadOnlyAdmin, Refuse, Replay
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.dotted import NoSuchCode, follow
 from strangler.stages.resolve.refused import is_task_name, unwrappable
+from strangler.stages.resolve.replayed import silence
 
 WHY_ADMIN = "A read-only admin belongs to a model whose table leaves."
 WHY_FIELD = "Only a foreign key of a table that stays, pointing to one that leaves, can be loosened."
@@ -18,7 +19,9 @@ WHY_CASCADE = "A cascade starts at a model."
 def answer_faults(answers: Iterable[Answer], moving: Collection[str], inward: list[str]) -> Iterator[Refusal]:
     """moving: names of the tables that leave. inward: subjects of the foreign keys that point to them."""
     for answer in answers:
-        if not answer.is_outside:
+        if isinstance(answer, Replay):
+            yield from _unless_heard(answer, moving)
+        elif not answer.is_outside:
             yield from _fault_of(answer, moving, inward)
 
 
@@ -61,6 +64,14 @@ def _unless_wrapped(answer: Refuse, labels: dict[str, type[Model]]) -> Iterator[
         return
     if fault:
         yield refuse("S227", answer.where, subject=answer.subject, what=fault.what, instead=fault.instead)
+
+
+def _unless_heard(answer: Replay, moving: Collection[str]) -> Iterator[Refusal]:
+    """Of a table whose model is unknown nobody can tell who listens; that is told of the table."""
+    models = registry.of_tables(moving)
+    is_known = all(registry.find(name) for name in moving if "." in name)
+    missing = [] if answer.is_outside else list(_unless_code(answer))
+    yield from missing or (silence(answer, models) if is_known else ())
 
 
 def _unless_code(answer: Answer) -> Iterator[Refusal]:

@@ -75,6 +75,18 @@ def target_of(key: Any) -> Any:
     return key.remote_field.model._meta.concrete_model
 
 
+def reached(top: type[Model] | None) -> Iterator[type[Model]]:
+    """The model and those whose rows Django deletes along with its rows, each once."""
+    waiting, seen = [top], set()
+    while waiting:
+        model = waiting.pop()
+        if model is None or model in seen:
+            continue
+        seen.add(model)
+        yield model
+        waiting += [child for child, tie in _pointing(model) if tie.remote_field.on_delete is CASCADE]
+
+
 def _of_model(model: type[Model], key: Any, held: Mapping[Any, ForeignKey]) -> ResolvedInward:
     table, to_table, columns = model._meta.db_table, target_of(key)._meta.db_table, (key.column,)
     constraint = held.get((table, columns, to_table))
@@ -135,7 +147,7 @@ def _hindrances(key: ResolvedInward, moving: Sequence[ResolvedTable], schema: Sc
 
 def _blockers(key: ResolvedInward, moving: Collection[str]) -> Iterator[str]:
     """What points to the rows a cascade deletes and neither goes nor is emptied with them."""
-    for model in _reached(key):
+    for model in reached(registry.find(key.table)):
         for child, tie in _pointing(model):
             name = f"{child._meta.label}.{tie.name}"
             policy = tie.remote_field.on_delete
@@ -147,24 +159,12 @@ def _blockers(key: ResolvedInward, moving: Collection[str]) -> Iterator[str]:
 
 def _unknown_ties(key: ResolvedInward, schema: Schema) -> Iterator[str]:
     """Constraints on those rows that no model knows: nobody says what becomes of the rows behind them."""
-    reached = [model._meta.db_table for model in _reached(key)] or [key.table]
-    for held in loosen.tight(connections[schema.alias], reached):
+    tables = [model._meta.db_table for model in reached(registry.find(key.table))] or [key.table]
+    for held in loosen.tight(connections[schema.alias], tables):
         model = registry.find(held.table)
         known = {(each.column,) for each in keys_of(model)} if model else set()
         if held.columns not in known and not held.acts:
             yield f"{held.place} points to its rows, and no model says what becomes of it"
-
-
-def _reached(key: ResolvedInward) -> Iterator[type[Model]]:
-    """Models whose rows go with the key's parent, each once."""
-    waiting, seen = [registry.find(key.table)], set()
-    while waiting:
-        model = waiting.pop()
-        if model is None or model in seen:
-            continue
-        seen.add(model)
-        yield model
-        waiting += [child for child, tie in _pointing(model) if tie.remote_field.on_delete is CASCADE]
 
 
 def _pointing(model: type[Model]) -> list[tuple[type[Model], Any]]:
@@ -176,7 +176,9 @@ def _staying(keys: Sequence[ResolvedInward], schema: Schema) -> Iterator[Resolve
     ties = [(key.table, _tie(key)) for key in keys]
     for key in keys:
         if key.on_delete == "cascade" and key.model:
-            ties += [_below(child, tie) for model in _reached(key) for child, tie in _pointing(model)]
+            ties += [
+                _below(child, tie) for model in reached(registry.find(key.table)) for child, tie in _pointing(model)
+            ]
     for name in dict.fromkeys(table for table, _ in ties):
         mine = tuple(dict.fromkeys(tie for table, tie in ties if table == name))
         needed = {column for tie in mine for column in tie.columns}

@@ -1,8 +1,10 @@
-"""A plan and the living project in; a ResolvedExtraction out, or every refusal at once. Called by check and stages."""
+"""A plan and the living project in; a ResolvedExtraction out, or every refusal at once; and whoever has no answer. Called by
+examine.
+"""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -16,21 +18,34 @@ from strangler.plans.resolved import ResolvedEndpoint, ResolvedExtraction, Resol
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.addresses import contract_faults, service_urls
 from strangler.stages.resolve.answers import answer_faults
+from strangler.stages.resolve.cascades import contradictions, emptying
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
+from strangler.stages.resolve.ignored import ignore_faults
 from strangler.stages.resolve.inward import Inward, every_key, keys_of_models, with_answers
 from strangler.stages.resolve.schema import Schema
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
 from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
-from strangler.stages.resolve.unanswered import emptying, too_tight, unanswered
+from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.url_paths import every_path
-from strangler.stages.resolve.urls import resolve_endpoint
+from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
+
+NAMELESS = {"S201", "S202"}  # a table that was not found: what points to it, or away from it, cannot be told
 
 
-def resolve(
-    plan: Plan, environment: Mapping[str, str] | None = None
-) -> tuple[ResolvedExtraction | None, tuple[Refusal, ...]]:
-    """The plan in terms of this project, or None and why. environment: where addresses come from; default os.environ.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """resolved: the plan in terms of this project, None if anything is refused. unanswered, tight: as in it, and known as far
+    as they can be even where something is refused."""
+
+    resolved: ResolvedExtraction | None
+    refusals: tuple[Refusal, ...]
+    unanswered: tuple[Refusal, ...]
+    tight: tuple[Refusal, ...]
+
+
+def resolve(plan: Plan, environment: Mapping[str, str] | None = None) -> Outcome:
+    """Hold the plan against this project. environment: where addresses come from; default os.environ.
 
     Writers without an answer are no refusal here: they are listed in `unanswered` and refuse Own.
     """
@@ -40,25 +55,29 @@ def resolve(
     tables, references, table_faults = _tables(plan, aliases)
     through, through_faults = ({}, []) if table_faults else updates_through(extraction.answers, tables)
     endpoints, endpoint_faults = _endpoints(plan)
-    moving = {name_of(table, registry.find(table.name)) for table in extraction.tables}
+    deletes = {name_of(table, registry.find(table.name)): table.deletes for table in extraction.tables}
+    moving = set(deletes)
     base = Path(getattr(settings, "BASE_DIR", "."))
     inward = _inward(extraction, aliases, moving, tables)
     faults = [
         *table_faults,
         *endpoint_faults,
         *endpoint_clashes(plan.name, endpoints),
+        *(() if endpoint_faults else ignore_faults(extraction, endpoints)),
         *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys]),
+        *contradictions(extraction.answers, deletes),
         *inward.faults,
         *through_faults,
         *address_faults,
         *contract_faults(plan, base),
     ]
+    is_whole = not NAMELESS & {fault.id for fault in table_faults}
+    open_questions = _open_questions(extraction, moving, inward, is_whole=is_whole)
     if faults:
-        return None, tuple(sorted(faults, key=_place))
-    answers, where = extraction.answers, extraction.where
+        return Outcome(None, tuple(sorted(faults, key=_place)), *open_questions)
     (alias,) = aliases
     tables = tuple(replace(table, updates_through=through.get(table.name, ())) for table in tables)
-    return ResolvedExtraction(
+    resolved = ResolvedExtraction(
         plan.name,
         extraction.owner,
         alias,
@@ -66,23 +85,33 @@ def resolve(
         tables,
         references,
         endpoints,
-        unanswered=unanswered(moving, answers, where, inward.keys),
-        tight=too_tight(answers, where, inward.keys),
+        *open_questions,
         inward=inward.keys,
         staying=inward.staying,
-        cascades=tuple(sorted(emptying(answers))),
-    ), ()
+        cascades=tuple(sorted(emptying(extraction.answers))),
+    )
+    return Outcome(resolved, (), *open_questions)
+
+
+def _open_questions(
+    extraction: Extraction, moving: set[str], inward: Inward, *, is_whole: bool
+) -> tuple[tuple[Refusal, ...], tuple[Refusal, ...]]:
+    """(what refuses Own, what refuses Copy already)."""
+    answers, where, keys = extraction.answers, extraction.where, inward.keys if is_whole else ()
+    return unanswered(moving, answers, where, keys, is_whole=is_whole), too_tight(answers, where, keys)
 
 
 def _inward(
     extraction: Extraction, aliases: Mapping[str, Sequence[str]], moving: set[str], tables: Sequence[ResolvedTable]
 ) -> Inward:
-    """By the models alone where a table is refused anyway, or its database cannot be asked: others say so."""
-    if len(aliases) != 1 or len(tables) != len(extraction.tables):
+    """By the models alone where there is no one database to ask, or it cannot be asked: others say so."""
+    if len(aliases) != 1:
         return Inward(keys_of_models(moving, {}))
     schema = Schema(next(iter(aliases)))
     try:
-        return with_answers(every_key(moving, schema), extraction.answers, tables, schema)
+        keys = every_key(moving, schema)
+        are_all_known = len(tables) == len(extraction.tables)
+        return with_answers(keys, extraction.answers, tables, schema) if are_all_known else Inward(keys)
     except Error:
         return Inward(keys_of_models(moving, {}))
 
@@ -143,7 +172,8 @@ def _resolved(found: Iterable[Found]) -> tuple[ResolvedTable, ...]:
 
 def _endpoints(plan: Plan) -> tuple[tuple[ResolvedEndpoint, ...], list[Refusal]]:
     sided = [(each, False) for each in plan.extraction.endpoints] + [(each, True) for each in plan.extraction.stays]
-    paths = every_path() if sided else []
+    paths = every_path() if sided or plan.extraction.adds else []
     found = [resolve_endpoint(each, paths, stays=stays, plan_name=plan.name) for each, stays in sided]
+    found += [resolve_added(each, paths) for each in plan.extraction.adds]
     endpoints = tuple(endpoint for endpoint, _ in found if endpoint)
     return endpoints, [fault for _, faults in found for fault in faults]

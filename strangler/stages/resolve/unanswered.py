@@ -1,7 +1,7 @@
 """Tables that leave and the plan's answers in; every writer that has none out. These refuse Own; a foreign key that a
 constraint holds refuses Copy already.
 
-Found here: inbound foreign keys, keys that Django empties when a parent goes, admins, receivers connected with `sender=`.
+Found here: inbound foreign keys, what Django writes when a parent goes (cascades), admins, receivers connected with `sender=`.
 What only shows at run time (raw SQL, commands, receivers of every sender) is for the recorder.
 """
 
@@ -10,27 +10,34 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import SET_NULL, Model, signals
+from django.db.models import Model, signals
 
 from strangler.messages import Refusal, Where, refuse
-from strangler.plans.answers import CASCADE, Answer, DeleteThrough, Loosen
+from strangler.plans.answers import Answer, Loosen
 from strangler.plans.resolved import ResolvedInward
 from strangler.stages.resolve import registry
-from strangler.stages.resolve.inward import keys_of, target_of
+from strangler.stages.resolve.cascades import unasked
+from strangler.stages.resolve.replayed import REPLAYED, SILENT
 
-SIGNALS = ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed")
 NOT_THEIRS = ("django.", "strangler.")  # receivers of the framework and of ours follow the rows by themselves
 
 
 def unanswered(
-    moving: Collection[str], answers: Collection[Answer], where: Where, inward: Iterable[ResolvedInward]
+    moving: Collection[str],
+    answers: Collection[Answer],
+    where: Where,
+    inward: Iterable[ResolvedInward],
+    *,
+    is_whole: bool = True,
 ) -> tuple[Refusal, ...]:
-    """One refusal for each writer without an answer. where: the plan's list of answers."""
+    """One refusal for each writer without an answer. where: the plan's list of answers. is_whole: moving names all tables
+    that leave; without some of them a key between two that leave looks like one that crosses."""
     subjects = {word.lower() for answer in answers for word in (answer.name, answer.subject)}
     models = registry.of_tables(moving)
     keys = (({key.subject.lower()}, _about(key, where)) for key in inward)
-    found = [*keys, *_emptied(models, moving, where), *_admins(models, where), *_receivers(models, where)]
-    return tuple(refusal for names, refusal in found if not names & subjects)
+    found = [*keys, *_admins(models, where), *_receivers(models, where)]
+    open_ones = [refusal for names, refusal in found if not names & subjects]
+    return (*open_ones, *(unasked(models, moving, tuple(answers), where) if is_whole else ()))
 
 
 def too_tight(answers: Collection[Answer], where: Where, inward: Iterable[ResolvedInward]) -> tuple[Refusal, ...]:
@@ -39,27 +46,11 @@ def too_tight(answers: Collection[Answer], where: Where, inward: Iterable[Resolv
     return tuple(_about(key, where) for key in inward if key.is_tight and key.subject.lower() not in loosened)
 
 
-def emptying(answers: Iterable[Answer]) -> set[str]:
-    """Tables of the models whose deletions the plan lets empty keys of moved rows here."""
-    named = {answer.name for answer in answers if isinstance(answer, DeleteThrough) and CASCADE in answer.subject}
-    return {model._meta.db_table for model in map(registry.find, named) if model}
-
-
 def _about(key: ResolvedInward, where: Where) -> Refusal:
     target = registry.find(key.to_table)
     table = target._meta.label if target else key.to_table
     words = {"field": key.subject, "model": key.model or key.table, "table": table, "on_delete": key.of_django}
     return refuse("S220", where, **words)
-
-
-def _emptied(models: list[type[Model]], moving: Collection[str], where: Where) -> Iterator[tuple[set[str], Refusal]]:
-    """Keys that Django sets to NULL by an UPDATE of its own, which the fence would refuse, and the deletion with it."""
-    for model in models:
-        for key in keys_of(model):
-            target = target_of(key)._meta
-            if key.remote_field.on_delete is SET_NULL and target.db_table not in moving:
-                field, cascade = f"{model._meta.label}.{key.name}", f"{CASCADE}{target.label}"
-                yield {field.lower(), cascade.lower()}, refuse("S225", where, field=field, target=target.label)
 
 
 def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
@@ -77,12 +68,16 @@ def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str],
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
     heard: dict[tuple[str, str], list[str]] = {}
-    for signal_name, model in ((name, model) for name in SIGNALS for model in models):
+    for signal_name, model in ((name, model) for name in (*REPLAYED, *SILENT) for model in models):
         for path in _listening(getattr(signals, signal_name), model):
             heard.setdefault((path, model._meta.label), []).append(signal_name)
     for (path, label), names in heard.items():
         subjects = {path.lower(), path.rpartition(".")[0].lower()}
-        yield subjects, refuse("S222", where, receiver=path, signal=" and ".join(names), model=label)
+        can_replay = not set(names) & set(SILENT)
+        answers = (["plans.Replay"] if can_replay else []) + ["plans.Moves"]
+        proposed = " or ".join(f'`{answer}("{path}")`' for answer in answers)
+        words = {"signal": " and ".join(names), "model": label, "answers": proposed}
+        yield subjects, refuse("S222", where, receiver=path, **words)
 
 
 def _listening(signal: Any, model: type[Model]) -> Iterator[str]:

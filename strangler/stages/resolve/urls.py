@@ -22,6 +22,25 @@ def resolve_endpoint(
     return ResolvedEndpoint(endpoint, templates, stays), []
 
 
+def resolve_added(endpoint: Endpoint, paths: Sequence[UrlPath]) -> tuple[ResolvedEndpoint | None, list[Refusal]]:
+    """An endpoint that only the service has. Its address must be a path: names are the monolith's."""
+    if endpoint.url_name:
+        return None, [_unknown(endpoint, (), "")]
+    if there := next((path for path in paths if _answers(path, endpoint)), None):
+        return None, [refuse("S237", endpoint.where, route=endpoint.route, view=there.view_name)]
+    if endpoint.stale_ok:
+        return None, [refuse("S238", endpoint.where, route=endpoint.route)]
+    return ResolvedEndpoint(endpoint.where_writes_go, (endpoint.template,), stays=False), []
+
+
+def _answers(path: UrlPath, endpoint: Endpoint) -> bool:
+    """Whether this very path is the monolith's already, for one of the methods. What a wider path of it would take is not:
+    the more exact one wins at the gateway."""
+    is_same = fits(endpoint.template, path.template) and fits(path.template, endpoint.template)
+    is_as_long = len(endpoint.template.split("/")) == len(path.template.split("/"))
+    return is_same and is_as_long and (not path.methods or bool(path.methods & set(endpoint.methods)))
+
+
 def fits(declared: str, known: str) -> bool:
     """Whether a declared template stands for (some of) the paths of a known one."""
     try:

@@ -5,16 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from strangler.compare.difference import Difference, Kind
-from strangler.compare.ignores import BadIgnore, Ignore, read_ignores
+from strangler.compare.ignores import BadIgnore, Ignore
 from strangler.compare.verdict import Rules, Verdict
 from tests.unit.compare.pairs import TODAY, judged, keys, pair
 
-ENTRY = {"route": "list", "path": "body.results[].at", "kind": "value", "reason": "clock", "until": "2026-06-01"}
+ENTRY = {"route": "list", "path": "body.results[].at", "kind": "value", "reason": "clock", "until": date(2026, 6, 1)}
 
 
 def ignore(**changes) -> Ignore:
-    [read] = read_ignores([{**ENTRY, **changes}])
-    return read
+    return Ignore(**{**ENTRY, **changes})
 
 
 @pytest.mark.parametrize(
@@ -67,20 +66,15 @@ def test_an_expired_ignore_counts_again():
         ({"path": "*"}, "names no path"),
         ({"path": ""}, "names no path"),
         ({"kind": "colour"}, "no kind of difference"),
-        ({"until": "soon"}, "soon"),
-        ({"until": None}, "until"),
     ],
 )
-def test_an_ignore_without_reason_path_or_end_is_refused(changes, reason):
+def test_an_ignore_without_reason_or_path_is_refused(changes, reason):
     with pytest.raises(BadIgnore, match=reason):
         ignore(**changes)
 
 
-@pytest.mark.parametrize("name", ["route", "path", "reason", "until"])
-def test_an_ignore_that_lacks_a_part_is_refused(name):
-    with pytest.raises(BadIgnore, match=name):
-        read_ignores([{key: value for key, value in ENTRY.items() if key != name}])
+def test_an_ignore_of_one_extraction_takes_nothing_of_another():
+    rules = Rules(ignores=[ignore(route="*", path="body.at", extraction="things")])
 
-
-def test_until_may_be_a_date():
-    assert ignore(until=date(2026, 6, 1)) == ignore()
+    assert judged(pair('{"at": 1}', '{"at": 2}'), rules).verdict is Verdict.IGNORED
+    assert judged(pair('{"at": 1}', '{"at": 2}', extraction="other"), rules).verdict is Verdict.MISMATCH

@@ -134,6 +134,30 @@ def test_check_looks_at_the_project_even_when_a_step_is_broken(root: Path) -> No
     assert "S201" in text
 
 
+def test_check_tells_what_is_refused_and_who_has_no_answer_in_one_run(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes", "--owner", " ")
+    declaration = root / "notes" / "__init__.py"
+    declaration.write_text(declaration.read_text().replace("/api/notes/{note_id}/", "/api/nots/{note_id}/"))
+    code, text = strangle("check")
+    assert (code, [id for id in ("S123", "S211", "S220", "S221", "S222", "S230") if id not in text]) == (1, [])
+    assert "refused, 2 to repair" in text
+    assert "6 writers need an answer before Own" in text
+    told = json.loads(strangle("check", "--format", "json")[1])["plans"]["notes"]
+    assert (told["ok"], len(told["unanswered"]), len(told["refuse_copy"])) == (False, 6, 1)
+
+
+def test_check_tells_of_an_ignore_that_has_ended_and_still_ends_with_zero(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    declaration = root / "notes" / "__init__.py"
+    word = 'plans.Ignore("GET /api/notes/{note_id}/", "body.at", reason="each its clock", until="2020-01-01")'
+    declaration.write_text(declaration.read_text().rstrip()[:-1] + f"    ignores=[{word}],\n)\n")
+    code, text = strangle("check")
+    assert (code, "1 ignores have ended" in text, "S236" in text) == (0, True, True)
+    assert [
+        each["id"] for each in json.loads(strangle("check", "--format", "json")[1])["plans"]["notes"]["expired"]
+    ] == ["S236"]
+
+
 def test_S224_check_of_all_plans_sees_what_two_of_them_claim(root: Path) -> None:
     strangle("new", "notes", "--models", "notes.Tag")
     strangle("new", "other", "--models", "notes.Tag")

@@ -112,6 +112,21 @@ def test_S120_an_endpoint_cannot_move_and_stay() -> None:
     assert ids_of(extraction(endpoints=endpoints("GET /a/"), stays=endpoints("GET /a/"))) == ["S120"]
 
 
+def test_S117_S119_S120_an_endpoint_that_is_added_is_no_other_one() -> None:
+    adds = endpoints("POST /a/{x}/decide/")
+    assert ids_of(extraction(adds=adds, endpoints=endpoints("POST /a/{x}/"))) == []
+    assert ids_of(extraction(adds=adds, endpoints=endpoints("POST /a/{x}/decide/"))) == ["S117"]
+    assert ids_of(extraction(adds=adds, endpoints=endpoints("POST /a/{y}/decide/"))) == ["S119"]
+    assert ids_of(extraction(adds=adds, stays=endpoints("POST /a/{x}/decide/"))) == ["S120"]
+    assert ids_of(extraction(adds=endpoints("GTE /a/"))) == ["S118"]
+
+
+def test_an_added_read_goes_where_writes_go() -> None:
+    read = plans.Endpoint("GET,POST /a/", stale_ok=True).where_writes_go
+    (route,) = [each for each in routes_of("it", read) if "GET" in each.methods]
+    assert (route.access, route.idempotent, route.stale_ok, route.stays) == ("write", True, False, False)
+
+
 def test_S121_a_table_cannot_leave_and_be_a_reference() -> None:
     assert ids_of(extraction(references=[plans.Reference("notes.note", ["id"])])) == ["S121"]
 

@@ -10,7 +10,6 @@ from strangler.messages import Refusal
 from strangler.stages.resolve.links import links_of
 from strangler.sync import loosen
 from strangler.sync.definition import Parent
-from tests.projects.control.notes.models import Note
 from tests.projects.control.things.models import Thread
 from tests.unit.stages.resolve.test_resolve import outcome, refusal, resolved, sound
 
@@ -117,29 +116,6 @@ def test_S226_a_constraint_by_which_the_database_itself_acts_is_not_taken_away()
     run("CREATE TABLE old_pins (code varchar(9) PRIMARY KEY, note bigint REFERENCES notes_note(id) ON DELETE CASCADE)")
     fault = refused("keep", "old_pins.note")
     assert "ON DELETE CASCADE" in fault.what
-
-
-def test_S225_a_key_that_django_empties_asks_for_its_cascade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Note._meta.get_field("author").remote_field, "on_delete", models.SET_NULL)
-    answers = [
-        plans.Loosen(PIN),
-        plans.ReadOnlyAdmin("notes.Note"),
-        plans.Moves("tests.projects.control.notes.signals"),
-    ]
-    (fault,) = resolved(answers=answers).unanswered
-    assert (fault.id, "notes.Note.author" in fault.what) == ("S225", True)
-    assert 'plans.DeleteThrough("cascade from auth.User")' in fault.next
-    assert links_of(resolved(answers=answers))[1].table("notes_note").empties == ()
-
-    answered = resolved(answers=[*answers, plans.DeleteThrough("cascade from auth.User")])
-    assert answered.unanswered == ()
-    assert links_of(answered)[1].table("notes_note").empties == ("author_id",)
-
-
-def test_a_cascade_that_moves_or_is_another_ones_opens_no_fence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Note._meta.get_field("author").remote_field, "on_delete", models.SET_NULL)
-    for answer in (plans.Moves("cascade from auth.User"), plans.DeleteThrough("cascade from things.Thing")):
-        assert links_of(resolved(answers=[answer]))[1].table("notes_note").empties == ()
 
 
 def test_where_a_table_is_refused_its_keys_are_not_called_strangers() -> None:

@@ -21,7 +21,7 @@ def test_the_policies_of_a_plan_reach_the_table_they_are_about() -> None:
     _, notes = links_of(resolved())
     note = notes.table("notes_note")
     assert note.deletes_through
-    assert not notes.table("notes_like").deletes_through
+    assert not notes.table("notes_tag").deletes_through
     assert Parent("things_thing", ("thing_id",), "cascade") in note.parents
     assert note.column("price").scale == 2
 

@@ -21,6 +21,7 @@ from tests.projects.control.notes import writers
 pytestmark = pytest.mark.django_db
 
 ENVIRONMENT = {"NOTES_URL": "http://127.0.0.1:8101,http://127.0.0.1:8102/"}
+PIN = "things.Pin.note"
 LISTENER = "tests.projects.control.notes.signals.count_notes"
 
 
@@ -30,8 +31,8 @@ def sound() -> dict[str, Any]:
         "service": "NOTES_URL",
         "tables": [
             plans.Table("notes.Note", deletes="through"),
-            plans.Table("notes.Like"),
-            plans.Table("notes.Note_tags"),
+            plans.Table("notes.Like", deletes="through"),
+            plans.Table("notes.Note_tags", deletes="through"),
             plans.Table("notes.Tag"),
         ],
         "references": [plans.Reference("auth.User", ["id", "username"]), plans.Reference("things.Thing", ["id"])],
@@ -42,7 +43,8 @@ def sound() -> dict[str, Any]:
 
 def outcome(**changes: Any) -> tuple[ResolvedExtraction | None, tuple[Refusal, ...]]:
     extraction = plans.Extraction(**{**sound(), **changes})
-    return resolve(Plan("notes", Path("nowhere"), extraction, ()), ENVIRONMENT)
+    found = resolve(Plan("notes", Path("nowhere"), extraction, ()), ENVIRONMENT)
+    return found.resolved, found.refusals
 
 
 def resolved(**changes: Any) -> ResolvedExtraction:
@@ -60,8 +62,8 @@ def refusal(**changes: Any) -> Refusal:
 
 def test_a_sound_plan_is_resolved_to_what_sync_and_publishing_need() -> None:
     found = resolved()
-    note, like, *_ = found.tables
-    assert (note.name, note.key, note.deletes, like.deletes) == ("notes_note", ("id",), "through", "refuse")
+    note, *_, tag = found.tables
+    assert (note.name, note.key, note.deletes, tag.deletes) == ("notes_note", ("id",), "through", "refuse")
     assert [reference.name for reference in found.references] == ["auth_user", "things_thing"]
     assert found.references[0].column_names == ("id", "username")
     assert found.references[0].on_parent_delete == "cascade"
@@ -284,6 +286,27 @@ def test_S213_is_known_of_functions_that_say_what_they_require() -> None:
     resolved(endpoints=[plans.Endpoint("POST like")])
 
 
+@pytest.mark.parametrize("route", ["POST /api/notes/decide/", "POST /api/notes/{id}/", "GET,POST /api/desk/"])
+def test_what_only_the_service_has_goes_where_writes_go(route: str) -> None:
+    added = [each for each in resolved(adds=[plans.Endpoint(route)]).routes if each.template == route.split()[1]]
+    assert {each.access for each in added} == {"write"}
+    assert not any(each.stale_ok or each.stays for each in added)
+
+
+@pytest.mark.parametrize("route", ["GET /api/notes/{id}/", "GET,POST /api/notes/{id}/", "POST /api/things/{id}/notes/"])
+def test_S237_what_the_monolith_answers_too_is_not_the_services_own(route: str) -> None:
+    fault = refusal(adds=[plans.Endpoint(route)], endpoints=[], stays=[])
+    assert (fault.id, route in fault.what) == ("S237", True)
+
+
+def test_S238_what_only_the_service_has_is_never_stale() -> None:
+    assert refusal(adds=[plans.Endpoint("GET /api/desk/", stale_ok=True)]).id == "S238"
+
+
+def test_S212_what_only_the_service_has_is_declared_by_its_path() -> None:
+    assert refusal(adds=[plans.Endpoint("POST notes:decide")]).id == "S212"
+
+
 def test_S214_an_address_that_is_not_set_is_refused_by_its_variable() -> None:
     fault = refusal(service="NOTES_URL,OTHER_URL")
     assert (fault.id, "OTHER_URL" in fault.what) == ("S214", True)
@@ -425,10 +448,24 @@ def test_S223_a_type_without_a_canonical_form_is_refused() -> None:
     assert (fault.id, "shapes.outline" in fault.what) == ("S223", True)
 
 
-def test_S220_S221_S222_writers_without_an_answer_are_listed_and_refuse_nothing_yet() -> None:
-    assert [each.id for each in resolved().unanswered] == ["S220", "S221", "S222"]
+def test_S220_S221_S222_S230_writers_without_an_answer_are_listed_and_refuse_nothing_yet() -> None:
+    told = [(each.id, each.what.split()[0]) for each in resolved().unanswered]
+    assert told == [
+        ("S220", PIN),
+        ("S221", "The"),
+        ("S222", LISTENER),
+        ("S230", "notes.Note.thing"),
+        ("S230", "notes.Note.author"),
+        ("S230", "notes.Like.user"),
+    ]
 
 
 def test_the_answers_that_are_proposed_are_accepted() -> None:
-    answers = [plans.Loosen("things.Pin.note"), plans.ReadOnlyAdmin("notes.Note"), plans.Replay(LISTENER)]
+    answers = [
+        plans.Loosen(PIN),
+        plans.ReadOnlyAdmin("notes.Note"),
+        plans.Replay(LISTENER),
+        plans.DeleteThrough("cascade from things.Thing"),
+        plans.DeleteThrough("cascade from auth.User"),
+    ]
     assert resolved(answers=answers).unanswered == ()
