@@ -23,6 +23,7 @@ FIT = "tests/specs/sync/test_a_database_that_hides_changes_is_refused.py::"
 INTENT = "tests/specs/sync/test_an_intent_runs_once.py::"
 BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
 READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
+LOST = "tests/specs/moves/test_lost_triggers_take_the_proof_away.py::"
 LOOK = "tests/unit/sync/test_middleware.py::test_a_look_before_the_commit_does_not_count"
 
 
@@ -163,6 +164,8 @@ COUNTER_EXAMPLES = (
         tests=(
             LIVES + "test_rows_that_differ_under_the_fence_stop_the_hand_over",
             COPY + "test_a_difference_that_is_under_way_is_not_drift",
+            LOST + "test_a_known_difference_refuses_a_hand_over_though_no_gate_asks",
+            LOST + "test_ownership_takes_its_proof_along",
         ),
         kills=(("drain_is_checked_before_the_fence", "no_acknowledged_write_is_lost"),),
     ),
@@ -511,6 +514,9 @@ TRAPS = (
         tests=(
             OWNS + "test_a_lost_trigger_is_noticed",
             LIVES + "test_a_hand_over_with_a_lost_trigger_is_refused_before_the_fence",
+            LOST + "test_a_migration_that_rebuilds_a_table_stops_the_way_on_until_all_rows_are_compared",
+            LOST + "test_triggers_that_were_dropped_and_made_again_leave_no_old_proof",
+            LOST + "test_a_follower_without_its_fence_is_told_to_the_owner",
         ),
         not_a_protocol_state="what a database keeps through a rebuild",
     ),

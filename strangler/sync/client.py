@@ -11,7 +11,7 @@ import msgspec
 
 from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, sign
-from strangler.sync import wire
+from strangler.sync import wire, wire_pass
 from strangler.sync.deliver import PeerError
 from strangler.sync.verbs import VERBS
 
@@ -61,6 +61,12 @@ class RemoteSide:
 
     def repair(self, request: wire.Keys) -> wire.Count:
         return self._call("repair", request, wire.Count)
+
+    def compare(self, request: wire_pass.Part) -> wire_pass.Compared:
+        return self._call("compare", request, wire_pass.Compared)
+
+    def prove(self, request: wire_pass.Ended) -> wire.Done:
+        return self._call("prove", request, wire.Done)
 
     def beat(self, request: wire.Beat) -> wire.Done:
         return self._call("beat", request, wire.Done)

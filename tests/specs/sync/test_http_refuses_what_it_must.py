@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, MAX_AGE_S, sign
-from strangler.sync import links, views, wire
+from strangler.sync import links, views, wire, wire_pass
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.verbs import VERBS
 from tests.projects.sides.world import TO_MONOLITH, TO_SERVICE, Sides
@@ -242,9 +242,10 @@ def test_a_definition_of_an_earlier_epoch_is_no_definition(service):
     assert (status, done.ok, "not later" in done.reason) == (200, False, True)
 
 
-def test_a_follower_repairs_nothing(service):
-    status, body = post(service, "repair", msgspec.json.encode(wire.Keys(MOVED, "notes_note", (("1",),))))
-    assert (status, "repair at its owner" in body) == (409, True)
+@pytest.mark.parametrize("verb", ["repair", "compare", "prove"])
+def test_a_follower_repairs_compares_and_proves_nothing(service, verb):
+    status, body = post(service, verb, _asked(verb, MOVED))
+    assert (status, "ask its owner" in body) == (409, True)
 
 
 def test_a_table_the_link_does_not_carry_is_422(service):
@@ -267,6 +268,8 @@ def _asked(verb: str, link: str) -> bytes:
         wire.Range: wire.Range(link, "notes_note"),
         wire.Keys: wire.Keys(link, "notes_note", ()),
         wire.Changed: wire.Changed(link, 1, 0, 1),
+        wire_pass.Part: wire_pass.Part(link, "notes_note"),
+        wire_pass.Ended: wire_pass.Ended(link, 1, 0, is_clean=False),
         wire.Beat: wire.Beat(link, "n"),
         wire.Prepare: wire.Prepare(link, 2),
         wire.Fence: wire.Fence(link, 1, "me", 10),
