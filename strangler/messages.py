@@ -528,6 +528,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Only a stage that was passed can be gone back to; applied: {passed}.",
         "manage.py strangle plan {name}",
     ),
+    "S450": (
+        "{name} cannot take {step}: {link}: {fault}.",
+        "Changes may pass unseen, so nobody knows whether the copy is equal; more traffic must not rest on it.",
+        "manage.py strangle doctor; once it is mended, manage.py strangle verify {name}, then the same command again",
+    ),
+    "S451": (
+        "{name} cannot take {step}: the rows of {link} are not proven equal.",
+        "No pass over all of them was clean since the last difference, or since triggers were lost.",
+        "manage.py strangle verify {name} --repair until nothing differs, then the same command again",
+    ),
     "S421": (
         "{subject} was refused before it did anything.",
         "The service owns the rows of {name} now; a write here would meet the database's fence half-way.",
@@ -565,9 +575,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "manage.py strangle verify {name}, once more",
     ),
     "S508": (
-        "{link} is owned by the service; it was not compared.",
-        "Only the owner knows which of its rows are still under way; its own clock verifies it every ten minutes.",
-        "manage.py strangle status {name}",
+        "{link} is owned by the service; its rows were not compared one by one from here.",
+        "Only the owner knows which of its rows are still under way; asked for a whole pass, it compares them all.",
+        "manage.py strangle verify {name}",
     ),
     "S510": (
         "{option} needs --table.",

@@ -23,6 +23,10 @@ FIT = "tests/specs/sync/test_a_database_that_hides_changes_is_refused.py::"
 INTENT = "tests/specs/sync/test_an_intent_runs_once.py::"
 BOUNCE = "tests/specs/gateway/test_a_hand_over_holds_and_bounces.py::"
 READS = "tests/specs/gateway/test_customers_read_what_they_wrote.py::"
+RISE = "tests/specs/sync/test_positions_only_rise.py::"
+NEVER_LIES = "tests/specs/sync/test_a_verifier_never_lies.py::"
+CAPTURE = "tests/specs/sync/test_capture_sees_what_signals_miss.py::"
+LOST = "tests/specs/moves/test_lost_triggers_take_the_proof_away.py::"
 LOOK = "tests/unit/sync/test_middleware.py::test_a_look_before_the_commit_does_not_count"
 
 
@@ -50,6 +54,8 @@ COUNTER_EXAMPLES = (
         tests=(
             "tests/specs/sync/test_time_never_runs_backwards.py::test_a_restored_source_stops_its_link_before_it_claims",
             COPY + "test_a_cancelled_copy_can_be_made_again",
+            RISE + "test_a_later_epoch_wins_though_its_version_is_smaller",
+            RISE + "test_the_guard_lets_pass_what_the_protocol_calls_newer",
         ),
         kills=(
             ("versions_are_compared_alone", "follower_equals_owner_at_rest"),
@@ -163,6 +169,8 @@ COUNTER_EXAMPLES = (
         tests=(
             LIVES + "test_rows_that_differ_under_the_fence_stop_the_hand_over",
             COPY + "test_a_difference_that_is_under_way_is_not_drift",
+            LOST + "test_a_known_difference_refuses_a_hand_over_though_no_gate_asks",
+            LOST + "test_ownership_takes_its_proof_along",
         ),
         kills=(("drain_is_checked_before_the_fence", "no_acknowledged_write_is_lost"),),
     ),
@@ -212,6 +220,7 @@ COUNTER_EXAMPLES = (
         tests=(
             "tests/specs/sync/test_references_flow_for_good.py::test_a_parents_tombstone_runs_what_was_declared",
             "tests/specs/sync/test_references_flow_for_good.py::test_parents_that_swap_a_unique_value_take_nobody_along",
+            "tests/specs/sync/test_references_flow_for_good.py::test_a_late_child_of_a_deleted_parent_waits_for_nobody",
             STEP + "test_a_reference_sends_only_changes_of_its_columns",
             COPY + "test_a_copy_of_children_before_their_references_completes",
         ),
@@ -446,7 +455,10 @@ TRAPS = (
         "capture by signals and save()",
         "S1",
         BOTH,
-        tests=(STEP + "test_bulk_raw_and_cascade_writes_are_captured",),
+        tests=(
+            CAPTURE + "test_what_is_queued_is_what_changed",
+            STEP + "test_bulk_raw_and_cascade_writes_are_captured",
+        ),
         not_a_protocol_state="what a trigger sees and a signal does not",
     ),
     Hole(
@@ -492,6 +504,7 @@ TRAPS = (
         tests=(
             LIVES + "test_an_old_snapshot_and_a_replica_session_meet_the_fence_beside_an_open_reader",
             OWNS + "test_the_follower_refuses_every_write_from_the_start",
+            OWNS + "test_a_truncate_meets_the_fence",
         ),
         kills=(("the_fence_is_a_flag", "no_acknowledged_write_is_lost"),),
     ),
@@ -511,6 +524,9 @@ TRAPS = (
         tests=(
             OWNS + "test_a_lost_trigger_is_noticed",
             LIVES + "test_a_hand_over_with_a_lost_trigger_is_refused_before_the_fence",
+            LOST + "test_a_migration_that_rebuilds_a_table_stops_the_way_on_until_all_rows_are_compared",
+            LOST + "test_triggers_that_were_dropped_and_made_again_leave_no_old_proof",
+            LOST + "test_a_follower_without_its_fence_is_told_to_the_owner",
         ),
         not_a_protocol_state="what a database keeps through a rebuild",
     ),
@@ -530,6 +546,9 @@ TRAPS = (
         tests=(
             COPY + "test_every_planted_difference_is_found_named_and_repaired",
             COPY + "test_two_swapped_rows_do_not_cancel_out",
+            NEVER_LIES + "test_the_smallest_difference_of_a_kind_is_found",
+            NEVER_LIES + "test_what_is_spelt_in_another_way_is_no_difference",
+            NEVER_LIES + "test_digits_past_a_columns_scale_are_not_rounded_away",
             STEP + "test_null_and_empty_text_stay_different",
         ),
         not_a_protocol_state="encodings and checksums",

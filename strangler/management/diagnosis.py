@@ -17,7 +17,7 @@ from django.db import DatabaseError, connections
 from strangler import settings
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
-from strangler.sync import config, lease, links, peers, wire
+from strangler.sync import config, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
 
 US = 1_000_000
@@ -149,6 +149,8 @@ def _peer(name: str, here: wire.State) -> Iterator[Finding]:
         yield Finding("peers", name, refuse("S516", link=name, seconds=round(apart_s, 1)))
     if fault := _disagreement(name, here, there):
         yield Finding("peers", name, fault)
+    if there.faults and there.role == Role.FOLLOWER.value:
+        watch.tell_owner(peers.here(), name, there.epoch)
     for each in there.faults:
         yield Finding(
             "peers",

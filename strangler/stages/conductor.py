@@ -28,6 +28,7 @@ from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import HandOver, Outcome
 from strangler.stages.known import examined, publish_way_back, publish_with
 from strangler.stages.preconditions import unfit
+from strangler.stages.proven import unproven
 from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
@@ -161,6 +162,9 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved
             yield refuse("S403", name=plan.name, step=step.name, **words)
     if step.stage is Stage.COPY:
         yield from resolved.tight
+    else:
+        # What Own moves is asked by unfit, which asks a way back as well.
+        yield from unproven(plan.name, step.name, but=plan.name if step.stage is Stage.OWN else "")
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
         yield from loosening.still_held(resolved)

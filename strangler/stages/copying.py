@@ -15,7 +15,7 @@ from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.stages import loosening
 from strangler.stages.resolve.links import links_of
-from strangler.sync import backfill, config, links, peers, verify, wire
+from strangler.sync import backfill, config, links, peers, throttle, verify, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError
@@ -43,6 +43,17 @@ class Patience:
         self._progress = progress
         self._clock = clock
         self._nap = nap
+
+    def for_lag(self, link: str) -> None:
+        """Before a chunk: until customers' changes arrive in time again, delivering them meanwhile wherever nobody does."""
+        throttle.wait(
+            config.connection(),
+            link,
+            deliver=Loop(config.connection(), peers.there, holder=holder(), clock=self._clock).turn,
+            say=self._progress,
+            clock=self._clock,
+            nap=self._nap,
+        )
 
     def ask(self, deed: Callable[[], T]) -> T:
         """What the deed answers. Raises PeerRefused, and CopyFailed once the service was away for AWAY_S."""
@@ -133,6 +144,7 @@ def _backfill(link: str, chunk_rows: int, progress: Progress, patience: Patience
     backfill.cut(connection, link, chunk_rows=chunk_rows)
     while not (state := backfill.progress(connection, link)).is_done:
         progress(f"{link}: {state.rows:,} rows in {state.chunks_done} of {state.chunks} chunks")
+        patience.for_lag(link)
         chunk = backfill.take(connection, link)
         if chunk is None:
             break  # the last ones are with somebody else; settling waits for him

@@ -13,13 +13,14 @@ from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
-from strangler.sync import wire
+from strangler.sync import watch, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.deliver import PeerError
 from strangler.sync.verbs import Side
 
 WAIT_S = 2.0  # for what may pass by itself; what is still there then is a person's
 PAUSE_S = 0.05
+UNPROVEN = "no pass over all rows was clean since the last difference, or since triggers were lost"
 BEAT_S = 0.5  # a hand-over asks a dozen questions within its second: a road that takes longer for one cannot carry it
 DRAIN_MS = 300
 
@@ -92,6 +93,10 @@ class Preconditions:
         for name, side in self._sides.items():
             state = side.state(wire.Named(self._link))
             faults += [Fault(f"{name}: {fault}", self._command("verify")) for fault in state.faults]
+            if state.faults and side is self._new:
+                watch.tell_owner(self._old, self._link, state.epoch)
+            if side is self._old and not state.faults and not state.verified_us:
+                faults.append(Fault(UNPROVEN, f"{self._command('verify')} --repair until nothing differs, then go on"))
             if state.stopped:
                 faults.append(Fault(f"{name} stands still: {state.stopped}", self._command("reconcile")))
             if state.dead_letters:

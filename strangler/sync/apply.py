@@ -15,7 +15,7 @@ from strangler.protocol.order import Change, write_order
 from strangler.protocol.position import Position
 from strangler.protocol.receipt import Outcome, Receipt
 from strangler.resilience import moments
-from strangler.sync import arrivals, clashes, family, guard, high_water, intents, links, rows, staying
+from strangler.sync import arrivals, clashes, family, guard, high_water, intents, links, misfits, rows, staying
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.encoding import row_hash
 from strangler.sync.engines import engine_of
@@ -54,6 +54,7 @@ class Application:
         self.receipts: dict[RowKey, Receipt] = {}
 
     def run(self) -> dict[RowKey, Receipt]:
+        self._refuse_misfits()
         self._overrule_by_intents()
         self.receipts |= family.receipts_for(self.connection, self.definition, self._open())
         ordered = write_order(self._open(), self.definition.parents_first)
@@ -68,9 +69,15 @@ class Application:
     def _open(self) -> list[Change]:
         return [change for row, change in self.changes.items() if row not in self.receipts]
 
+    def _refuse_misfits(self) -> None:
+        for row, change in self.changes.items():
+            if reason := misfits.misfit(self.definition.table(row.table), change):
+                self.receipts[row] = Receipt(row, Outcome.REJECTED, reason=reason)
+
     def _overrule_by_intents(self) -> None:
         pending = intents.pending_deletes(self.connection, self.definition.link, list(self.changes))
-        for row, change in self.changes.items():
+        for change in self._open():
+            row = change.row
             if must_wait(has_pending_intent=row in pending, is_tombstone=change.is_tombstone):
                 self.receipts[row] = Receipt(
                     row, Outcome.STALE, reason="a delete of this row is on its way to its owner"
@@ -215,16 +222,7 @@ def _fault_of(definition: LinkDefinition, table: str, key: rows.Key, values: row
         return ""
     if len(values) != len(carried.columns):
         return f"the row has {len(values)} values, not {len(carried.columns)}"
-    if carried.key_of(values) != key:
-        return "the row's key columns hold another key"
-    return next(
-        (
-            f"{c.name} may not be NULL"
-            for c, v in zip(carried.columns, values, strict=True)
-            if v is None and not c.nullable
-        ),
-        "",
-    )
+    return "" if carried.key_of(values) == key else "the row's key columns hold another key"
 
 
 def _wire(receipt: Receipt) -> WireReceipt:

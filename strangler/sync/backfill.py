@@ -185,7 +185,7 @@ def _admitted(connection: Connection, stored: links.StoredLink, changes: tuple[C
 
 
 class NotAdmitted(Exception):
-    """The peer does not take this link's rows now; says why."""
+    """This link's rows cannot go now: the peer does not take them, or changes are late; says why."""
 
 
 def _ranges(connection: Connection, table: Table, chunk_rows: int) -> list[tuple[rows.Key | None, rows.Key | None]]:

@@ -11,7 +11,7 @@ import msgspec
 
 from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, sign
-from strangler.sync import wire
+from strangler.sync import wire, wire_pass
 from strangler.sync.deliver import PeerError
 from strangler.sync.verbs import VERBS
 
@@ -62,6 +62,12 @@ class RemoteSide:
     def repair(self, request: wire.Keys) -> wire.Count:
         return self._call("repair", request, wire.Count)
 
+    def compare(self, request: wire_pass.Part) -> wire_pass.Compared:
+        return self._call("compare", request, wire_pass.Compared)
+
+    def prove(self, request: wire_pass.Ended) -> wire.Done:
+        return self._call("prove", request, wire.Done)
+
     def beat(self, request: wire.Beat) -> wire.Done:
         return self._call("beat", request, wire.Done)
 
@@ -107,7 +113,7 @@ class RemoteSide:
             response = _session().post(url, content=body, headers=headers, timeout=self._timeout_s)
         except httpx2.HTTPError as error:
             raise PeerError(f"{url} did not answer: {error or type(error).__name__}") from error
-        if response.status_code != 200:
+        if response.status_code != 200 and not _is_not_admitted(response):
             raise _refusal(verb, response)
         try:
             return msgspec.json.decode(response.content, type=answer)
@@ -121,6 +127,11 @@ class PeerRefused(PeerError):
     def __init__(self, message: str, *, status: int, retry_s: float = 0.5) -> None:
         super().__init__(message, retry_s=retry_s)
         self.status = status
+
+
+def _is_not_admitted(response: Any) -> bool:
+    """A batch that was refused whole has its reply as a body; every other refusal is plain text."""
+    return bool(response.status_code == 409 and response.headers.get("Content-Type", "").startswith("application/json"))
 
 
 def _refusal(verb: str, response: Any) -> PeerError:

@@ -6,6 +6,7 @@ STRANGLER_KEYS_OUT    key ring this side signs with, "id:secret,…"; or {extrac
 STRANGLER_KEYS_IN     key ring this side accepts; or {extraction: ring}. One ring a direction: what one side lost opens
                       only one road.
 STRANGLER_ALLOW       {extraction: [table, …]}: tables a peer may define here. Only a service needs it.
+STRANGLER_COPY_LAG        seconds a change may wait for delivery before a copy waits for it. Default 5.
 STRANGLER_SYNC_DATABASE   alias of the database whose tables are kept in step. Default "default".
 """
 
@@ -17,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.signing.keys import BadKeys, Keyring
 
 ACKNOWLEDGES = "strangler.kit.acknowledge.AcknowledgeMiddleware"  # by name: an instrument does not import a switch
+COPY_LAG_S = 5.0
 
 
 def acknowledges() -> bool:
@@ -31,6 +33,14 @@ def extraction_of(link: str) -> str:
 
 def connection() -> Connection:
     return connections[getattr(settings, "STRANGLER_SYNC_DATABASE", "default")]
+
+
+def copy_lag_s() -> float:
+    """Seconds. What is no number counts as the default: a copy need not fail for it."""
+    try:
+        return float(getattr(settings, "STRANGLER_COPY_LAG", COPY_LAG_S))
+    except (TypeError, ValueError):
+        return COPY_LAG_S
 
 
 def side() -> str:

@@ -33,10 +33,14 @@ def row_hash(values: tuple[str | None, ...]) -> str:
 
 
 def _decimal(column: Column, raw: Any) -> str:
+    """At least as many digits after the point as the column has; more only where a database without scales holds more."""
     value = Decimal(str(raw))
-    if not value.is_finite() or column.scale is None:
+    if not value.is_finite():
         return str(value)
-    return format(value.quantize(Decimal(1).scaleb(-column.scale)), "f")
+    whole, _, fraction = format(abs(value) if value.is_zero() else value, "f").partition(".")
+    if column.scale is not None:
+        fraction = f"{fraction[: column.scale]:0<{column.scale}}{fraction[column.scale :].rstrip('0')}"
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def _float(_column: Column, raw: Any) -> str:

@@ -125,7 +125,7 @@ def call(connection: Connection, link: str, asked: Call, *, budget_s: float = 0.
         if answer is Answer.DONE:
             engine.lock_tables(connection, stored.definition)
             engine.wake(connection, stored.definition, row.role)
-            _write(connection, row)
+            _write(connection, row, verified_us=_proof_of(asked.arrow, now_s))
             moments.reach("sync.obeyed", link=link, arrow=asked.arrow.name.lower())
     return answer, row
 
@@ -146,15 +146,28 @@ def hand_out_ticket(connection: Connection, link: str, epoch: int, *, acknowledg
     return ticket
 
 
-def _write(connection: Connection, row: LinkRow) -> None:
+def _proof_of(arrow: Arrow, now_s: float) -> int | None:
+    """What an arrow says about rows being equal: when they were (0 = nobody knows), None = nothing.
+
+    A journal is written only when every row was proven once, and all that changed since was compared under the fence and
+    drained: both sides are equal then, and nobody may write until the new one opens. So the proof moves with ownership.
+    """
+    return {Arrow.OPEN: int(now_s * US), Arrow.ABANDON: 0, Arrow.YIELD: 0}.get(arrow)
+
+
+def _write(connection: Connection, row: LinkRow, *, verified_us: int | None) -> None:
     deadline_us = None if row.deadline_s is None else round(row.deadline_s * US)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE strangler_link SET verified_version = CASE WHEN epoch = %s THEN verified_version ELSE 0 END,"
             # Not of an owner that yields: what it has just committed never reached the other side.
             " acknowledge = CASE WHEN epoch = %s OR %s <> 'follower' THEN acknowledge ELSE 'owner' END,"
+            " verified_us = coalesce(%s, verified_us),"
             " epoch = %s, role = %s, deadline_us = %s, conductor = %s WHERE link = %s",
-            [row.epoch, row.epoch, row.role.value, row.epoch, row.role.value, deadline_us, row.conductor, row.link],
+            [
+                *(row.epoch, row.epoch, row.role.value, verified_us),
+                *(row.epoch, row.role.value, deadline_us, row.conductor, row.link),
+            ],
         )
 
 
@@ -165,6 +178,15 @@ def remember_verified(connection: Connection, link: str, *, version: int, is_cle
         cursor.execute(
             "UPDATE strangler_link SET verified_version = %s, verified_us = %s WHERE link = %s",
             [version if is_clean else 0, now_us if is_clean else 0, link],
+        )
+
+
+def doubt(connection: Connection, link: str) -> None:
+    """Changes may have passed unseen: whatever was proven is not any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE strangler_link SET verified_version = 0, verified_us = 0 WHERE link = %s AND verified_us <> 0",
+            [link],
         )
 
 

@@ -13,7 +13,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, wire
+from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, watch, wire
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -24,6 +24,7 @@ RENEW_S = LEASE_S / 2  # a lease is a write: not one every turn
 LOOK_S = LEASE_S / 8  # how often a standby asks whether the holder is gone
 IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next read should not wait longer than this
 BEAT_S = 2.0  # an idle link tells its peer that somebody delivers it
+WATCH_S = 10.0  # whether every trigger is there
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
 
@@ -43,6 +44,7 @@ class Loop:
     _not_before_s: dict[str, float] = field(default_factory=dict)
     _held_until_s: dict[str, float] = field(default_factory=dict)
     _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
+    _watches_s: dict[str, float] = field(default_factory=dict)  # when the triggers are looked at again
     _greeted: set[str] = field(default_factory=set)  # on this lease and connection
     _floors: Floors = field(init=False)  # of this connection
 
@@ -91,6 +93,7 @@ class Loop:
         try:
             if not self._holds(link):
                 return False
+            self._watch(link)
             moved = self._move(link)
             self._beat(link)
         except PeerError as error:
@@ -122,6 +125,17 @@ class Loop:
             return False
         self._held_until_s[link] = now_s + RENEW_S
         return True
+
+    def _watch(self, link: str) -> None:
+        """A schema migration may have taken triggers along. What is queued is delivered all the same."""
+        now_s = self.clock.monotonic_s()
+        if now_s < self._watches_s.get(link, 0.0):
+            return
+        self._watches_s[link] = now_s + WATCH_S
+        if watch.look(self.connection, link):
+            row = links.read(self.connection, link).row
+            if row.role is Role.FOLLOWER:
+                watch.tell_owner(self.peer(link), link, row.epoch)
 
     def _beat(self, link: str) -> None:
         """A sign of life over the road that rows take: whoever looks at the peer sees since when nobody delivers."""

@@ -11,7 +11,6 @@ from strangler.protocol.call import Answer, Call
 from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Arrow, Role
 from strangler.protocol.position import Position
-from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
@@ -20,8 +19,8 @@ from strangler.sync import (
     checksum,
     config,
     dead_letters,
+    drain,
     fitting,
-    greet,
     guard,
     high_water,
     intents,
@@ -29,19 +28,17 @@ from strangler.sync import (
     loosen,
     queue,
     rows,
+    verify,
+    watch,
     wire,
+    wire_pass,
 )
 from strangler.sync.definition import LinkDefinition
-from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
 from strangler.sync.patience import patiently
-from strangler.sync.verbs import Side
+from strangler.sync.verbs import Refused, Side
 
 US = 1_000_000
-
-
-class Refused(Exception):
-    """This side will not do that; the message says why. Nothing changed."""
 
 
 class LocalSide:
@@ -69,6 +66,8 @@ class LocalSide:
 
     def state(self, request: wire.Named) -> wire.State:
         stored = links.read(self.connection, request.link)
+        if faults := self._faults(stored):
+            stored = links.read(self.connection, request.link)  # they may have taken the proof away
         engine = engine_of(self.connection)
         below, mark = queue.progress(self.connection, request.link)
         counts = queue.counts(self.connection, request.link)
@@ -90,7 +89,7 @@ class LocalSide:
             dead_letters=dead_letters.count(self.connection, request.link),
             intents=counts.intents,
             refused_updates=intents.count_refused(self.connection, request.link),
-            faults=tuple(self._faults(stored)),
+            faults=tuple(faults),
             stopped=stored.stopped,
             beat_nonce=beat_nonce,
             beat_us=beat_us,
@@ -177,11 +176,25 @@ class LocalSide:
 
     def repair(self, request: wire.Keys) -> wire.Count:
         """Queue keys anew at the owner. Refused elsewhere: the follower's rows are not the truth."""
-        stored = links.read(self.connection, request.link)
-        if stored.row.role is Role.FOLLOWER:
-            raise Refused(f"this side follows {request.link}; repair at its owner")
+        stored = self._owned(request.link)
         queue.requeue(self.connection, request.link, stored.definition.table(request.table), list(request.keys))
         return wire.Count(len(request.keys))
+
+    def compare(self, request: wire_pass.Part) -> wire_pass.Compared:
+        """One range, compared here, in this request: no worker of the owner's need be alive."""
+        table = self._owned(request.link).definition.table(request.table)
+        report, until = verify.part(self.connection, request.link, table, request.after, self._the_peer(request.link))
+        drifts = tuple(wire_pass.Drifted(each.table, each.key, each.what, each.columns) for each in report.drifts)
+        return wire_pass.Compared(report.rows, drifts, tuple(report.moving), until)
+
+    def prove(self, request: wire_pass.Ended) -> wire.Done:
+        """Remember how a pass over all rows ended, if it was over this ownership's."""
+        if self._owned(request.link).row.epoch != request.epoch:
+            raise Refused(f"a pass over epoch {request.epoch} says nothing about this one")
+        if request.is_clean and (faults := watch.look(self.connection, request.link)):
+            return wire.Done(False, "; ".join(faults))
+        links.remember_verified(self.connection, request.link, version=request.version, is_clean=request.is_clean)
+        return wire.Done(True)
 
     def beat(self, request: wire.Beat) -> wire.Done:
         """Remember a sign of life, and answer over the other road if asked to."""
@@ -226,28 +239,7 @@ class LocalSide:
     def drain(self, request: wire.Drain) -> wire.Done:
         """Deliver until nothing is left or the budget is spent; value: delivered_below."""
         deadline = Deadline.after(request.budget_ms / 1000, clock=self._clock)
-        try:
-            if not greet.greet(self.connection, request.link, self._the_peer(request.link)):
-                return wire.Done(False, links.read(self.connection, request.link).stopped)
-        except (PeerError, fitting.Unfit) as error:
-            return wire.Done(False, str(error))
-        while True:
-            below, mark = queue.progress(self.connection, request.link)
-            dead = dead_letters.count(self.connection, request.link)
-            if is_drained(below, mark, dead):
-                return wire.Done(True, value=str(below))
-            if is_drained(below, mark):  # customers wait: nothing is left to send that could end a dead letter
-                return wire.Done(False, f"{dead} keys were refused by the other side", value=str(below))
-            if deadline.is_over:
-                return wire.Done(False, "not drained within the budget", value=str(below))
-            try:
-                done = deliver_once(self.connection, request.link, self._the_peer(request.link), holder="drain")
-            except PeerError as error:
-                return wire.Done(False, str(error), value=str(below))
-            if done.dead or done.refused:
-                return wire.Done(
-                    False, done.refused or f"{done.dead} keys were refused by the other side", value=str(below)
-                )
+        return drain.drain(self.connection, request.link, self._the_peer(request.link), deadline)
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""
@@ -280,9 +272,14 @@ class LocalSide:
             return wire.Done(True, value="" if row.deadline_s is None else str(round(row.deadline_s * US)))
         return wire.Done(False, f"{answer.value} (found {row.role} of epoch {row.epoch})")
 
+    def _owned(self, link: str) -> links.StoredLink:
+        stored = links.read(self.connection, link)
+        if stored.row.role is Role.FOLLOWER:
+            raise Refused(f"this side follows {link}; ask its owner")
+        return stored
+
     def _faults(self, stored: links.StoredLink) -> list[str]:
-        found = engine_of(self.connection).faults(self.connection, stored.definition, stored.row.role)
-        return [*found, *loosen.faults(self.connection, stored.definition)]
+        return [*watch.look(self.connection, stored.row.link), *loosen.faults(self.connection, stored.definition)]
 
     def _last_beat(self, link: str) -> tuple[str, int]:
         with self.connection.cursor() as cursor:

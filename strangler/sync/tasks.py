@@ -17,7 +17,7 @@ from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import SystemClock
 from strangler.resilience.deadline import Deadline
-from strangler.sync import backfill, config, lease, links, peers, verify
+from strangler.sync import backfill, config, lease, links, peers, throttle, verify
 from strangler.sync.deliver import PeerError
 from strangler.sync.fitting import Unfit
 from strangler.sync.loop import BACK_OFF_MAX_S, BACK_OFF_S, IDLE_S, Loop
@@ -66,6 +66,8 @@ def backfill_chunk(link: str, token: str = "", failures: int = 0) -> None:
     if not relay.begin():
         return
     try:
+        if why := throttle.why_wait(relay.connection, link):
+            raise backfill.NotAdmitted(why)
         is_more = _copy_one(link, relay)
     except (PeerError, backfill.NotAdmitted, Unfit) as error:
         wait_s = min(BACK_OFF_MAX_S, max(getattr(error, "retry_s", 0.0), BACK_OFF_S * 2**failures))

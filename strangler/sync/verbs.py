@@ -4,7 +4,11 @@ client and views read.
 
 from typing import Protocol
 
-from strangler.sync import rows, wire
+from strangler.sync import rows, wire, wire_pass
+
+
+class Refused(Exception):
+    """This side will not do that; the message says why. Nothing changed."""
 
 
 class Side(Protocol):
@@ -22,6 +26,8 @@ class Side(Protocol):
     def rows(self, request: wire.Keys) -> wire.Rows: ...
     def changed(self, request: wire.Changed) -> wire.ChangedKeys: ...
     def repair(self, request: wire.Keys) -> wire.Count: ...
+    def compare(self, request: wire_pass.Part) -> wire_pass.Compared: ...
+    def prove(self, request: wire_pass.Ended) -> wire.Done: ...
     def beat(self, request: wire.Beat) -> wire.Done: ...
     def prepare(self, request: wire.Prepare) -> wire.Done: ...
     def fence(self, request: wire.Fence) -> wire.Done: ...
@@ -46,6 +52,8 @@ VERBS: dict[str, tuple[type, type]] = {
     "rows": (wire.Keys, wire.Rows),
     "changed": (wire.Changed, wire.ChangedKeys),
     "repair": (wire.Keys, wire.Count),
+    "compare": (wire_pass.Part, wire_pass.Compared),
+    "prove": (wire_pass.Ended, wire.Done),
     "beat": (wire.Beat, wire.Done),
     "prepare": (wire.Prepare, wire.Done),
     "fence": (wire.Fence, wire.Done),

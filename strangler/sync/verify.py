@@ -9,9 +9,10 @@ from typing import Protocol
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import RowKey
-from strangler.sync import checksum, links, queue, rows, wire
-from strangler.sync.definition import Table
+from strangler.sync import checksum, links, queue, rows, watch, wire, wire_pass
+from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
+from strangler.sync.verbs import Side
 
 RANGE_ROWS = 2_000
 LEAF_ROWS = 128
@@ -25,6 +26,7 @@ class Mirror(Protocol):
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
     def hashes(self, request: wire.Range) -> wire.Hashes: ...
     def rows(self, request: wire.Keys) -> wire.Rows: ...
+    def state(self, request: wire.Named) -> wire.State: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,44 @@ def verify(connection: Connection, link: str, mirror: Mirror, *, tables: list[st
         if tables is None or table.name in tables:
             _verify_table(connection, link, table, mirror, report)
     if tables is None and not report.moving:
-        links.remember_verified(connection, link, version=mark, is_clean=report.is_clean)
+        is_clean = report.is_clean and not _is_blind(connection, link, mirror)
+        links.remember_verified(connection, link, version=mark, is_clean=is_clean)
     return report
+
+
+def verify_there(owner: Side, link: str, definition: LinkDefinition) -> Report:
+    """The same pass, asked of an owner on the other side and carried out by it, range by range: none of its workers need be
+    alive. Raises PeerError."""
+    before = owner.state(wire.Named(link))
+    report = Report()
+    for table in definition.tables:
+        after, is_more = None, True
+        while is_more:
+            found = owner.compare(wire_pass.Part(link, table.name, after))
+            report.rows += found.rows
+            report.drifts += [Drift(each.table, each.key, each.what, each.columns) for each in found.drifts]
+            report.moving += found.moving
+            after, is_more = found.until, found.until is not None
+    if not report.moving:
+        owner.prove(wire_pass.Ended(link, before.epoch, before.high_water, report.is_clean))
+    return report
+
+
+def repair_there(owner: Side, link: str, definition: LinkDefinition, drifts: list[Drift]) -> int:
+    """As repair, at an owner on the other side. Raises PeerError."""
+    for table in definition.tables:
+        if keys := tuple(drift.key for drift in drifts if drift.table == table.name):
+            owner.repair(wire.Keys(link, table.name, keys))
+    return len(drifts)
+
+
+def part(
+    connection: Connection, link: str, table: Table, after: Key | None, mirror: Mirror
+) -> tuple[Report, Key | None]:
+    """One range of a pass, and where the next begins; None = the table's end was reached."""
+    report, until = Report(), rows.nth_key(connection, table, after, RANGE_ROWS)
+    report.rows = _descend(connection, link, table, mirror, (after, until), report)
+    return report, until
 
 
 def verify_keys(connection: Connection, link: str, table: Table, keys: list[Key], mirror: Mirror) -> list[Drift]:
@@ -85,17 +123,19 @@ def repair(connection: Connection, link: str, drifts: list[Drift]) -> int:
     return len(drifts)
 
 
+def _is_blind(connection: Connection, link: str, mirror: Mirror) -> bool:
+    """Rows that are equal now need not be a moment later, where a change or a stranger's write would go unseen."""
+    return bool(watch.look(connection, link) or mirror.state(wire.Named(link)).faults)
+
+
 def _verify_table(connection: Connection, link: str, table: Table, mirror: Mirror, report: Report) -> None:
-    for after, until in _ranges(connection, table):
-        report.rows += _descend(connection, link, table, mirror, (after, until), report)
-
-
-def _ranges(connection: Connection, table: Table) -> Iterator[tuple[Key | None, Key | None]]:
-    after: Key | None = None
-    while until := rows.nth_key(connection, table, after, RANGE_ROWS):
-        yield after, until
-        after = until
-    yield after, None
+    after, is_more = None, True
+    while is_more:
+        found, after = part(connection, link, table, after, mirror)
+        report.rows += found.rows
+        report.drifts += found.drifts
+        report.moving += found.moving
+        is_more = after is not None
 
 
 def _descend(

@@ -1,7 +1,7 @@
 """Signed HTTP in; a side's verb carried out; JSON out. The only door through which rows and ownership move.
 
 401 signature · 403 not allowed here · 404 verb or link · 409 refused · 413 too large · 422 malformed · 503 a lock was not
-had in time; the body says why.
+had in time; the body says why. Of a batch that is not admitted (409) it is the verb's own answer, as at 200.
 """
 
 import time
@@ -14,13 +14,13 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from strangler.protocol.admission import Admission
 from strangler.resilience import moments
 from strangler.signing.request import HEADER, BadSignature, verify
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
 from strangler.sync.patience import is_busy
-from strangler.sync.side import Refused
-from strangler.sync.verbs import VERBS, link_of
+from strangler.sync.verbs import VERBS, Refused, link_of
 
 
 class Refusal(Exception):
@@ -48,7 +48,13 @@ def verb(request: HttpRequest, name: str) -> HttpResponse:
     except Refusal as refusal:
         return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
     moments.reach("sync.answered", verb=name)
-    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+    return HttpResponse(msgspec.json.encode(answer), status=_status(answer), content_type="application/json")
+
+
+def _status(answer: object) -> int:
+    """A batch that is not admitted is refused whole; what it needs to know stands in the same reply."""
+    is_refused = isinstance(answer, wire.Reply) and answer.admission != Admission.ADMITTED.value
+    return 409 if is_refused else 200
 
 
 def _carry_out(request: HttpRequest, name: str) -> object:

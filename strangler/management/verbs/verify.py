@@ -32,14 +32,14 @@ def run(options: dict[str, Any], out: Out) -> int:
     found = links_of(options["name"])
     if options["table"]:
         found = [table_of(found, options["table"])[0]]
-    strangers = [refuse("S508", link=each.row.link, name=options["name"]) for each in found if not _is_owned(each)]
-    mine = [each for each in found if _is_owned(each)]
+    strangers = [each for each in found if options["table"] and not _is_owned(each)]
     try:
-        reports = {each.row.link: _report(each, options, out) for each in mine}
+        reports = {each.row.link: _report(each, options, out) for each in found if each not in strangers}
+        repaired = sum(_repair(each, reports) for each in found) if options["repair"] else 0
     except PeerError as error:
         raise Refused([refuse("S411", error=error)]) from error
-    repaired = sum(_repair(link, report) for link, report in reports.items()) if options["repair"] else 0
-    refusals = [*strangers, *(each for link, report in reports.items() for each in _findings(link, report, options))]
+    refused = [refuse("S508", link=each.row.link, name=options["name"]) for each in strangers]
+    refusals = [*refused, *(each for link, report in reports.items() for each in _findings(link, report, options))]
     return out.answer(_text(reports, repaired), _data(reports, repaired), refusals)
 
 
@@ -50,6 +50,8 @@ def _is_owned(link: StoredLink) -> bool:
 def _report(link: StoredLink, options: dict[str, Any], out: Out) -> Report:
     connection, name, there = config.connection(), link.row.link, peers.there(link.row.link)
     out.progress(f"comparing {name}")
+    if not _is_owned(link):
+        return verify.verify_there(there, name, link.definition)
     if not options["keys"]:
         return verify.verify(connection, name, there, tables=[options["table"]] if options["table"] else None)
     _, table = table_of([link], options["table"])
@@ -57,8 +59,13 @@ def _report(link: StoredLink, options: dict[str, Any], out: Out) -> Report:
     return Report(len(keys), verify.verify_keys(connection, name, table, keys, there))
 
 
-def _repair(link: str, report: Report) -> int:
-    return verify.repair(config.connection(), link, report.drifts)
+def _repair(link: StoredLink, reports: dict[str, Report]) -> int:
+    """At the owner, wherever that is. Raises PeerError."""
+    name = link.row.link
+    drifts = reports[name].drifts if name in reports else []
+    if _is_owned(link):
+        return verify.repair(config.connection(), name, drifts)
+    return verify.repair_there(peers.there(name), name, link.definition, drifts)
 
 
 def _findings(link: str, report: Report, options: dict[str, Any]) -> Iterator[Refusal]:

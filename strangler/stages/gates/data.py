@@ -34,9 +34,13 @@ def lag_below(gate: LagBelow, extraction: str) -> tuple[Verdict, str]:
 def verified(gate: Verified, extraction: str) -> tuple[Verdict, str]:
     saw, verdict = [], Verdict.PASS
     for link, state in owners(extraction):
+        if state.faults:
+            verdict = Verdict.FAIL
+            saw.append(f"{link}: {'; '.join(state.faults)}")
+            continue
         if not state.verified_us:
             verdict = Verdict.NOT_ENOUGH if verdict is Verdict.PASS else verdict
-            saw.append(f"{link}: no clean pass since the last drift or hand-over")
+            saw.append(f"{link}: no clean pass since the last drift or lost trigger")
             continue
         age_s = (state.now_us - state.verified_us) / US
         saw.append(f"{link}: clean pass {age_s:.0f} s ago")

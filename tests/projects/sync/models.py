@@ -19,6 +19,7 @@ class Note(models.Model):
     is_public = models.BooleanField(default=True)
     made_at = models.DateTimeField(null=True)
     token = models.UUIDField(default=uuid.uuid4)
+    readers = models.ManyToManyField(Author, through="Like", through_fields=("note", "author"), related_name="+")
 
 
 class Like(models.Model):

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, MAX_AGE_S, sign
-from strangler.sync import links, views, wire
+from strangler.sync import links, views, wire, wire_pass
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.verbs import VERBS
 from tests.projects.sides.world import TO_MONOLITH, TO_SERVICE, Sides
@@ -187,29 +187,49 @@ def test_rows_that_do_not_fit_the_link_are_refused_whole(service, change):
     assert_nothing_applied()
 
 
-def test_a_value_of_the_wrong_type_is_never_stored(service):
-    batch = wire.Batch(
-        REFERENCES,
-        epoch_of(service),
-        2,
-        (wire.Change("notes_author", ("x",), 1, ("x", "Eve")), author(0).changes[0]),
-    )
+@pytest.mark.parametrize(
+    ("key", "name", "reason"),
+    [("x", "Eve", "id holds 'x', which is no int"), (str(2**63), "Eve", "no int"), ("7", None, "name may not be NULL")],
+)
+def test_a_value_no_column_of_its_kind_holds_is_refused_by_its_key_alone(service, key, name, reason):
+    """Refused whole, its batch would be sent again for ever, and one row would stop the link."""
+    poisoned = wire.Change("notes_author", (key,), 1, (key, name))
+    gone = wire.Change("notes_author", ("y",), 1, None)
+    batch = wire.Batch(REFERENCES, epoch_of(service), 2, (poisoned, gone, author(0).changes[0]))
     status, body = post(service, "apply", msgspec.json.encode(batch))
-    assert status in (200, 422), body
-    if status == 422:  # the whole batch, where the value cannot even be handed to the database
-        assert_nothing_applied()
-        return
-    reply = msgspec.json.decode(body, type=wire.Reply)
-    assert {r.key: r.outcome for r in reply.receipts} == {("x",): "rejected", ("1",): "applied"}
+    assert status == 200, body
+    receipts = {receipt.key: receipt for receipt in msgspec.json.decode(body, type=wire.Reply).receipts}
+    assert {key: receipt.outcome for key, receipt in receipts.items()} == {
+        (key,): "rejected",
+        ("y",): "rejected",
+        ("1",): "applied",
+    }
+    assert reason in receipts[(key,)].reason
     assert list(Author.objects.using("service").values_list("name", flat=True)) == ["Ada"]
 
 
 @pytest.mark.parametrize("off", [-1, 1])
-def test_another_epoch_is_not_admitted(service, off):
+def test_another_epoch_is_409_with_the_reply_that_says_which(service, off):
     status, body = post(service, "apply", msgspec.json.encode(author(epoch_of(service) + off)))
     reply = msgspec.json.decode(body, type=wire.Reply)
-    assert (status, reply.receipts) == (200, ())
-    assert reply.admission != "admitted"
+    assert (status, reply.receipts, reply.epoch) == (409, (), epoch_of(service))
+    assert reply.admission == "the batch belongs to another ownership period"
+    assert_nothing_applied()
+
+
+def test_a_sender_that_is_behind_is_409_with_the_mark_it_must_pass(service):
+    post(service, "apply", msgspec.json.encode(author(epoch_of(service), version=7)))
+    status, body = post(service, "apply", msgspec.json.encode(author(epoch_of(service), pk="2", version=3)))
+    reply = msgspec.json.decode(body, type=wire.Reply)
+    assert (status, reply.receipts, reply.seen) == (409, (), 7)
+    assert Author.objects.using("service").count() == 1
+
+
+def test_an_owner_takes_no_rows_and_its_sender_reads_why(service):
+    with service.pair.service.cursor() as cursor:
+        cursor.execute("UPDATE strangler_link SET role = 'owner' WHERE link = %s", [REFERENCES])
+    reply = service.remote("service").apply(author(epoch_of(service)))
+    assert reply.admission == "this side does not follow; it accepts no rows from its peer"
     assert_nothing_applied()
 
 
@@ -242,9 +262,10 @@ def test_a_definition_of_an_earlier_epoch_is_no_definition(service):
     assert (status, done.ok, "not later" in done.reason) == (200, False, True)
 
 
-def test_a_follower_repairs_nothing(service):
-    status, body = post(service, "repair", msgspec.json.encode(wire.Keys(MOVED, "notes_note", (("1",),))))
-    assert (status, "repair at its owner" in body) == (409, True)
+@pytest.mark.parametrize("verb", ["repair", "compare", "prove"])
+def test_a_follower_repairs_compares_and_proves_nothing(service, verb):
+    status, body = post(service, verb, _asked(verb, MOVED))
+    assert (status, "ask its owner" in body) == (409, True)
 
 
 def test_a_table_the_link_does_not_carry_is_422(service):
@@ -267,6 +288,8 @@ def _asked(verb: str, link: str) -> bytes:
         wire.Range: wire.Range(link, "notes_note"),
         wire.Keys: wire.Keys(link, "notes_note", ()),
         wire.Changed: wire.Changed(link, 1, 0, 1),
+        wire_pass.Part: wire_pass.Part(link, "notes_note"),
+        wire_pass.Ended: wire_pass.Ended(link, 1, 0, is_clean=False),
         wire.Beat: wire.Beat(link, "n"),
         wire.Prepare: wire.Prepare(link, 2),
         wire.Fence: wire.Fence(link, 1, "me", 10),

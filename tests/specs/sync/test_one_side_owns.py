@@ -45,6 +45,18 @@ def test_the_follower_refuses_every_write_from_the_start(shop):
     assert Note.objects.using("monolith").update(body="the owner writes") == 1
 
 
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_truncate_meets_the_fence(shop):
+    """It touches no row, so that no row's fence would see it; SQLite has no such statement."""
+    assert _fenced("service", "TRUNCATE notes_like")
+    assert _fenced("service", "TRUNCATE notes_note CASCADE")
+    own(shop)
+    assert _fenced("monolith", "TRUNCATE notes_like")
+    assert Note.objects.using("monolith").exists()
+    with shop.service.cursor() as cursor:
+        cursor.execute("TRUNCATE notes_like")  # the owner may; it is captured as a reload of the table
+
+
 def test_a_fence_is_no_integrity_error_a_view_would_swallow(shop, engine):
     with pytest.raises(DatabaseError) as caught, transaction.atomic(using="service"):
         Note.objects.using("service").update(body="x")

@@ -2,8 +2,13 @@
 
 import msgspec
 import pytest
+from django.db import transaction
 
+from strangler.protocol.claim import RowKey
 from strangler.stages.hand_over import HandOver, NoSwitches
+from strangler.sync import guard, links
+from strangler.sync.deliver import read_batch
+from strangler.sync.engines import engine_of
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
 
@@ -39,6 +44,27 @@ def test_a_parents_tombstone_runs_what_was_declared(shop):
     shop.assert_equal()
 
 
+@pytest.mark.parametrize(("name", "is_declared"), [("Grace", True), ("Kay", True), ("Ada", False)])
+def test_a_late_child_of_a_deleted_parent_waits_for_nobody(shop, name, is_declared):
+    """1 a sender read a child, 2 its parent was deleted and the tombstone arrived, 3 the child is posted. The parent never
+    comes back: what was declared has happened to the child, and its own tombstone or its emptied key is on the way."""
+    like, note = Like.objects.using("monolith").get(), Note.objects.using("monolith").get()
+    row = RowKey("notes_note", (str(note.pk),)) if name == "Ada" else RowKey("notes_like", (str(like.pk),))
+    definition = moved_link() if is_declared else _that_restricts(moved_link())
+    shop.install(definition)
+    late = read_batch(shop.monolith, definition, links.read(shop.monolith, MOVED).row.epoch, [], [row])
+    gone = Author.objects.using("monolith").get(name=name)
+    _remember_tombstone(shop, gone.pk)
+
+    (receipt,) = shop.there.apply(late).receipts
+
+    if is_declared:
+        assert (receipt.outcome, receipt.reason, receipt.row_hash) == ("applied", "its parent was deleted", "")
+    else:  # nothing was declared: its own tombstone has to come, and it says for whom it waits
+        assert (receipt.outcome, receipt.waits_for) == ("waiting", ("notes_author", (str(gone.pk),)))
+    assert guard.known(shop.service, [MOVED], [row]) == set(), "whatever comes next is newer"
+
+
 def test_at_an_owner_it_is_an_ordinary_write_that_travels_back(shop):
     attempt = HandOver(MOVED, shop.here, shop.to_service, extraction="notes", switches=NoSwitches())
     assert attempt.run(epoch=1).is_settled
@@ -67,6 +93,29 @@ def test_parents_that_swap_a_unique_value_take_nobody_along(pair):
     pair.settle()
     assert Note.objects.using("service").count() == 2
     pair.assert_equal()
+
+
+def _that_restricts(definition):
+    tables = tuple(
+        msgspec.structs.replace(
+            table, parents=tuple(msgspec.structs.replace(parent, on_delete="restrict") for parent in table.parents)
+        )
+        for table in definition.tables
+    )
+    return msgspec.structs.replace(definition, tables=tables)
+
+
+def _remember_tombstone(shop, pk):
+    """The service's author and all that points to it are gone; that it was there is remembered."""
+    with shop.service.constraint_checks_disabled(), transaction.atomic(using="service"):
+        for link in (MOVED, REFERENCES):
+            engine_of(shop.service).mark(shop.service, link)
+            if link == MOVED:
+                Like.objects.using("service").all().delete()
+                Note.objects.using("service").filter(author=pk).delete()
+            else:
+                Author.objects.using("service").filter(pk=pk)._raw_delete("service")
+            engine_of(shop.service).unmark(shop.service, link)
 
 
 def _delete_parent_alone(shop, cursor, pk):

@@ -73,10 +73,10 @@ def test_S411_a_peer_that_is_away_is_told(strangle, rows):
     assert (code, document["refusals"][0]["id"]) == (1, "S411")
 
 
-def test_S508_what_the_service_owns_is_not_compared_from_here(strangle, rows):
+def test_S508_single_rows_of_what_the_service_owns_are_not_compared_from_here(strangle, rows):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE strangler_link SET role = 'follower'")
-    code, document = strangle("verify", "things")
+    code, document = strangle("verify", "things", "--table", "things_thing")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE strangler_link SET role = 'owner'")
     assert (code, document["refusals"][0]["id"], document["links"]) == (1, "S508", [])

@@ -3,29 +3,13 @@ queued is the key that its row is read by.
 """
 
 import pytest
-from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
 from strangler.sync import links, queue, rows
-from strangler.sync.definition import Column, Kind, LinkDefinition, Table
+from strangler.sync.definition import Kind, LinkDefinition
+from tests.projects.sync.kinds import made
 from tests.projects.sync.pair import Pair
 
-STORED = {  # kind: the type a column of it has on SQLite, and on PostgreSQL
-    Kind.INT: ("bigint", "bigint"),
-    Kind.TEXT: ("varchar(200)", "varchar(200)"),
-    Kind.BOOL: ("bool", "boolean"),
-    Kind.DECIMAL: ("decimal", "numeric(12, 2)"),
-    Kind.FLOAT: ("real", "double precision"),
-    Kind.DATETIME: ("datetime", "timestamptz"),
-    Kind.NAIVE: ("datetime", "timestamp"),
-    Kind.DATE: ("date", "date"),
-    Kind.TIME: ("time", "time"),
-    Kind.DURATION: ("bigint", "interval"),
-    Kind.UUID: ("char(32)", "uuid"),
-    Kind.JSON: ("text", "jsonb"),
-    Kind.BYTES: ("BLOB", "bytea"),
-    Kind.IP: ("char(39)", "inet"),
-}
 VALUES = {
     Kind.INT: ["-9223372036854775808", "0"],
     Kind.TEXT: ["", " ", "Ä'\"\\ „x“ [1, 2]", "10", "9"],
@@ -43,16 +27,6 @@ VALUES = {
     Kind.IP: ["192.0.2.7", "2001:db8::1"],
 }
 AS_KEYS = [kind for kind in Kind if kind not in (Kind.JSON, Kind.FLOAT)]  # nobody's key is one of these
-
-
-def made(connection: Connection, kind: Kind, *, is_key: bool) -> Table:
-    """A table of one such column and a number; either may be the key."""
-    type_of = STORED[kind][connection.vendor == "postgresql"]
-    key = "value" if is_key else "id"
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE TABLE "Of a kind" (id bigint, value {type_of}, PRIMARY KEY ({key}))')
-    column = Column("value", kind, nullable=not is_key, scale=2 if kind is Kind.DECIMAL else None)
-    return Table("Of a kind", (Column("id", Kind.INT), column), (key,))
 
 
 @pytest.mark.parametrize("kind", list(Kind))

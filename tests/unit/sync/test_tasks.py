@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from kombu.exceptions import OperationalError
 
-from strangler.sync import backfill, config, greet, lease, links, peers, queue, relay, tasks, wire
+from strangler.sync import backfill, config, greet, lease, links, peers, queue, relay, tasks, throttle, wire
 from strangler.sync.deliver import PeerError
 from strangler.testing.waiting import wait_until
 from tests.projects.sync.models import Author, Note
@@ -234,6 +234,18 @@ def test_a_peer_that_is_away_is_asked_ever_later_and_its_chunk_is_free_at_once(m
     tasks.tick()
     assert broker.count(tasks.backfill_chunk) == 1, "tick does not shorten the wait"
     monolith.to_service.is_cut = False
+    _run_out(broker)
+    monolith.assert_equal()
+
+
+def test_a_chunk_waits_while_changes_are_late(monolith, broker, monkeypatch):
+    _cut(monolith)
+    monkeypatch.setattr(throttle, "why_wait", lambda connection, link: "changes have waited 60.0 s")
+    tasks.backfill_chunk(MOVED)
+    assert backfill.progress(monolith.monolith, MOVED).chunks_done == 0
+    assert broker.messages[-1][2] > 0
+    assert backfill.open_links(monolith.monolith) == [MOVED], "no chunk is held meanwhile"
+    monkeypatch.setattr(throttle, "why_wait", lambda connection, link: "")
     _run_out(broker)
     monolith.assert_equal()
 
