@@ -178,12 +178,16 @@ def _compare_leaf(
 def _judge(
     connection: Connection, link: str, table: Table, mirror: Mirror, suspects: list[Key], report: Report
 ) -> None:
-    """A suspect with a change under way, before or after the second look, is moving, and so is one that the follower asked
-    its owner to delete or to set. Only a row that stood still and still differs has drifted."""
+    """A suspect with a change under way, before or after a look, is moving, and so is one that the follower asked its owner to
+    delete or to set. A change may be written and delivered between the readings of the two sides: only a row that stood still
+    and differs in the same way twice has drifted."""
     moving = _under_way(connection, link, table, suspects)
     drifts, doomed = _compare(connection, link, table, [key for key in suspects if key not in moving], mirror)
     moving |= doomed | _under_way(connection, link, table, [drift.key for drift in drifts])
-    report.drifts += [drift for drift in drifts if drift.key not in moving]
+    again, _ = _compare(connection, link, table, [drift.key for drift in drifts if drift.key not in moving], mirror)
+    moving |= {drift.key for drift in drifts if drift not in again}
+    moving |= _under_way(connection, link, table, [drift.key for drift in again])
+    report.drifts += [drift for drift in again if drift.key not in moving]
     report.moving += [(table.name, key) for key in sorted(moving)]
 
 
