@@ -2,7 +2,8 @@
 customers write, so that under the fence only the rest is.
 
 A key that differs while they write may be on its way: it is looked at again, at the latest under the fence, where nothing
-is forgiven.
+is forgiven. Rows without a position past that pass, such as copied ones, are not looked at: preconditions ask that the pass
+was clean, or that the hand-over before this one proved them.
 """
 
 from collections import defaultdict

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from strangler.protocol.link import Role
+from strangler.stages.preconditions import UNPROVEN
 from strangler.sync import peers, wire
 from strangler.sync.deliver import PeerError
 from strangler.sync.verbs import Side
@@ -46,6 +47,8 @@ def _reasons(here: wire.State, there: wire.State, monolith: Side, service: Side)
         yield from (f"{name}: {fault}" for fault in state.faults)
         if state.stopped:
             yield f"{name} stands still: {state.stopped}"
+    if not there.verified_us:
+        yield UNPROVEN
     yield from _silence(here)
     yield from _rows(there, monolith.fitness(wire.Named(here.link)), service.fitness(wire.Named(here.link)))
 

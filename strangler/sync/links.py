@@ -171,13 +171,13 @@ def _write(connection: Connection, row: LinkRow, *, verified_us: int | None) -> 
         )
 
 
-def remember_verified(connection: Connection, link: str, *, version: int, is_clean: bool) -> None:
-    """A pass of the verifier ended: from `version` on, keys have not been compared. A drift takes the proof away."""
+def remember_verified(connection: Connection, link: str, *, version: int) -> None:
+    """A pass over all rows was clean: from `version` on, keys have not been compared."""
     now_us = engine_of(connection).now_us(connection)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE strangler_link SET verified_version = %s, verified_us = %s WHERE link = %s",
-            [version if is_clean else 0, now_us if is_clean else 0, link],
+            [version, now_us, link],
         )
 
 

@@ -191,9 +191,12 @@ class LocalSide:
         """Remember how a pass over all rows ended, if it was over this ownership's."""
         if self._owned(request.link).row.epoch != request.epoch:
             raise Refused(f"a pass over epoch {request.epoch} says nothing about this one")
-        if request.is_clean and (faults := watch.look(self.connection, request.link)):
+        if not request.is_clean:
+            links.doubt(self.connection, request.link)
+        elif faults := watch.look(self.connection, request.link):
             return wire.Done(False, "; ".join(faults))
-        links.remember_verified(self.connection, request.link, version=request.version, is_clean=request.is_clean)
+        else:
+            links.remember_verified(self.connection, request.link, version=request.version)
         return wire.Done(True)
 
     def beat(self, request: wire.Beat) -> wire.Done:

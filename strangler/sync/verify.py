@@ -54,16 +54,18 @@ class Report:
 
 def verify(connection: Connection, link: str, mirror: Mirror, *, tables: list[str] | None = None) -> Report:
     """One pass over all rows of a link (or of some of its tables), from the owner's side. A clean pass over all of them is
-    remembered: a hand-over then compares only the keys that changed since."""
+    remembered: a hand-over then compares only the keys that changed since. A drift takes the proof away; rows on the move
+    say nothing."""
     definition = links.read(connection, link).definition
     mark = engine_of(connection).high_water(connection)  # before the first row is read
     report = Report()
     for table in definition.tables:
         if tables is None or table.name in tables:
             _verify_table(connection, link, table, mirror, report)
-    if tables is None and not report.moving:
-        is_clean = report.is_clean and not _is_blind(connection, link, mirror)
-        links.remember_verified(connection, link, version=mark, is_clean=is_clean)
+    if report.drifts or _is_blind(connection, link, mirror):
+        links.doubt(connection, link)
+    elif tables is None and not report.moving:
+        links.remember_verified(connection, link, version=mark)
     return report
 
 
@@ -80,7 +82,7 @@ def verify_there(owner: Side, link: str, definition: LinkDefinition) -> Report:
             report.drifts += [Drift(each.table, each.key, each.what, each.columns) for each in found.drifts]
             report.moving += found.moving
             after, is_more = found.until, found.until is not None
-    if not report.moving:
+    if report.drifts or not report.moving:
         owner.prove(wire_pass.Ended(link, before.epoch, before.high_water, report.is_clean))
     return report
 
@@ -103,14 +105,8 @@ def part(
 
 
 def verify_keys(connection: Connection, link: str, table: Table, keys: list[Key], mirror: Mirror) -> list[Drift]:
-    """Compare some rows right now. Nothing is forgiven: for use under the fence."""
-    if not keys:
-        return []
-    mine = rows.read(connection, table, keys)
-    answer = mirror.rows(wire.Keys(link, table.name, tuple(keys)))
-    theirs = {table.key_of(values): values for values in answer.rows}
-    drifts = (_compared(table, key, mine.get(key), theirs.get(key)) for key in sorted(set(keys)))
-    return [drift for drift in drifts if drift]
+    """Compare some rows right now. Nothing is forgiven."""
+    return _compare(connection, link, table, keys, mirror)[0]
 
 
 def repair(connection: Connection, link: str, drifts: list[Drift]) -> int:
@@ -182,13 +178,30 @@ def _compare_leaf(
 def _judge(
     connection: Connection, link: str, table: Table, mirror: Mirror, suspects: list[Key], report: Report
 ) -> None:
-    """A suspect with a change under way, before or after the second look, is moving. Only a row that stood still and
-    still differs has drifted."""
+    """A suspect with a change under way, before or after a look, is moving, and so is one that the follower asked its owner to
+    delete or to set. A change may be written and delivered between the readings of the two sides: only a row that stood still
+    and differs in the same way twice has drifted."""
     moving = _under_way(connection, link, table, suspects)
-    drifts = verify_keys(connection, link, table, [key for key in suspects if key not in moving], mirror)
-    moving |= _under_way(connection, link, table, [drift.key for drift in drifts])
-    report.drifts += [drift for drift in drifts if drift.key not in moving]
+    drifts, doomed = _compare(connection, link, table, [key for key in suspects if key not in moving], mirror)
+    moving |= doomed | _under_way(connection, link, table, [drift.key for drift in drifts])
+    again, _ = _compare(connection, link, table, [drift.key for drift in drifts if drift.key not in moving], mirror)
+    moving |= {drift.key for drift in drifts if drift not in again}
+    moving |= _under_way(connection, link, table, [drift.key for drift in again])
+    report.drifts += [drift for drift in again if drift.key not in moving]
     report.moving += [(table.name, key) for key in sorted(moving)]
+
+
+def _compare(
+    connection: Connection, link: str, table: Table, keys: list[Key], mirror: Mirror
+) -> tuple[list[Drift], set[Key]]:
+    """(what differs, keys of which an intent waits at the follower)."""
+    if not keys:
+        return [], set()
+    mine = rows.read(connection, table, keys)
+    answer = mirror.rows(wire.Keys(link, table.name, tuple(keys)))
+    theirs = {table.key_of(values): values for values in answer.rows}
+    drifts = (_compared(table, key, mine.get(key), theirs.get(key)) for key in sorted(set(keys)))
+    return [drift for drift in drifts if drift], set(answer.doomed)
 
 
 def _under_way(connection: Connection, link: str, table: Table, keys: list[Key]) -> set[Key]:

@@ -18,7 +18,7 @@ from strangler.sync import links, verify
 from strangler.sync.engines import engine_of
 from strangler.sync.verbs import Refused
 from strangler.sync.wire_pass import Ended
-from tests.projects.sync.models import Note
+from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -165,6 +165,31 @@ def test_a_known_difference_refuses_a_hand_over_though_no_gate_asks(shop):
     assert (found.id, UNPROVEN in found.what) == ("S404", True)
     verified_until_clean(shop, "monolith")
     shop.advance(Stage.OWN)
+
+
+@pytest.mark.parametrize("beside", ["a row on the move", "one table alone"])
+def test_a_difference_is_believed_whatever_else_a_pass_could_not_say(shop, beside):
+    shop.advance(Stage.SERVE)
+    write_past_the_fence(shop.pair.service, "drifted")
+    if beside == "a row on the move":
+        author = Author.objects.using("monolith").get()
+        Note.objects.using("monolith").create(author=author, slug="on its way")
+    tables = None if beside == "a row on the move" else ["notes_note"]
+    report = verify.verify(shop.pair.monolith, MOVED, shop.pair.to_service, tables=tables)
+    assert (len(report.drifts), len(report.moving)) == (1, 1 if tables is None else 0)
+    assert not is_proven(shop.pair.monolith)
+
+
+def test_a_delete_that_waits_for_its_owner_is_no_difference(shop):
+    """It stands at the follower already; whoever owns next carries it out."""
+    shop.advance(Stage.OWN)
+    Note.objects.using("monolith").get().delete()
+    told = shop.told("verify", MOVED)["links"][0]
+    assert (told["drifts"], len(told["moving"])) == ([], 1)
+    assert is_proven(shop.pair.service)
+    shop.roll_back()
+    shop.deliver_from("monolith")
+    assert not Note.objects.using("service").exists()
 
 
 def test_ownership_takes_its_proof_along(shop):

@@ -4,8 +4,10 @@ import pytest
 
 from strangler.plans.stage import Stage
 from strangler.protocol.claim import RowKey
+from strangler.stages.preconditions import UNPROVEN
 from strangler.sync import dead_letters, links, wire
 from strangler.sync.engines import engine_of
+from strangler.sync.wire_pass import Ended
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, moved_link
 
@@ -39,6 +41,14 @@ def test_nothing_is_said_while_the_monolith_owns(shop):
     shop.advance(Stage.SERVE)
     assert safety(shop) is None
     assert "rollback safe" not in shop.told("status", "--format", "text")
+
+
+def test_rows_that_are_not_proven_equal_say_no(owned):
+    epoch = links.read(owned.pair.service, MOVED).row.epoch
+    owned.pair.to_service.prove(Ended(MOVED, epoch, 0, is_clean=False))
+    assert why_not(owned) == UNPROVEN
+    owned.told("verify", MOVED)
+    assert safety(owned)["is_safe"] is True
 
 
 def test_one_rejected_key_says_no_by_name(owned):

@@ -320,7 +320,7 @@ def test_tick_asks_for_a_verification_now_and_then(monolith, broker):
     tasks.tick()
     assert broker.count(tasks.verify_link) == 0, "what was never copied has not drifted"
     for link in (MOVED, REFERENCES):
-        links.remember_verified(monolith.monolith, link, version=0, is_clean=True)
+        links.remember_verified(monolith.monolith, link, version=0)
     for _ in range(3):
         tasks.tick()
     assert broker.count(tasks.verify_link) == 2, "one a link, however often it ticks"
