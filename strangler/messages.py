@@ -473,6 +473,21 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The service owns the rows of {name} now; a write here would meet the database's fence half-way.",
         "{instead}",
     ),
+    "S430": (
+        "{name} stands at {at}; {stage} is not ahead of it.",
+        "Advancing only goes on, and would go on from here; going back is a verb of its own.",
+        "manage.py strangle rollback {name} --to {stage}",
+    ),
+    "S431": (
+        "The plan of {name} has no step to {stage}.",
+        "A stage is reached by a step; without one, advancing would walk to the end of the plan.",
+        "use one of: {stages}; or write that step, then manage.py strangle plan {name}",
+    ),
+    "S432": (
+        "{name} cannot take {step}: {next} is next.",
+        "Somebody else moved it since it was asked for; an order is for the step it names.",
+        "manage.py strangle status {name}",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",

@@ -14,8 +14,9 @@ from strangler.protocol.link import Arrow
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.stages import history, standing
 from strangler.stages.conducting import conducting
-from strangler.stages.conductor import Moved, left_after
+from strangler.stages.conductor import Moved
 from strangler.stages.known import examined, publish_with
+from strangler.stages.ways import left_after
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
 

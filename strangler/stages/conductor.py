@@ -31,6 +31,7 @@ from strangler.stages.preconditions import unfit
 from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
+from strangler.stages.ways import left_after, next_step, steps_to
 from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.verbs import Side
@@ -63,25 +64,31 @@ class UnderWay:
     moved: Moved
 
 
-def next_step(plan: Plan) -> PlannedStep:
-    """Raises Refused at the end of the plan."""
-    step = plan.next_step(standing.where(plan).applied)
-    if step is None:
-        raise Refused([refuse("S401", name=plan.name)])
-    return step
-
-
 def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
     return [ask(gate, plan.name) for gate in plan.gates_of(step)]
 
 
-def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lambda text: None) -> Moved:
-    """One step on. Raises Refused: a fault, a hold, a gate that does not pass; nothing has changed then."""
+def on_the_way(name: str, to: Stage, *, actor: str) -> list[str]:
+    """Names of the steps up to a stage, none if it stands. What a dead conductor left is ended first, so that it does stand.
+    Raises Refused for a stage that is not ahead, PeerError."""
+    plan, _resolved = examined(name)
+    with moving(name, actor=actor):
+        return [step.name for step in steps_to(plan, standing.where(plan), to)]
+
+
+def advance(
+    name: str, *, actor: str, only: str = "", reason: str = "", progress: Progress = lambda text: None
+) -> Moved:
+    """One step on. only: the step that was asked for; another one is not taken in its place. Raises Refused: a fault, a hold,
+    a gate that does not pass; nothing has changed then."""
     plan, resolved = examined(name)
     with moving(name, actor=actor) as held:
-        at, step = standing.where(plan), next_step(plan)
+        at = standing.where(plan)
+        step = next_step(plan, at)
         if at.is_held:
             raise Refused([refuse("S402", name=name)])
+        if only and step.name != only:
+            raise Refused([refuse("S432", name=name, step=only, next=step.name)])
         moved = Moved(name, step.name, at.stage, step.stage)
         with history.recorded(name, "advance", actor=actor, before=at.stage, step=step.name, reason=reason) as row:
             moved.evidence = ask_gates(plan, step)
@@ -226,18 +233,6 @@ def _hand_over(
 def _owner(name: str) -> str:
     row = standing.link_row(name)
     return "the service" if row and row.role is Role.FOLLOWER else "the monolith"
-
-
-def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[str]:
-    """The steps that stay applied. Raises Refused if nothing is applied, or the stage was not passed."""
-    if not applied:
-        raise Refused([refuse("S409", name=plan.name)])
-    left = list(applied[:-1])
-    while to is not None and left and plan.stage(left) is not to:
-        left.pop()
-    if to is not None and plan.stage(left) is not to:
-        raise Refused([refuse("S410", name=plan.name, stage=to, passed=", ".join(applied))])
-    return left
 
 
 def _publish_if_possible(plan: Plan, moved: Moved) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,19 @@ from django.utils import timezone
 from strangler import settings
 from strangler.models import Transition
 from strangler.stages.gates.answer import Answer
+
+_watched: ContextVar[list[Transition] | None] = ContextVar("watched", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[list[Transition]]:
+    """The moves that this thread begins or ends within the block, as they turn out. A refusal is told beside them."""
+    seen: list[Transition] = []
+    token = _watched.set(seen)
+    try:
+        yield seen
+    finally:
+        _watched.reset(token)
 
 
 @contextmanager
@@ -19,6 +33,7 @@ def recorded(
     row = Transition.objects.using(alias()).create(
         extraction=name, verb=verb, step=step, stage_before=before, actor=actor, reason=reason
     )
+    _show(row)
     try:
         yield row
     except Exception as error:
@@ -39,6 +54,7 @@ def end(row: Transition, outcome: str, *, after: str = "", detail: dict[str, Any
 def end_left(name: str, *, is_done: bool, after: str, detail: dict[str, Any]) -> None:
     """Moves of this extraction that still count as running: their conductor died, and this is what became of them."""
     for row in Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.RUNNING):
+        _show(row)
         end(row, Transition.Outcome.DONE if is_done else Transition.Outcome.FAILED, after=after, detail=detail)
 
 
@@ -56,6 +72,11 @@ def last_change_s(name: str) -> float | None:
 
 def listed(name: str, limit: int = 50) -> list[Transition]:
     return list(Transition.objects.using(alias()).filter(extraction=name)[:limit])
+
+
+def _show(row: Transition) -> None:
+    if (seen := _watched.get()) is not None:
+        seen.append(row)
 
 
 def alias() -> str:
