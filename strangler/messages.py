@@ -488,6 +488,26 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Somebody else moved it since it was asked for; an order is for the step it names.",
         "manage.py strangle status {name}",
     ),
+    "S434": (
+        "The rehearsal of {name} did not get to the journal: {reason}.",
+        "A hand-over would be taken back for the same reason. {owner} owns it.",
+        "manage.py strangle doctor, then manage.py strangle rehearse {name}",
+    ),
+    "S435": (
+        "{count} rows of {name} differ between the sides.",
+        "Nothing is merged by guessing: somebody has to say whose rows are the truth.",
+        "manage.py strangle reconcile {name} --take monolith",
+    ),
+    "S436": (
+        "{count} of {all} gateways do not have table {version}: {gateways}.",
+        "They go on with the last table they have, and learn of a new owner from the answers that pass.",
+        "manage.py strangle doctor, then manage.py strangle gateway",
+    ),
+    "S437": (
+        "{name} stands at {stage}, and no link of it is installed here.",
+        "Rows and ownership go along a link, which Copy installs; this database has none, or was restored without it.",
+        "{lost}manage.py strangle advance {name}",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",

@@ -25,7 +25,7 @@ from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
 from strangler.stages.gates import customers, data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
-from strangler.stages.hand_over import HandOver, Outcome
+from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
 from strangler.stages.known import examined, publish_way_back, publish_with
 from strangler.stages.preconditions import unfit
 from strangler.stages.standing import Where
@@ -93,7 +93,7 @@ def advance(
         with history.recorded(name, "advance", actor=actor, before=at.stage, step=step.name, reason=reason) as row:
             moved.evidence = ask_gates(plan, step)
             history.keep_evidence(row, moved.evidence)
-            _refuse_if_any(row, _refusals(plan, resolved, step, moved))
+            _refuse_if_any(row, refusals_of(plan, resolved, step, moved))
             for operation in step.operations:
                 _execute(operation, UnderWay(plan, at, held, moved), resolved, progress)
             standing.record(name, [*at.applied, step.name])
@@ -114,7 +114,7 @@ def roll_back(
         moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
-                _refuse_if_any(row, _unfit(moved, backwards=True))
+                _refuse_if_any(row, unfit_now(moved, backwards=True))
                 progress("handing ownership back")
                 _hand_over(UnderWay(plan, at, held, moved), left, partial(publish_way_back, plan), backwards=True)
             standing.record(name, left)
@@ -129,8 +129,7 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
     plan, resolved = examined(name)
     with moving(name, actor=actor):
         at = standing.where(plan)
-        if not at.is_owned_here:
-            raise Refused([refuse("S405", name=name)])
+        refuse_if_given_away(name, at)
         moved = Moved(name, "", at.stage, Stage.DECLARED)
         with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
             standing.record(name, [])
@@ -142,6 +141,11 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
             moved.detail["left_loosened"] = [refusal.what for refusal in moved.left]
             history.end(row, row.Outcome.DONE, after=Stage.DECLARED, detail=moved.detail)
     return moved
+
+
+def refuse_if_given_away(name: str, at: Where) -> None:
+    if not at.is_owned_here:
+        raise Refused([refuse("S405", name=name)])
 
 
 def _take_down(link: str, *, keep_rows: bool) -> None:
@@ -161,22 +165,29 @@ def _refuse_if_any(row: Transition, found: Iterable[Refusal]) -> None:
         raise Refused(refusals)
 
 
-def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved: Moved) -> Iterator[Refusal]:
+def refusals_of(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved: Moved) -> Iterator[Refusal]:
+    """Why a step cannot be taken now. moved: its gates' evidence in, what a side could not see out."""
     for answer in moved.evidence:
         if answer.verdict is not Verdict.PASS:
             words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
             yield refuse("S403", name=plan.name, step=step.name, **words)
+    yield from lasting_refusals(plan, resolved, step)
+    if step.stage is Stage.OWN:
+        yield from loosening.still_held(resolved)
+        yield from unfit_now(moved, backwards=False)
+
+
+def lasting_refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep) -> Iterator[Refusal]:
+    """What somebody has to decide or to write before a step, however far off it is."""
     if step.stage is Stage.COPY:
         yield from resolved.tight
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
-        yield from loosening.still_held(resolved)
-        yield from _unfit(moved, backwards=False)
     if step.stage is Stage.RETIRE:
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
 
 
-def _unfit(moved: Moved, *, backwards: bool) -> list[Refusal]:
+def unfit_now(moved: Moved, *, backwards: bool) -> list[Refusal]:
     """Why ownership cannot move now. What a side could not see is kept with the move."""
     unknown: list[str] = []
     refusals = unfit(moved.extraction, *_ends(moved.extraction, backwards=backwards), unknown=unknown)
@@ -226,13 +237,16 @@ def _hand_over(
         "left_in_flight": outcome.left_in_flight,
     }
     if not outcome.is_settled:
-        owner = NEITHER if outcome.is_half_done else _owner(plan.name)
+        owner = owner_after(plan.name, outcome)
         raise Refused([refuse("S408", name=plan.name, reason=outcome.reason, owner=owner)])
 
 
-def _owner(name: str) -> str:
+def owner_after(name: str, outcome: Outcome) -> str:
+    """In words, for a hand-over that was not settled."""
+    if outcome.is_half_done:
+        return NEITHER
     row = standing.link_row(name)
-    return "the service" if row and row.role is Role.FOLLOWER else "the monolith"
+    return "The service" if row and row.role is Role.FOLLOWER else "The monolith"
 
 
 def _publish_if_possible(plan: Plan, moved: Moved) -> None:
@@ -244,18 +258,19 @@ def _publish_if_possible(plan: Plan, moved: Moved) -> None:
 
 
 def rehearse(name: str, *, actor: str) -> Outcome:
-    """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known."""
+    """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known. One that was
+    undone before that has its reason in the outcome, and failed in the ledger. Raises Refused before anybody is fenced."""
     plan, resolved = examined(name)
-    with moving(name, actor=actor):
-        at = standing.where(plan)
-        if at.row is None:
-            raise Refused([refuse("S409", name=name)])
+    with moving(name, actor=actor) as held:
+        at, link = standing.linked(plan)
         old, new = _ends(name, backwards=not at.is_owned_here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
             _refuse_if_any(row, unfit(name, old, new))
             switches = Switchboard(name, list(at.applied), lambda: publish_with(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
-            outcome = attempt.run(epoch=at.row.epoch)
+            outcome = attempt.run(epoch=link.epoch)
+            held.is_half_done = outcome.is_half_done
             detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}
-            history.end(row, row.Outcome.DONE, detail=detail)
+            is_good = outcome.reason == REHEARSED
+            history.end(row, row.Outcome.DONE if is_good else row.Outcome.FAILED, detail=detail)
     return outcome

@@ -33,7 +33,7 @@ def run(options: dict[str, Any], out: Out) -> int:
         raise Refused([refuse("S416", name="The toolkit", links=" ".join(installed))])
     restored, left = loosening.restore("manage.py strangle uninstall, or with --leave-loosened")
     if restored:
-        out.did(f"{', '.join(restored)} got their constraints back")
+        out.did(f"back under their constraint: {', '.join(restored)}")
     if left and not options["leave_loosened"]:
         raise Refused(left)
     sql = {each.key.place: each.restoring_sql for each in loosen.remembered(config.connection()).values()}

@@ -24,6 +24,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--table", help="only this table; a pass over some tables is not remembered as proof")
     parser.add_argument("--keys", nargs="+", metavar="KEY", help="only these rows of --table, right now")
     parser.add_argument("--repair", action="store_true", help="queue what differs anew at the owner")
+    parser.add_argument("--dry-run", action="store_true", help="with --repair: say how many keys, queue none")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
@@ -38,9 +39,14 @@ def run(options: dict[str, Any], out: Out) -> int:
         reports = {each.row.link: _report(each, options, out) for each in mine}
     except PeerError as error:
         raise Refused([refuse("S411", error=error)]) from error
-    repaired = sum(_repair(link, report) for link, report in reports.items()) if options["repair"] else 0
+    repaired = 0
+    if options["repair"] and not options["dry_run"]:
+        repaired = sum(_repair(link, report) for link, report in reports.items())
     refusals = [*strangers, *(each for link, report in reports.items() for each in _findings(link, report, options))]
-    return out.answer(_text(reports, repaired), _data(reports, repaired), refusals)
+    text = _text(reports, repaired)
+    if options["repair"] and options["dry_run"]:
+        text += f"\n{sum(len(report.drifts) for report in reports.values()):,} keys would be queued anew (dry run)."
+    return out.answer(text, _data(reports, repaired), refusals)
 
 
 def _is_owned(link: StoredLink) -> bool:

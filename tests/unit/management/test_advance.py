@@ -161,7 +161,7 @@ def test_a_copy_that_broke_off_is_not_nothing(
         raise error
 
     stand_at("")
-    monkeypatch.setattr(conductor, "_refusals", lambda *args: iter(()))  # of foreign keys into what leaves
+    monkeypatch.setattr(conductor, "refusals_of", lambda *args: iter(()))  # of foreign keys into what leaves
     monkeypatch.setattr(conductor, "copy", breaks_off)
     code, told = strangle("advance", "notes")
     assert (code, ids(told), told["moves"]) == (1, [id], [])
@@ -177,7 +177,7 @@ def test_people_read_that_a_copy_had_begun(
         raise CopyFailed("the service does not keep up")
 
     stand_at("")
-    monkeypatch.setattr(conductor, "_refusals", lambda *args: iter(()))
+    monkeypatch.setattr(conductor, "refusals_of", lambda *args: iter(()))
     monkeypatch.setattr(conductor, "copy", breaks_off)
     text = strangle("advance", "notes", format="text")[1]
     assert "Before that, and not taken back:\n  notes: advance 0001_copy had begun" in text

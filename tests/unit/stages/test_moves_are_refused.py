@@ -111,7 +111,7 @@ def test_S408_the_hand_over_was_taken_back(before_own):
     before_own.setattr(
         conductor.links, "read", lambda connection, link: type("L", (), {"row": LinkRow(link, 1, Role.OWNER)})
     )
-    before_own.setattr(conductor, "_refusals", lambda *args: iter(()))
+    before_own.setattr(conductor, "refusals_of", lambda *args: iter(()))
     assert refused(advance) == {"S408"}
 
 
@@ -131,7 +131,7 @@ def test_an_order_ends_the_ownership_it_was_given_for(before_own):
     before_own.setattr(
         conductor.links, "read", lambda connection, link: type("L", (), {"row": LinkRow(link, 3, Role.OWNER)})
     )
-    before_own.setattr(conductor, "_refusals", lambda *args: iter(()))
+    before_own.setattr(conductor, "refusals_of", lambda *args: iter(()))
     refused(advance)
     assert asked == [1]
 
@@ -139,11 +139,14 @@ def test_an_order_ends_the_ownership_it_was_given_for(before_own):
 def test_S409_there_is_nothing_to_go_back_from(notes):  # noqa: F811
     standing.record("notes", [])
     assert refused(conductor.roll_back, "notes", actor="me") == {"S409"}
-    assert refused(abandon.stake_of, "notes") == {"S409"}
 
 
 def test_S410_a_stage_that_was_not_passed(notes):  # noqa: F811
     assert refused(conductor.roll_back, "notes", actor="me", to=Stage.SERVE) == {"S410"}
+
+
+def test_S413_nobody_to_abandon_where_no_link_is_installed(notes):  # noqa: F811
+    assert refused(abandon.stake_of, "notes") == {"S413"}
 
 
 def test_S413_nobody_to_abandon(notes, monkeypatch):  # noqa: F811
