@@ -508,6 +508,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Rows and ownership go along a link, which Copy installs; this database has none, or was restored without it.",
         "{lost}manage.py strangle advance {name}",
     ),
+    "S438": (
+        "STRANGLER_GATEWAYS is empty, and so is STRANGLER_SWITCH_TABLE.",
+        "Nothing that turns traffic would hear of a table: requests of {names} stay where they are, whatever is moved.",
+        "set the gateways' admin ports, such as http://127.0.0.1:9000, comma between, then manage.py strangle gateway",
+    ),
+    "S439": (
+        "The plan {name} does not fit this project: {count} to repair, {ids}.",
+        "Nothing of it can be moved until it does; a way back needs only its files.",
+        "manage.py strangle check {name}",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",
