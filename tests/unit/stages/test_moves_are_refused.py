@@ -1,6 +1,7 @@
 """Every refusal of a move, provoked: nothing has changed afterwards, and the id tells which it was."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -11,7 +12,7 @@ from strangler.models import Publication
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
 from strangler.routing.snapshot import from_bytes
-from strangler.signing.keys import Keyring
+from strangler.signing.keys import BadKeys, Keyring
 from strangler.stages import abandon, conductor, reconcile, standing
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
@@ -190,6 +191,9 @@ def test_S417_nothing_could_be_published(notes, settings):  # noqa: F811
         (PeerError("the road is cut"), "S411"),
         (CopyFailed("the service does not keep up"), "S412"),
         (OperationalError("no such table: strangler_standing"), "S306"),
+        (OperationalError(""), "S306"),
+        (ImproperlyConfigured("STRANGLER_PEERS has no address for 'notes'"), "S411"),
+        (BadKeys("no key given"), "E003"),
     ],
 )
 def test_S411_S412_S306_what_a_verb_could_not_do_is_a_refusal(notes, monkeypatch, capsys, error, id):  # noqa: F811
