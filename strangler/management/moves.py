@@ -32,6 +32,8 @@ def left_by(rows: Iterable[Transition]) -> Iterator[str]:
     for row in rows:
         if ended := row.detail.get("taken_over"):
             yield f"{row.extraction}: the move a dead conductor had left was ended; {ended}"
+        elif row.outcome == Transition.Outcome.RUNNING:
+            yield f"{row.extraction}: the move a dead conductor had left was being ended"
         elif row.outcome == Transition.Outcome.FAILED:
             deed = " ".join(word for word in (row.verb, row.step) if word)
             yield f"{row.extraction}: {deed} had begun; manage.py strangle status {row.extraction} says what stands now"

@@ -11,13 +11,15 @@ from strangler import settings
 from strangler.models import Transition
 from strangler.stages.gates.answer import Answer
 
-_watched: ContextVar[list[Transition] | None] = ContextVar("watched", default=None)
+Seen = dict[int, Transition]
+
+_watched: ContextVar[Seen | None] = ContextVar("watched", default=None)
 
 
 @contextmanager
-def watched() -> Iterator[list[Transition]]:
-    """The moves that this thread begins or ends within the block, as they turn out. A refusal is told beside them."""
-    seen: list[Transition] = []
+def watched() -> Iterator[Seen]:
+    """The moves that this thread begins or ends within the block, by id, as they turn out. A refusal is told beside them."""
+    seen: Seen = {}
     token = _watched.set(seen)
     try:
         yield seen
@@ -51,10 +53,17 @@ def end(row: Transition, outcome: str, *, after: str = "", detail: dict[str, Any
     row.save(using=alias())
 
 
-def end_left(name: str, *, is_done: bool, after: str, detail: dict[str, Any]) -> None:
-    """Moves of this extraction that still count as running: their conductor died, and this is what became of them."""
-    for row in Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.RUNNING):
+def left_running(name: str) -> list[Transition]:
+    """Moves of this extraction that still count as running though their conductor died. Whoever asks is about to end them."""
+    rows = list(Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.RUNNING))
+    for row in rows:
         _show(row)
+    return rows
+
+
+def end_left(name: str, *, is_done: bool, after: str, detail: dict[str, Any]) -> None:
+    """What became of them."""
+    for row in left_running(name):
         end(row, Transition.Outcome.DONE if is_done else Transition.Outcome.FAILED, after=after, detail=detail)
 
 
@@ -76,7 +85,7 @@ def listed(name: str, limit: int = 50) -> list[Transition]:
 
 def _show(row: Transition) -> None:
     if (seen := _watched.get()) is not None:
-        seen.append(row)
+        seen[row.pk] = row
 
 
 def alias() -> str:

@@ -67,7 +67,7 @@ class Command(BaseCommand):
             try:
                 code = verbs.load(verb).run(options, out)
             except EXPECTED as error:
-                for sentence in left_by(begun):
+                for sentence in left_by(begun.values()):
                     out.did(sentence)
                 code = out.refuse(_reasons_of(error))
         if code:

@@ -23,6 +23,7 @@ def run(options: dict[str, Any], out: Out) -> int:
         names, urls = [plan.name for plan, _resolved in every], settings.read("STRANGLER_GATEWAYS")
         text = f"a table of {', '.join(names) or 'nothing'} would go to {', '.join(urls) or 'no gateway'}"
         return out.answer(text, {"extractions": names, "gateways": urls})
+    out.did("a table was being made and posted; gateways that have it keep it")
     publication = publish(every)
     told = publication.acknowledged
     without = [url for url, answer in told.items() if answer != publication.version]

@@ -41,7 +41,7 @@ def run(options: dict[str, Any], out: Out) -> int:
         raise Refused([refuse("S411", error=error)]) from error
     repaired = 0
     if options["repair"] and not options["dry_run"]:
-        repaired = sum(_repair(link, report) for link, report in reports.items())
+        repaired = sum(_repair(link, report, out) for link, report in reports.items())
     refusals = [*strangers, *(each for link, report in reports.items() for each in _findings(link, report, options))]
     text = _text(reports, repaired)
     if options["repair"] and options["dry_run"]:
@@ -63,8 +63,11 @@ def _report(link: StoredLink, options: dict[str, Any], out: Out) -> Report:
     return Report(len(keys), verify.verify_keys(connection, name, table, keys, there))
 
 
-def _repair(link: str, report: Report) -> int:
-    return verify.repair(config.connection(), link, report.drifts)
+def _repair(link: str, report: Report, out: Out) -> int:
+    count = verify.repair(config.connection(), link, report.drifts)
+    if count:
+        out.did(f"{link}: {count:,} keys were queued anew")
+    return count
 
 
 def _findings(link: str, report: Report, options: dict[str, Any]) -> Iterator[Refusal]:

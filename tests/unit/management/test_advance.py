@@ -204,3 +204,18 @@ def test_a_move_that_a_dead_conductor_left_is_told_by_who_ended_it(
     code, told = strangle("advance", "notes", "--to", "copy")
     assert (code, ids(told)) == (1, ["S430"])
     assert told["changed"] == ["notes: the move a dead conductor had left was ended; no link is installed"]
+
+
+def test_a_take_over_that_broke_off_is_not_nothing(
+    stand_at: Stand, strangle: Strangle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(name: str) -> None:
+        raise PeerError("the road is cut")
+
+    stand_at("0002_shadow")
+    Transition.objects.create(extraction="notes", verb="advance", step="0003_canary", stage_before="shadow", actor="he")
+    monkeypatch.setattr("strangler.stages.conducting.left_behind", lambda: ["notes"])
+    monkeypatch.setattr("strangler.stages.take_over.standing.link_row", away)
+    code, told = strangle("advance", "notes")
+    assert (code, ids(told)) == (1, ["S411"])
+    assert told["changed"] == ["notes: the move a dead conductor had left was being ended"]

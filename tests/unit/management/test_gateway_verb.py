@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from strangler.models import Publication
 from strangler.stages.gateways import Gateways, Posted
@@ -51,3 +52,15 @@ def test_a_dry_run_posts_nothing(posted: Callable[[str], None], strangle: Strang
     code, told = strangle("gateway", "--dry-run")
     assert (code, told["extractions"], told["gateways"]) == (0, ["notes"], [ONE, OTHER])
     assert Publication.objects.count() == 0
+
+
+def test_a_publication_that_broke_off_is_not_nothing(
+    posted: Callable[[str], None], strangle: Strangle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: Gateways, snapshot: bytes) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(Gateways, "post_table", away)
+    code, told = strangle("gateway")
+    assert (code, [each["id"] for each in told["refusals"]], Publication.objects.count()) == (1, ["S306"], 1)
+    assert told["changed"] == ["a table was being made and posted; gateways that have it keep it"]

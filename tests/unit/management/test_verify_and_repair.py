@@ -1,9 +1,9 @@
 """`verify`, `repair` from a shell's point of view; what comparing itself promises is held by tests/specs/sync."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
-from strangler.management.verbs import repair
+from strangler.management.verbs import repair, verify
 from strangler.protocol.claim import RowKey
 from strangler.sync import dead_letters, links, queue
 from strangler.sync.deliver import PeerError
@@ -152,3 +152,14 @@ def test_keys_queued_before_the_other_side_went_away_are_told(strangle, rows, mo
     code, document = strangle("repair", "things", "--from-dead-letters")
     assert (code, document["refusals"][0]["id"], _queued()) == (1, "S411", 1)
     assert document["changed"] == ["things things_thing: 1 keys were queued anew"]
+
+
+def test_keys_a_verify_queued_before_it_broke_off_are_told(strangle, rows, monkeypatch):
+    def away(*words):
+        raise OperationalError("the database is away")
+
+    rows.rows[("2",)] = ("2", "other", "0")
+    monkeypatch.setattr(verify, "_text", away)
+    code, document = strangle("verify", "things", "--repair")
+    assert (code, document["refusals"][0]["id"], _queued()) == (1, "S306", 1)
+    assert document["changed"] == ["things: 1 keys were queued anew"]
