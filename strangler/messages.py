@@ -543,6 +543,51 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The service owns the rows of {name} now; a write here would meet the database's fence half-way.",
         "{instead}",
     ),
+    "S430": (
+        "{name} stands at {at}; {stage} is not ahead of it.",
+        "Advancing only goes on, and would go on from here; going back is a verb of its own.",
+        "manage.py strangle rollback {name} --to {stage}",
+    ),
+    "S431": (
+        "The plan of {name} has no step to {stage}.",
+        "A stage is reached by a step; without one, advancing would walk to the end of the plan.",
+        "use one of: {stages}; or write that step, then manage.py strangle plan {name}",
+    ),
+    "S432": (
+        "{name} cannot take {step}: {next} is next.",
+        "Somebody else moved it since it was asked for; an order is for the step it names.",
+        "manage.py strangle status {name}",
+    ),
+    "S434": (
+        "The rehearsal of {name} did not get to the journal: {reason}.",
+        "A hand-over would be taken back for the same reason. {owner} owns it.",
+        "manage.py strangle doctor, then manage.py strangle rehearse {name}",
+    ),
+    "S435": (
+        "{count} rows of {name} differ between the sides.",
+        "Nothing is merged by guessing: somebody has to say whose rows are the truth.",
+        "manage.py strangle reconcile {name} --take monolith",
+    ),
+    "S436": (
+        "{count} of {all} gateways do not have table {version}: {gateways}.",
+        "They go on with the last table they have, and learn of a new owner from the answers that pass.",
+        "manage.py strangle doctor, then manage.py strangle gateway",
+    ),
+    "S437": (
+        "{name} stands at {stage}, and no link of it is installed here.",
+        "Rows and ownership go along a link, which Copy installs; this database has none, or was restored without it.",
+        "{lost}manage.py strangle advance {name}",
+    ),
+    "S438": (
+        "STRANGLER_GATEWAYS is empty, and so is STRANGLER_SWITCH_TABLE.",
+        "Nothing that turns traffic would hear of a table: requests of {names} stay where they are, whatever is moved.",
+        "set the gateways' admin ports, such as http://127.0.0.1:9000, comma between, then manage.py strangle gateway",
+    ),
+    "S439": (
+        "The plan {name} does not fit this project: {count} to repair, {ids}.",
+        "Nothing of it can be moved until it does; a way back needs only its files.",
+        "manage.py strangle check {name}",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",

@@ -11,6 +11,7 @@ from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.stages import conductor, standing
 from strangler.stages.standing import Where
+from strangler.stages.ways import next_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def ways_back(plan: Plan, applied: tuple[str, ...]) -> tuple[WayBack, ...]:
 
 
 def _about_advancing(plan: Plan, resolved: ResolvedExtraction, at: Where) -> dict[str, Any]:
-    step = conductor.next_step(plan)
+    step = next_step(plan, at)
     takes_long = any(isinstance(operation, Copy) for operation in step.operations)
     return {
         "step": step.name,

@@ -12,7 +12,7 @@ from strangler.console.verbs import Verb
 from strangler.exceptions import Refused
 from strangler.messages import refuse
 from strangler.plans.stage import Stage
-from strangler.stages import conductor, history, standing
+from strangler.stages import conductor, pausing
 
 _lock = threading.Lock()  # guards _under_way, for the time of one look
 _under_way: set[str] = set()
@@ -62,19 +62,12 @@ def _cancel(asked: Asked) -> str:
 
 
 def _hold(asked: Asked) -> str:
-    plan, _resolved = conductor.examined(asked.name)
-    at = standing.where(plan)
-    with history.recorded(asked.name, "hold", actor=asked.actor, before=at.stage, reason=asked.reason):
-        standing.hold(asked.name, asked.reason)
-    return f"Done: {asked.name} is held at {at.stage}. Rolling back still works."
+    paused = pausing.hold(asked.name, actor=asked.actor, reason=asked.reason)
+    return f"Done: {paused.sentence()}. Rolling back still works."
 
 
 def _resume(asked: Asked) -> str:
-    plan, _resolved = conductor.examined(asked.name)
-    at = standing.where(plan)
-    with history.recorded(asked.name, "resume", actor=asked.actor, before=at.stage, reason=asked.reason):
-        standing.resume(asked.name)
-    return f"Done: {asked.name} may move on from {at.stage}."
+    return f"Done: {pausing.resume(asked.name, actor=asked.actor, reason=asked.reason).sentence()}."
 
 
 def _told(moved: conductor.Moved) -> str:

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from strangler import settings
+from strangler.management import needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
 from strangler.sync import config, lease, links, peers, watch, wire
@@ -43,6 +44,7 @@ def examine() -> Iterator[Finding]:
     yield from _broker()
     yield _middleware()
     yield from _gateways()
+    yield from _plans()
     yield from _links()
 
 
@@ -100,6 +102,14 @@ def _gateways() -> Iterator[Finding]:
             yield Finding("gateways", f"{url} table {told.get('version')}{killed}")
         except (httpx2.HTTPError, ValueError, KeyError, AttributeError) as error:
             yield Finding("gateways", url, refuse("S521", url=url, error=_first_line(error)))
+
+
+def _plans() -> Iterator[Finding]:
+    try:
+        yield from (Finding(topic, saw, fault) for topic, (saw, fault) in needs.plans())
+    except DatabaseError as error:
+        alias = config.connection().alias
+        yield Finding("plans", "", refuse("S511", alias=alias, error=_first_line(error)))
 
 
 def _links() -> Iterator[Finding]:

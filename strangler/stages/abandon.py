@@ -14,8 +14,9 @@ from strangler.protocol.link import Arrow
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.stages import history, standing
 from strangler.stages.conducting import conducting
-from strangler.stages.conductor import Moved, left_after
+from strangler.stages.conductor import Moved
 from strangler.stages.known import examined, publish_with
+from strangler.stages.ways import left_after
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
 
@@ -42,9 +43,9 @@ class Stake:
 
 
 def stake_of(name: str) -> Stake:
-    """Raises Refused if this side owns already."""
+    """Raises Refused if this side owns already, with a link or without one."""
     if standing.link_row(name) is None:
-        raise Refused([refuse("S409", name=name)])
+        raise Refused([refuse("S413", name=name)])
     state = peers.here().state(wire.Named(name))
     if state.role != "follower":
         raise Refused([refuse("S413", name=name)])
@@ -81,14 +82,15 @@ def _wait_until_it_may_not_open(name: str, nap: Nap, clock: Clock) -> None:
     """A ticket the service still holds could let a delayed call open it after we have opened here."""
     since_s = clock.monotonic_s()
     while True:
-        if _answers(name):
+        if answers(name):
             raise Refused([refuse("S414", name=name)])
         if may_give_up(since_s, clock.monotonic_s()):
             return
         nap(0.5)
 
 
-def _answers(name: str) -> bool:
+def answers(name: str) -> bool:
+    """Whether the other side is there after all, by one question."""
     try:
         peers.there(name).state(wire.Named(name))
     except PeerError:

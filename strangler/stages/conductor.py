@@ -25,13 +25,14 @@ from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
 from strangler.stages.gates import customers, data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
-from strangler.stages.hand_over import HandOver, Outcome
+from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
 from strangler.stages.known import examined, publish_way_back, publish_with
 from strangler.stages.preconditions import unfit
 from strangler.stages.proven import unproven
 from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
+from strangler.stages.ways import left_after, next_step, steps_to
 from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.verbs import Side
@@ -64,30 +65,36 @@ class UnderWay:
     moved: Moved
 
 
-def next_step(plan: Plan) -> PlannedStep:
-    """Raises Refused at the end of the plan."""
-    step = plan.next_step(standing.where(plan).applied)
-    if step is None:
-        raise Refused([refuse("S401", name=plan.name)])
-    return step
-
-
 def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
     return [ask(gate, plan.name) for gate in plan.gates_of(step)]
 
 
-def advance(name: str, *, actor: str, reason: str = "", progress: Progress = lambda text: None) -> Moved:
-    """One step on. Raises Refused: a fault, a hold, a gate that does not pass; nothing has changed then."""
+def on_the_way(name: str, to: Stage, *, actor: str) -> list[str]:
+    """Names of the steps up to a stage, none if it stands. What a dead conductor left is ended first, so that it does stand.
+    Raises Refused for a stage that is not ahead, PeerError."""
+    plan, _resolved = examined(name)
+    with moving(name, actor=actor):
+        return [step.name for step in steps_to(plan, standing.where(plan), to)]
+
+
+def advance(
+    name: str, *, actor: str, only: str = "", reason: str = "", progress: Progress = lambda text: None
+) -> Moved:
+    """One step on. only: the step that was asked for; another one is not taken in its place. Raises Refused: a fault, a hold,
+    a gate that does not pass; nothing has changed then."""
     plan, resolved = examined(name)
     with moving(name, actor=actor) as held:
-        at, step = standing.where(plan), next_step(plan)
+        at = standing.where(plan)
+        step = next_step(plan, at)
         if at.is_held:
             raise Refused([refuse("S402", name=name)])
+        if only and step.name != only:
+            raise Refused([refuse("S432", name=name, step=only, next=step.name)])
         moved = Moved(name, step.name, at.stage, step.stage)
         with history.recorded(name, "advance", actor=actor, before=at.stage, step=step.name, reason=reason) as row:
             moved.evidence = ask_gates(plan, step)
             history.keep_evidence(row, moved.evidence)
-            _refuse_if_any(row, _refusals(plan, resolved, step, moved))
+            _refuse_if_any(row, refusals_of(plan, resolved, step, moved))
             for operation in step.operations:
                 _execute(operation, UnderWay(plan, at, held, moved), resolved, progress)
             standing.record(name, [*at.applied, step.name])
@@ -108,7 +115,7 @@ def roll_back(
         moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
             if not at.is_owned_here:
-                _refuse_if_any(row, _unfit(moved, backwards=True))
+                _refuse_if_any(row, unfit_now(moved, backwards=True))
                 progress("handing ownership back")
                 _hand_over(UnderWay(plan, at, held, moved), left, partial(publish_way_back, plan), backwards=True)
             standing.record(name, left)
@@ -123,8 +130,7 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
     plan, resolved = examined(name)
     with moving(name, actor=actor):
         at = standing.where(plan)
-        if not at.is_owned_here:
-            raise Refused([refuse("S405", name=name)])
+        refuse_if_given_away(name, at)
         moved = Moved(name, "", at.stage, Stage.DECLARED)
         with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
             standing.record(name, [])
@@ -136,6 +142,11 @@ def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) 
             moved.detail["left_loosened"] = [refusal.what for refusal in moved.left]
             history.end(row, row.Outcome.DONE, after=Stage.DECLARED, detail=moved.detail)
     return moved
+
+
+def refuse_if_given_away(name: str, at: Where) -> None:
+    if not at.is_owned_here:
+        raise Refused([refuse("S405", name=name)])
 
 
 def _take_down(link: str, *, keep_rows: bool) -> None:
@@ -155,11 +166,20 @@ def _refuse_if_any(row: Transition, found: Iterable[Refusal]) -> None:
         raise Refused(refusals)
 
 
-def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved: Moved) -> Iterator[Refusal]:
+def refusals_of(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved: Moved) -> Iterator[Refusal]:
+    """Why a step cannot be taken now. moved: its gates' evidence in, what a side could not see out."""
     for answer in moved.evidence:
         if answer.verdict is not Verdict.PASS:
             words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
             yield refuse("S403", name=plan.name, step=step.name, **words)
+    yield from lasting_refusals(plan, resolved, step)
+    if step.stage is Stage.OWN:
+        yield from loosening.still_held(resolved)
+        yield from unfit_now(moved, backwards=False)
+
+
+def lasting_refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep) -> Iterator[Refusal]:
+    """What somebody has to decide or to write before a step, however far off it is."""
     if step.stage is Stage.COPY:
         yield from resolved.tight
     else:
@@ -167,13 +187,11 @@ def _refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, moved
         yield from unproven(plan.name, step.name, but=plan.name if step.stage is Stage.OWN else "")
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
-        yield from loosening.still_held(resolved)
-        yield from _unfit(moved, backwards=False)
     if step.stage is Stage.RETIRE:
         yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
 
 
-def _unfit(moved: Moved, *, backwards: bool) -> list[Refusal]:
+def unfit_now(moved: Moved, *, backwards: bool) -> list[Refusal]:
     """Why ownership cannot move now. What a side could not see is kept with the move."""
     unknown: list[str] = []
     refusals = unfit(moved.extraction, *_ends(moved.extraction, backwards=backwards), unknown=unknown)
@@ -223,25 +241,16 @@ def _hand_over(
         "left_in_flight": outcome.left_in_flight,
     }
     if not outcome.is_settled:
-        owner = NEITHER if outcome.is_half_done else _owner(plan.name)
+        owner = owner_after(plan.name, outcome)
         raise Refused([refuse("S408", name=plan.name, reason=outcome.reason, owner=owner)])
 
 
-def _owner(name: str) -> str:
+def owner_after(name: str, outcome: Outcome) -> str:
+    """In words, for a hand-over that was not settled."""
+    if outcome.is_half_done:
+        return NEITHER
     row = standing.link_row(name)
-    return "the service" if row and row.role is Role.FOLLOWER else "the monolith"
-
-
-def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[str]:
-    """The steps that stay applied. Raises Refused if nothing is applied, or the stage was not passed."""
-    if not applied:
-        raise Refused([refuse("S409", name=plan.name)])
-    left = list(applied[:-1])
-    while to is not None and left and plan.stage(left) is not to:
-        left.pop()
-    if to is not None and plan.stage(left) is not to:
-        raise Refused([refuse("S410", name=plan.name, stage=to, passed=", ".join(applied))])
-    return left
+    return "The service" if row and row.role is Role.FOLLOWER else "The monolith"
 
 
 def _publish_if_possible(plan: Plan, moved: Moved) -> None:
@@ -253,18 +262,19 @@ def _publish_if_possible(plan: Plan, moved: Moved) -> None:
 
 
 def rehearse(name: str, *, actor: str) -> Outcome:
-    """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known."""
+    """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known. One that was
+    undone before that has its reason in the outcome, and failed in the ledger. Raises Refused before anybody is fenced."""
     plan, resolved = examined(name)
-    with moving(name, actor=actor):
-        at = standing.where(plan)
-        if at.row is None:
-            raise Refused([refuse("S409", name=name)])
+    with moving(name, actor=actor) as held:
+        at, link = standing.linked(plan)
         old, new = _ends(name, backwards=not at.is_owned_here)
         with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
             _refuse_if_any(row, unfit(name, old, new))
             switches = Switchboard(name, list(at.applied), lambda: publish_with(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
-            outcome = attempt.run(epoch=at.row.epoch)
+            outcome = attempt.run(epoch=link.epoch)
+            held.is_half_done = outcome.is_half_done
             detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}
-            history.end(row, row.Outcome.DONE, detail=detail)
+            is_good = outcome.reason == REHEARSED
+            history.end(row, row.Outcome.DONE if is_good else row.Outcome.FAILED, detail=detail)
     return outcome

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,21 @@ from django.utils import timezone
 from strangler import settings
 from strangler.models import Transition
 from strangler.stages.gates.answer import Answer
+
+Seen = dict[int, Transition]
+
+_watched: ContextVar[Seen | None] = ContextVar("watched", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[Seen]:
+    """The moves that this thread begins or ends within the block, by id, as they turn out. A refusal is told beside them."""
+    seen: Seen = {}
+    token = _watched.set(seen)
+    try:
+        yield seen
+    finally:
+        _watched.reset(token)
 
 
 @contextmanager
@@ -19,6 +35,7 @@ def recorded(
     row = Transition.objects.using(alias()).create(
         extraction=name, verb=verb, step=step, stage_before=before, actor=actor, reason=reason
     )
+    _show(row)
     try:
         yield row
     except Exception as error:
@@ -36,9 +53,17 @@ def end(row: Transition, outcome: str, *, after: str = "", detail: dict[str, Any
     row.save(using=alias())
 
 
+def left_running(name: str) -> list[Transition]:
+    """Moves of this extraction that still count as running though their conductor died. Whoever asks is about to end them."""
+    rows = list(Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.RUNNING))
+    for row in rows:
+        _show(row)
+    return rows
+
+
 def end_left(name: str, *, is_done: bool, after: str, detail: dict[str, Any]) -> None:
-    """Moves of this extraction that still count as running: their conductor died, and this is what became of them."""
-    for row in Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.RUNNING):
+    """What became of them."""
+    for row in left_running(name):
         end(row, Transition.Outcome.DONE if is_done else Transition.Outcome.FAILED, after=after, detail=detail)
 
 
@@ -56,6 +81,11 @@ def last_change_s(name: str) -> float | None:
 
 def listed(name: str, limit: int = 50) -> list[Transition]:
     return list(Transition.objects.using(alias()).filter(extraction=name)[:limit])
+
+
+def _show(row: Transition) -> None:
+    if (seen := _watched.get()) is not None:
+        seen[row.pk] = row
 
 
 def alias() -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from strangler import settings
+from strangler.exceptions import Refused
+from strangler.messages import refuse
 from strangler.models import Standing
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
@@ -38,6 +40,15 @@ def where(plan: Plan) -> Where:
     noted = tuple(standing.applied)
     applied = proven(plan, noted, row)
     return Where(plan.stage(applied), applied, standing.is_held, row, _doubt(plan, noted, applied, row))
+
+
+def linked(plan: Plan) -> tuple[Where, LinkRow]:
+    """Where one extraction stands, and this side's row of its link. Raises Refused if none is installed."""
+    at = where(plan)
+    if at.row is None:
+        lost = "" if at.stage is Stage.DECLARED else f"manage.py strangle cancel {plan.name}, then "
+        raise Refused([refuse("S437", name=plan.name, stage=at.stage, lost=lost)])
+    return at, at.row
 
 
 def proven(plan: Plan, noted: tuple[str, ...], row: LinkRow | None) -> tuple[str, ...]:

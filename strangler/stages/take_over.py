@@ -67,6 +67,7 @@ def watching(*, actor: str) -> Iterator[None]:
 
 def end(name: str, *, actor: str) -> str:
     """What was done about ownership, in words. Raises PeerError, Refused (the plan cannot be read: no table is made)."""
+    history.left_running(name)  # told by whoever watches, also if this breaks off
     before = standing.link_row(name)
     if before is None:
         return _close_ledger(name, actor, "no link is installed", is_done=False)

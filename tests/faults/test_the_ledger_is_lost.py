@@ -80,7 +80,7 @@ def test_an_unfinished_copy_is_not_taken_for_a_lost_ledger(shop):  # noqa: F811
 
 
 def test_a_plan_that_was_never_copied_has_nothing_to_rebuild(shop):  # noqa: F811
-    assert [each["id"] for each in shop.told("reconcile", MOVED, "--ledger")["refusals"]] == ["S409"]
+    assert [each["id"] for each in shop.told("reconcile", MOVED, "--ledger")["refusals"]] == ["S437"]
 
 
 @pytest.mark.parametrize("in_force", [7, 40])

@@ -5,20 +5,26 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from strangler import logs
-from strangler.exceptions import Refused
+from strangler.exceptions import Reason, Refused
 from strangler.management import verbs
+from strangler.management.moves import left_by
 from strangler.management.out import Out
 from strangler.messages import nearest, refuse
+from strangler.signing.keys import BadKeys
+from strangler.stages import history
 from strangler.stages.copying import CopyFailed
 from strangler.sync.deliver import PeerError
 
 USAGE = 2
+EXPECTED = (Refused, PeerError, CopyFailed, ImproperlyConfigured, BadKeys, OperationalError, ProgrammingError)
 
 
 class VerbParser(CommandParser):
@@ -57,18 +63,29 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         out = Out(verb, options.get("format", "text"), self.stdout, self.stderr, self.style)
-        try:
-            code = verbs.load(verb).run(options, out)
-        except Refused as refused:
-            code = out.refuse(refused.refusals)
-        except PeerError as error:
-            code = out.refuse([refuse("S411", error=error)])
-        except CopyFailed as error:
-            code = out.refuse([refuse("S412", error=error)])
-        except (OperationalError, ProgrammingError) as error:
-            code = out.refuse([refuse("S306", error=str(error).strip().splitlines()[0])])
+        with history.watched() as begun:
+            try:
+                code = verbs.load(verb).run(options, out)
+            except EXPECTED as error:
+                for sentence in left_by(begun.values()):
+                    out.did(sentence)
+                code = out.refuse(_reasons_of(error))
         if code:
             sys.exit(code)
+
+
+def _reasons_of(error: Exception) -> Iterable[Reason]:
+    """error: one of EXPECTED."""
+    match error:
+        case Refused():
+            return error.refusals
+        case CopyFailed():
+            return [refuse("S412", error=error)]
+        case BadKeys():
+            return [refuse("E003", setting="STRANGLER_GATEWAY_KEYS", error=error)]
+        case OperationalError() | ProgrammingError():
+            return [refuse("S306", error=(str(error).strip() or type(error).__name__).splitlines()[0])]
+    return [refuse("S411", error=error)]
 
 
 def _add_shared(parser: CommandParser) -> None:

@@ -22,6 +22,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
     if options["dry_run"]:
         plan, resolved = conductor.examined(name)
+        conductor.refuse_if_given_away(name, standing.where(plan))
         tables = [table.name for table in (*resolved.tables, *resolved.references)]
         keys = [dropped.key.place for dropped in loosen.remembered(config.connection(), name).values()]
         text = f"{name} stands at {standing.where(plan).stage}; triggers would go from {', '.join(tables)}"

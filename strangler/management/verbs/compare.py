@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from strangler import settings
 from strangler.compare.evidence import RouteEvidence, in_words
 from strangler.management.out import Out
 from strangler.models import Difference
+from strangler.plans import loader
 from strangler.stages.history import alias
 from strangler.stages.routes import read_routes
 from strangler.stages.tallies import evidence
@@ -19,7 +21,9 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    name = options["name"]
+    name = loader.load(
+        settings.plans_root(), options["name"]
+    ).name  # zeros of a plan that is none would say "no difference"
     found = evidence(name, read_routes(name))
     rows = list(Difference.objects.using(alias()).filter(extraction=name).order_by("-count", "route", "path")[:MOST])
     lines = [f"{name}: {in_words(found)}", *map(_line, found.routes)]

@@ -1,4 +1,4 @@
-"""Look at everything the toolkit rests on: databases, broker, middleware, gateways, links, the other side, clocks."""
+"""Look at everything the toolkit rests on: databases, broker, middleware, gateways, plans, links, the other side, clocks."""
 
 from collections import defaultdict
 from typing import Any

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from strangler import settings
 from strangler.management.actor import actor_name
 from strangler.management.out import Out
+from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.stages import reconcile, standing
 
@@ -28,6 +29,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
     if options["ledger"]:
         return _ledger(options, out)
+    standing.linked(loader.load(settings.plans_root(), name))
     found = reconcile.differences(name)
     lines = [f"  {drift.table} {list(drift.key)}: {drift.what} {', '.join(drift.columns)}".rstrip() for drift in found]
     data: dict[str, Any] = {"name": name, "differing": len(found)}
@@ -41,8 +43,8 @@ def run(options: dict[str, Any], out: Out) -> int:
         lines.append(f"{name} was copied anew from the monolith")
     elif found:
         lines.append(f"next: manage.py strangle reconcile {name} --take monolith")
-    out.answer("\n".join([f"{name}: {len(found)} rows differ", *lines]), data)
-    return 1 if found and not options["take"] else 0
+    refusals = [refuse("S435", name=name, count=len(found))] if found and not options["take"] else []
+    return out.answer("\n".join([f"{name}: {len(found)} rows differ", *lines]), data, refusals)
 
 
 def _ledger(options: dict[str, Any], out: Out) -> int:
@@ -50,6 +52,7 @@ def _ledger(options: dict[str, Any], out: Out) -> int:
     if options["dry_run"]:
         at = standing.where(loader.load(settings.plans_root(), name))
         return out.answer(at.doubt or f"{name}: ledger and link rows agree", {"name": name, "doubt": at.doubt})
+    standing.linked(loader.load(settings.plans_root(), name))
     applied = reconcile.rebuild_ledger(name, actor=actor_name())
     text = f"{name}: the ledger now notes {', '.join(applied) or 'no step'}, as the link rows prove"
     return out.answer(text, {"name": name, "applied": applied})

@@ -6,16 +6,21 @@ from django.core.management.base import CommandParser
 
 from strangler.management.actor import actor_name
 from strangler.management.out import Out
-from strangler.stages import conductor
+from strangler.messages import refuse
+from strangler.stages import conductor, foresight
 from strangler.stages.hand_over import REHEARSED
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", help="the extraction")
+    parser.add_argument("--dry-run", action="store_true", help="ask both sides whether it could be tried; fence nobody")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    outcome = conductor.rehearse(options["name"], actor=actor_name())
+    name = options["name"]
+    if options["dry_run"]:
+        return _dry_run(name, out)
+    outcome = conductor.rehearse(name, actor=actor_name())
     parts = list(zip(outcome.moves, outcome.took_ms, strict=False))
     lines = [f"  {move:<10} {took_ms:>8.1f} ms" for move, took_ms in parts]
     lines.append(
@@ -29,5 +34,12 @@ def run(options: dict[str, Any], out: Out) -> int:
         "parts": [{"move": move, "took_ms": took_ms} for move, took_ms in parts],
         "reason": outcome.reason,
     }
-    out.answer("\n".join(lines), data)
-    return 0 if data["is_good"] else 1
+    words = {"name": name, "reason": outcome.reason, "owner": conductor.owner_after(name, outcome)}
+    refusals = [] if data["is_good"] else [refuse("S434", **words)]
+    return out.answer("\n".join(lines), data, refusals)
+
+
+def _dry_run(name: str, out: Out) -> int:
+    seen = foresight.rehearsing(name)
+    text = f"{name} stands at {seen.stage}; a hand-over would be begun, and taken back before the journal"
+    return out.answer(text, {"stage": seen.stage}, seen.refusals)

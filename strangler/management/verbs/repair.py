@@ -46,6 +46,7 @@ def run(options: dict[str, Any], out: Out) -> int:
         try:
             for link, table, keys in wanted:
                 _requeue(link, table, keys)
+                out.did(f"{link.row.link} {table.name}: {len(keys):,} keys were queued anew")
         except PeerError as error:
             raise Refused([refuse("S411", error=error)]) from error
     count = sum(len(keys) for _, _, keys in wanted)

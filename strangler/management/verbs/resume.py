@@ -1,23 +1,25 @@
 """End a hold: the extraction may be advanced again."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from strangler.management.actor import actor_name
 from strangler.management.out import Out
-from strangler.stages import conductor, history, standing
+from strangler.stages import pausing
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", help="the extraction")
     parser.add_argument("--reason", default="", help="kept in the ledger")
+    parser.add_argument("--dry-run", action="store_true", help="say what would become of it, change nothing")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
-    plan, _resolved = conductor.examined(name)
-    at = standing.where(plan)
-    with history.recorded(name, "resume", actor=actor_name(), before=at.stage, reason=options["reason"]):
-        standing.resume(name)
-    return out.answer(f"{name} may move on from {at.stage}", {"name": name, "stage": at.stage, "is_held": False})
+    if options["dry_run"]:
+        seen = pausing.foreseen(name, is_held=False)
+        return out.answer(f"It would be said: {seen.sentence()}", {**asdict(seen), "is_held": seen.was_held})
+    paused = pausing.resume(name, actor=actor_name(), reason=options["reason"])
+    return out.answer(paused.sentence(), asdict(paused))

@@ -19,8 +19,12 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
+    def begins(text: str) -> None:
+        out.progress(text)
+        out.did("what was delivered until then has arrived")
+
     with take_over.watching(actor=f"take-over by {actor_name()}"):
-        left = standby.run(options, out.progress)
+        left = standby.run(options, begins)
     data = standby.as_data(left)
     refusals = [refuse("S501", count=data["left"])] if options["once"] and data["left"] else []
     return out.answer(standby.as_text(left) or "No link is installed here.", data, refusals)

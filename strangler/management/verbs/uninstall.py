@@ -32,9 +32,12 @@ def run(options: dict[str, Any], out: Out) -> int:
     if installed:
         raise Refused([refuse("S416", name="The toolkit", links=" ".join(installed))])
     restored, left = loosening.restore("manage.py strangle uninstall, or with --leave-loosened")
+    if restored:
+        out.did(f"back under their constraint: {', '.join(restored)}")
     if left and not options["leave_loosened"]:
         raise Refused(left)
     sql = {each.key.place: each.restoring_sql for each in loosen.remembered(config.connection()).values()}
+    out.did("the toolkit's own tables were being taken away")
     databases = sorted({alias(), config.connection().alias})
     for database in databases:
         for label in APPS:

@@ -24,6 +24,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--table", help="only this table; a pass over some tables is not remembered as proof")
     parser.add_argument("--keys", nargs="+", metavar="KEY", help="only these rows of --table, right now")
     parser.add_argument("--repair", action="store_true", help="queue what differs anew at the owner")
+    parser.add_argument("--dry-run", action="store_true", help="with --repair: say how many keys, queue none")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
@@ -35,12 +36,16 @@ def run(options: dict[str, Any], out: Out) -> int:
     strangers = [each for each in found if options["table"] and not _is_owned(each)]
     try:
         reports = {each.row.link: _report(each, options, out) for each in found if each not in strangers}
-        repaired = sum(_repair(each, reports) for each in found) if options["repair"] else 0
+        is_repairing = options["repair"] and not options["dry_run"]
+        repaired = sum(_repair(each, reports, out) for each in found) if is_repairing else 0
     except PeerError as error:
         raise Refused([refuse("S411", error=error)]) from error
     refused = [refuse("S508", link=each.row.link, name=options["name"]) for each in strangers]
     refusals = [*refused, *(each for link, report in reports.items() for each in _findings(link, report, options))]
-    return out.answer(_text(reports, repaired), _data(reports, repaired), refusals)
+    text = _text(reports, repaired)
+    if options["repair"] and options["dry_run"]:
+        text += f"\n{sum(len(report.drifts) for report in reports.values()):,} keys would be queued anew (dry run)."
+    return out.answer(text, _data(reports, repaired), refusals)
 
 
 def _is_owned(link: StoredLink) -> bool:
@@ -59,13 +64,17 @@ def _report(link: StoredLink, options: dict[str, Any], out: Out) -> Report:
     return Report(len(keys), verify.verify_keys(connection, name, table, keys, there))
 
 
-def _repair(link: StoredLink, reports: dict[str, Report]) -> int:
+def _repair(link: StoredLink, reports: dict[str, Report], out: Out) -> int:
     """At the owner, wherever that is. Raises PeerError."""
     name = link.row.link
     drifts = reports[name].drifts if name in reports else []
     if _is_owned(link):
-        return verify.repair(config.connection(), name, drifts)
-    return verify.repair_there(peers.there(name), name, link.definition, drifts)
+        count = verify.repair(config.connection(), name, drifts)
+    else:
+        count = verify.repair_there(peers.there(name), name, link.definition, drifts)
+    if count:
+        out.did(f"{name}: {count:,} keys were queued anew")
+    return count
 
 
 def _findings(link: str, report: Report, options: dict[str, Any]) -> Iterator[Refusal]:

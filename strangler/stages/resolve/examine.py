@@ -1,4 +1,4 @@
-"""One extraction's name in; everything that is known and everything that is wrong out. Called by check and advance."""
+"""One extraction's name in; everything that is known and everything that is wrong out. Called by check, doctor and advance."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

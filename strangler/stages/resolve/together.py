@@ -1,4 +1,4 @@
-"""Several resolved extractions in; a refusal for each thing that two of them claim out. Called by check and publishing."""
+"""Several resolved extractions in; a refusal for each thing that two of them claim out. Called by check and doctor."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations

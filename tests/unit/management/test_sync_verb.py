@@ -1,6 +1,7 @@
 """`strangle sync` from a shell's point of view; what the loop itself promises is held by tests/specs/sync/test_loop.py."""
 
 import pytest
+from django.db import OperationalError
 
 from strangler.sync import standby
 from tests.projects.control.things.models import Thing
@@ -38,3 +39,13 @@ def test_for_some_seconds_ends_with_zero_whatever_is_left(strangle, peer):
 
 def _idle():
     return {"link": "things", "role": "owner", "queued": 0, "inflight": 0}
+
+
+def test_a_delivery_that_broke_off_is_not_nothing(strangle, peer, monkeypatch):
+    def away():
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(standby, "left", away)
+    code, document = strangle("sync", "--for", "0.05")
+    assert (code, document["refusals"][0]["id"]) == (1, "S306")
+    assert document["changed"] == ["what was delivered until then has arrived"]

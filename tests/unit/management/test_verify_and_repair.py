@@ -1,10 +1,12 @@
 """`verify`, `repair` from a shell's point of view; what comparing itself promises is held by tests/specs/sync."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
+from strangler.management.verbs import repair, verify
 from strangler.protocol.claim import RowKey
 from strangler.sync import dead_letters, links, queue
+from strangler.sync.deliver import PeerError
 from tests.projects.control.things.models import Thing
 
 
@@ -52,6 +54,14 @@ def test_repair_after_verify_queues_what_differs_and_ends_with_zero(strangle, ro
     rows.rows[("2",)] = ("2", "other", "0")
     code, document = strangle("verify", "things", "--repair")
     assert (code, document["repaired"], _queued()) == (0, 1, 1)
+
+
+def test_a_dry_run_of_a_repair_counts_and_queues_nothing(strangle, rows):
+    rows.rows[("2",)] = ("2", "other", "0")
+    code, document = strangle("verify", "things", "--repair", "--dry-run")
+    assert (code, document["repaired"], len(document["links"][0]["drifts"]), _queued()) == (0, 0, 1, 0)
+    text = strangle("verify", "things", "--repair", "--dry-run", format="text")[1]
+    assert "1 keys would be queued anew (dry run)." in text
 
 
 def test_S506_rows_under_way_are_neither_equal_nor_different(strangle, rows):
@@ -125,3 +135,31 @@ def test_refused_keys_are_queued_anew(strangle, rows):
 
 def test_without_refused_keys_there_is_nothing_to_do(strangle, rows):
     assert strangle("repair", "things", "--from-dead-letters", format="text") == (0, "0 keys were queued anew.\n")
+
+
+def test_keys_queued_before_the_other_side_went_away_are_told(strangle, rows, monkeypatch):
+    found = repair.links_of("things")
+    letters = [(found[0], found[0].definition.tables[0], [(pk,)]) for pk in "12"]
+    monkeypatch.setattr(repair, "_letters", lambda links: letters)
+    queue_one = repair._requeue
+
+    def requeue(link, table, keys):
+        if keys == [("2",)]:
+            raise PeerError("refused")
+        queue_one(link, table, keys)
+
+    monkeypatch.setattr(repair, "_requeue", requeue)
+    code, document = strangle("repair", "things", "--from-dead-letters")
+    assert (code, document["refusals"][0]["id"], _queued()) == (1, "S411", 1)
+    assert document["changed"] == ["things things_thing: 1 keys were queued anew"]
+
+
+def test_keys_a_verify_queued_before_it_broke_off_are_told(strangle, rows, monkeypatch):
+    def away(*words):
+        raise OperationalError("the database is away")
+
+    rows.rows[("2",)] = ("2", "other", "0")
+    monkeypatch.setattr(verify, "_text", away)
+    code, document = strangle("verify", "things", "--repair")
+    assert (code, document["refusals"][0]["id"], _queued()) == (1, "S306", 1)
+    assert document["changed"] == ["things: 1 keys were queued anew"]

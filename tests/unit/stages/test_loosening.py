@@ -144,11 +144,29 @@ def test_S419_uninstall_waits_for_rows_to_fit_or_is_told_to_go(
     loosening.carry_out(loosened(), lambda text: None)
     dangle()
     code, told = strangle("uninstall")
-    assert (code, [each["id"] for each in told["refusals"]], gone) == (1, ["S419"], [])
+    assert (code, [each["id"] for each in told["refusals"]], gone, told["changed"]) == (1, ["S419"], [], [])
     code, told = strangle("uninstall", "--leave-loosened")
     assert (code, list(told["left_loosened"]), gone != []) == (0, [PIN], True)
     Pin.objects.all().delete()
     assert strangle("uninstall")[1]["restored"] == [PIN]
+
+
+def test_an_uninstall_that_broke_off_says_what_had_been_taken_away(
+    plan: Path,
+    strangle: Strangle,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*arguments: object, **more: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(uninstall, "call_command", away)
+    loosening.carry_out(loosened(), lambda text: None)
+    code, told = strangle("uninstall")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["S306"])
+    assert told["changed"] == [
+        f"back under their constraint: {PIN}",
+        "the toolkit's own tables were being taken away",
+    ]
 
 
 def test_S420_a_constraint_that_cannot_be_had_now_is_named(

@@ -1,6 +1,7 @@
 """Every refusal of a move, provoked: nothing has changed afterwards, and the id tells which it was."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -11,7 +12,7 @@ from strangler.models import Publication
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
 from strangler.routing.snapshot import from_bytes
-from strangler.signing.keys import Keyring
+from strangler.signing.keys import BadKeys, Keyring
 from strangler.stages import abandon, conductor, reconcile, standing
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
@@ -111,7 +112,7 @@ def test_S408_the_hand_over_was_taken_back(before_own):
     before_own.setattr(
         conductor.links, "read", lambda connection, link: type("L", (), {"row": LinkRow(link, 1, Role.OWNER)})
     )
-    before_own.setattr(conductor, "_refusals", lambda *args: iter(()))
+    before_own.setattr(conductor, "refusals_of", lambda *args: iter(()))
     assert refused(advance) == {"S408"}
 
 
@@ -131,7 +132,7 @@ def test_an_order_ends_the_ownership_it_was_given_for(before_own):
     before_own.setattr(
         conductor.links, "read", lambda connection, link: type("L", (), {"row": LinkRow(link, 3, Role.OWNER)})
     )
-    before_own.setattr(conductor, "_refusals", lambda *args: iter(()))
+    before_own.setattr(conductor, "refusals_of", lambda *args: iter(()))
     refused(advance)
     assert asked == [1]
 
@@ -139,11 +140,14 @@ def test_an_order_ends_the_ownership_it_was_given_for(before_own):
 def test_S409_there_is_nothing_to_go_back_from(notes):  # noqa: F811
     standing.record("notes", [])
     assert refused(conductor.roll_back, "notes", actor="me") == {"S409"}
-    assert refused(abandon.stake_of, "notes") == {"S409"}
 
 
 def test_S410_a_stage_that_was_not_passed(notes):  # noqa: F811
     assert refused(conductor.roll_back, "notes", actor="me", to=Stage.SERVE) == {"S410"}
+
+
+def test_S413_nobody_to_abandon_where_no_link_is_installed(notes):  # noqa: F811
+    assert refused(abandon.stake_of, "notes") == {"S413"}
 
 
 def test_S413_nobody_to_abandon(notes, monkeypatch):  # noqa: F811
@@ -187,6 +191,9 @@ def test_S417_nothing_could_be_published(notes, settings):  # noqa: F811
         (PeerError("the road is cut"), "S411"),
         (CopyFailed("the service does not keep up"), "S412"),
         (OperationalError("no such table: strangler_standing"), "S306"),
+        (OperationalError(""), "S306"),
+        (ImproperlyConfigured("STRANGLER_PEERS has no address for 'notes'"), "S411"),
+        (BadKeys("no key given"), "E003"),
     ],
 )
 def test_S411_S412_S306_what_a_verb_could_not_do_is_a_refusal(notes, monkeypatch, capsys, error, id):  # noqa: F811
