@@ -91,8 +91,15 @@ def next_epoch(*rows: LinkRow | None) -> int:
 
 
 def has_lost(row: LinkRow, peer_epoch: int) -> bool:
-    """Has this side lost its ownership without hearing of it? Asked at start-up, before the first write is let in, and
-    with every epoch a peer names. No hand-over ever shows an owner a later epoch than its own."""
+    """Has this side lost its ownership without hearing of it? Asked on every new lease of delivery, with every epoch a peer
+    names (signs of life name them both ways), and before the first request of a process is let in. No hand-over ever shows
+    an owner a later epoch than its own.
+
+    What is left: whoever cannot ask does not know, and an owner whose peer is merely away must go on. So a side that comes
+    back is open until its first answer, five seconds after the road is there at the latest (sync/loop's longest pause),
+    wherever either side delivers; shells, cron jobs and a process that was cut off rather than started ask nobody sooner.
+    What is written in between stays in its tables and its queue, is admitted nowhere, and is shown by `reconcile`.
+    """
     return row.role is not Role.FOLLOWER and peer_epoch > row.epoch
 
 

@@ -61,7 +61,10 @@ class LocalSide:
         self._clock = clock or SystemClock()
 
     def apply(self, request: wire.Batch) -> wire.Reply:
-        return applying.apply(self.connection, request)
+        reply = applying.apply(self.connection, request)
+        if reply.epoch < request.epoch:
+            greet.yield_if_lost(self.connection, request.link, request.epoch)
+        return reply
 
     def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]:
         found = self.hashes(wire.Range(link, table, after, None, limit))
@@ -184,8 +187,9 @@ class LocalSide:
         return wire.Count(len(request.keys))
 
     def beat(self, request: wire.Beat) -> wire.Done:
-        """Remember a sign of life, and answer over the other road if asked to."""
-        links.read(self.connection, request.link)
+        """Remember a sign of life, and answer over the other road if asked to. value: this side's epoch."""
+        greet.yield_if_lost(self.connection, request.link, request.epoch)
+        epoch = links.read(self.connection, request.link).row.epoch
         now_us = engine_of(self.connection).now_us(self.connection)
         with self.connection.cursor() as cursor:
             cursor.execute(
@@ -195,7 +199,7 @@ class LocalSide:
             )
         if request.answer:
             self._the_peer(request.link).beat(wire.Beat(request.link, request.nonce))
-        return wire.Done(True)
+        return wire.Done(True, value=str(epoch))
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
         faults = self._faults(links.read(self.connection, request.link))
