@@ -473,6 +473,21 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The service owns the rows of {name} now; a write here would meet the database's fence half-way.",
         "{instead}",
     ),
+    "S440": (
+        "{name} is owned by {owner}; {side}'s rows are its copy.",
+        "Taken for the truth, a copy would overwrite what its owner has acknowledged since.",
+        "manage.py strangle reconcile {name} --take {owner}, then manage.py strangle {verb} {name}",
+    ),
+    "S441": (
+        "{link} was not reconciled: {reason}.",
+        "Rows are delivered again, but {name} does not change its owner until they were all found equal.",
+        "mend the cause, then manage.py strangle reconcile {name} --take {side}",
+    ),
+    "S442": (
+        "{name} has no single owner: {mine} here, {theirs} at the service.",
+        "Only the rows of a side that owns can be taken for the truth.",
+        "{next}",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",

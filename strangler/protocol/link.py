@@ -36,7 +36,7 @@ class Arrow(StrEnum):
     UNDO = "the deadline passed, or its conductor gave up, before the journal: the same side opens again"
     JOURNAL = "everything was delivered and verified: the old side gives ownership away for good"
     OPEN = "the journal is written on the other side: this side becomes owner of the next epoch"
-    REINSTALL = "capture is installed anew: same roles, next epoch, so that no earlier version can win"
+    REINSTALL = "capture is installed anew, or a link that stood still goes on: same roles, no earlier version can win"
     ABANDON = "the owner is unreachable and an operator asserts that it is down: the follower opens on its own"
     YIELD = "an owner meets a peer of a later epoch (it was abandoned, or restored): it fences itself until reconcile"
 

@@ -38,19 +38,22 @@ class Comeback:
         if self._has_asked or _is_verb(request):
             return True
         with self._lock:
-            if self._has_asked:
-                return True
-            try:
-                owned = [name for name in links.names(connection) if _is_owned(connection, name)]
-            except DatabaseError:
-                return True  # the view will meet it, or needs no database
-            try:
-                for name in owned:
-                    _ask(connection, name)
-            except DatabaseError as error:
-                log.warning("sync.cannot_yield", why=str(error).strip())
-                return False
-            self._has_asked = True
+            return self._ask_once(connection)
+
+    def _ask_once(self, connection: Connection) -> bool:
+        if self._has_asked:  # by the thread that had the lock before
+            return True
+        try:
+            owned = [name for name in links.names(connection) if _is_owned(connection, name)]
+        except DatabaseError:
+            return True  # the view will meet it, or needs no database
+        try:
+            for name in owned:
+                _ask(connection, name)
+        except DatabaseError as error:
+            log.warning("sync.cannot_yield", why=str(error).strip())
+            return False
+        self._has_asked = True
         return True
 
 

@@ -11,7 +11,6 @@ from strangler.protocol.call import Answer, Call
 from strangler.protocol.claim import RowKey
 from strangler.protocol.link import Arrow, Role
 from strangler.protocol.position import Position
-from strangler.protocol.progress import is_drained
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.sync import apply as applying
@@ -28,11 +27,12 @@ from strangler.sync import (
     links,
     loosen,
     queue,
+    renewal,
     rows,
     wire,
 )
+from strangler.sync import drain as draining
 from strangler.sync.definition import LinkDefinition
-from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.engines import engine_of
 from strangler.sync.patience import patiently
 from strangler.sync.verbs import Side
@@ -230,28 +230,10 @@ class LocalSide:
     def drain(self, request: wire.Drain) -> wire.Done:
         """Deliver until nothing is left or the budget is spent; value: delivered_below."""
         deadline = Deadline.after(request.budget_ms / 1000, clock=self._clock)
-        try:
-            if not greet.greet(self.connection, request.link, self._the_peer(request.link)):
-                return wire.Done(False, links.read(self.connection, request.link).stopped)
-        except (PeerError, fitting.Unfit) as error:
-            return wire.Done(False, str(error))
-        while True:
-            below, mark = queue.progress(self.connection, request.link)
-            dead = dead_letters.count(self.connection, request.link)
-            if is_drained(below, mark, dead):
-                return wire.Done(True, value=str(below))
-            if is_drained(below, mark):  # customers wait: nothing is left to send that could end a dead letter
-                return wire.Done(False, f"{dead} keys were refused by the other side", value=str(below))
-            if deadline.is_over:
-                return wire.Done(False, "not drained within the budget", value=str(below))
-            try:
-                done = deliver_once(self.connection, request.link, self._the_peer(request.link), holder="drain")
-            except PeerError as error:
-                return wire.Done(False, str(error), value=str(below))
-            if done.dead or done.refused:
-                return wire.Done(
-                    False, done.refused or f"{done.dead} keys were refused by the other side", value=str(below)
-                )
+        return draining.drain(self.connection, request.link, self._the_peer(request.link), deadline)
+
+    def renew(self, request: renewal.Renew) -> wire.Done:
+        return renewal.renew(self.connection, request)
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""

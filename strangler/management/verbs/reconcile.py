@@ -1,4 +1,4 @@
-"""After a loss: show and keep what differs, take the monolith's rows for the truth, or note a lost ledger anew."""
+"""After a loss: show and keep what differs, take the owner's rows for the truth, or note a lost ledger anew."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--keep", type=Path, default=None, help="where both sides' rows go (default build/reconcile-NAME.json)"
     )
-    parser.add_argument("--take", choices=["monolith"], help="copy this side's rows anew over the other's")
+    parser.add_argument("--take", choices=["monolith", "service"], help="the owner: its rows replace the other's")
     parser.add_argument(
         "--ledger", action="store_true", help="note anew what the link rows prove; rows are not looked at"
     )
@@ -29,20 +29,21 @@ def run(options: dict[str, Any], out: Out) -> int:
     if options["ledger"]:
         return _ledger(options, out)
     found = reconcile.differences(name)
+    owner, still = reconcile.owner_of(name), reconcile.standing_still(name)
     lines = [f"  {drift.table} {list(drift.key)}: {drift.what} {', '.join(drift.columns)}".rstrip() for drift in found]
-    data: dict[str, Any] = {"name": name, "differing": len(found)}
+    lines += [f"  {why}" for why in still]
+    data: dict[str, Any] = {"name": name, "owner": owner, "differing": len(found), "stopped": still}
     if found and not options["dry_run"]:
-        file = options["keep"] or Path("build") / f"reconcile-{name}.json"
-        reconcile.keep(name, found, file)
+        file = reconcile.keep(name, found, options["keep"] or Path("build") / f"reconcile-{name}.json")
         data["kept"] = str(file)
         lines.append(f"both sides' rows are kept in {file}")
     if options["take"] and not options["dry_run"]:
-        data["copied"] = reconcile.take_monolith(name, actor=actor_name(), progress=out.progress)
-        lines.append(f"{name} was copied anew from the monolith")
-    elif found:
-        lines.append(f"next: manage.py strangle reconcile {name} --take monolith")
+        data["copied"] = reconcile.take(name, options["take"], actor=actor_name(), progress=out.progress)
+        lines.append(f"{name} was taken anew from the {owner}, and both sides were found equal")
+    elif found or still:
+        lines.append(f"next: manage.py strangle reconcile {name} --take {owner}")
     out.answer("\n".join([f"{name}: {len(found)} rows differ", *lines]), data)
-    return 1 if found and not options["take"] else 0
+    return 1 if (found or still) and not options["take"] else 0
 
 
 def _ledger(options: dict[str, Any], out: Out) -> int:

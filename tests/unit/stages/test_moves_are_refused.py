@@ -86,7 +86,10 @@ def test_S404_the_sides_are_not_fit_for_a_hand_over(before_own):
 
 def test_S405_the_service_owns(owned_by_service):
     assert refused(conductor.cancel, "notes", actor="me") == {"S405"}
-    assert refused(reconcile.take_monolith, "notes", actor="me", progress=print) == {"S405"}
+
+
+def test_S440_a_copy_is_not_the_truth(owned_by_service):
+    assert refused(reconcile.take, "notes", "monolith", actor="me", progress=print) == {"S440"}
 
 
 def test_S406_somebody_else_conducts(notes):  # noqa: F811
