@@ -564,9 +564,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "manage.py strangle doctor, then manage.py strangle rehearse {name}",
     ),
     "S435": (
-        "{count} rows of {name} differ between the sides.",
-        "Nothing is merged by guessing: somebody has to say whose rows are the truth.",
-        "manage.py strangle reconcile {name} --take monolith",
+        "{count} rows of {name} differ between the sides, and {still} of its links stand still.",
+        "Nothing is merged by guessing: somebody has to look, and say that the owner's rows are the truth.",
+        "manage.py strangle reconcile {name} --take {owner}",
     ),
     "S436": (
         "{count} of {all} gateways do not have table {version}: {gateways}.",
@@ -587,6 +587,21 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The plan {name} does not fit this project: {count} to repair, {ids}.",
         "Nothing of it can be moved until it does; a way back needs only its files.",
         "manage.py strangle check {name}",
+    ),
+    "S440": (
+        "{name} is owned by {owner}; {side}'s rows are its copy.",
+        "Taken for the truth, a copy would overwrite what its owner has acknowledged since.",
+        "manage.py strangle reconcile {name} --take {owner}, then manage.py strangle {verb} {name}",
+    ),
+    "S441": (
+        "{link} was not reconciled: {reason}.",
+        "Rows are delivered again, but {name} does not change its owner until they were all found equal.",
+        "mend the cause, then manage.py strangle reconcile {name} --take {side}",
+    ),
+    "S442": (
+        "{name} has no single owner: {mine} here, {theirs} at the service.",
+        "Only the rows of a side that owns can be taken for the truth.",
+        "{next}",
     ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (

@@ -16,6 +16,8 @@ STEP = "tests/specs/sync/test_rows_stay_in_step.py::"
 COPY = "tests/specs/sync/test_a_copy_is_complete_and_proven.py::"
 OWNS = "tests/specs/sync/test_one_side_owns.py::"
 THROUGH = "tests/specs/sync/test_an_update_through_never_overwrites.py::"
+WAY_OUT = "tests/specs/moves/test_reconcile_is_a_way_out.py::"
+YIELDS = "tests/specs/sync/test_an_owner_given_up_yields.py::"
 LIVES = "tests/specs/sync/test_a_hand_over_survives_its_conductor.py::"
 SHARED = "tests/specs/sync/test_links_share_a_table.py::"
 MEET = "tests/specs/sync/test_senders_and_writers_overlap.py::"
@@ -373,10 +375,19 @@ COUNTER_EXAMPLES = (
         BOTH,
         tests=(
             LIVES + "test_an_owner_that_was_given_up_fences_itself_when_it_returns",
+            YIELDS + "test_an_owner_given_up_yields_on_its_first_lease_with_nothing_to_send",
+            YIELDS + "test_an_owner_that_delivers_nothing_is_told_by_the_other_sides_sign_of_life",
+            YIELDS + "test_the_first_write_of_a_process_that_was_given_up_meets_the_fence",
+            YIELDS + "test_what_an_owner_took_before_it_heard_is_kept_and_goes_nowhere",
+            WAY_OUT + "test_what_an_abandoned_owner_did_not_feed_back_is_shown_kept_and_replaced",
             "tests/specs/moves/test_acknowledged_by_both.py"
             "::test_abandoning_loses_nothing_that_was_acknowledged_without_a_mark",
         ),
-        kills=(("a_lost_owner_never_asks", "never_both_open"),),
+        kills=(
+            ("a_lost_owner_never_asks", "never_both_open"),
+            ("a_lost_owner_follows_at_once", "follower_equals_owner_at_rest"),
+            ("yielding_forgets_what_was_not_fed", "what_an_abandoned_owner_wrote_is_kept"),
+        ),
     ),
     Hole(
         "28",
@@ -625,7 +636,11 @@ FOUND = (
         "a restored owner outruns its mark; a restored follower goes unnoticed",
         "S1",
         BOTH,
-        tests=("tests/specs/sync/test_time_never_runs_backwards.py::test_a_restored_follower_stops_its_link",),
+        tests=(
+            "tests/specs/sync/test_time_never_runs_backwards.py::test_a_restored_follower_stops_its_link",
+            WAY_OUT + "test_a_restored_monolith_that_owns_runs_again_once_all_rows_were_found_equal",
+            WAY_OUT + "test_a_restored_service_that_owns_runs_again_and_can_be_taken_back",
+        ),
         kills=(
             ("went_back_is_not_asked", "follower_equals_owner_at_rest"),
             ("the_peer_is_not_asked", "follower_equals_owner_at_rest"),

@@ -36,7 +36,7 @@ class Arrow(StrEnum):
     UNDO = "the deadline passed, or its conductor gave up, before the journal: the same side opens again"
     JOURNAL = "everything was delivered and verified: the old side gives ownership away for good"
     OPEN = "the journal is written on the other side: this side becomes owner of the next epoch"
-    REINSTALL = "capture is installed anew: same roles, next epoch, so that no earlier version can win"
+    REINSTALL = "capture is installed anew, or a link that stood still goes on: same roles, no earlier version can win"
     ABANDON = "the owner is unreachable and an operator asserts that it is down: the follower opens on its own"
     YIELD = "an owner meets a peer of a later epoch (it was abandoned, or restored): it fences itself until reconcile"
 
@@ -91,8 +91,15 @@ def next_epoch(*rows: LinkRow | None) -> int:
 
 
 def has_lost(row: LinkRow, peer_epoch: int) -> bool:
-    """Has this side lost its ownership without hearing of it? Asked at start-up, before the first write is let in, and
-    with every epoch a peer names. No hand-over ever shows an owner a later epoch than its own."""
+    """Has this side lost its ownership without hearing of it? Asked on every new lease of delivery, with every epoch a peer
+    names (signs of life name them both ways), and before the first request of a process is let in. No hand-over ever shows
+    an owner a later epoch than its own.
+
+    What is left: whoever cannot ask does not know, and an owner whose peer is merely away must go on. So a side that comes
+    back is open until its first answer, five seconds after the road is there at the latest (sync/loop's longest pause),
+    wherever either side delivers; shells, cron jobs and a process that was cut off rather than started ask nobody sooner.
+    What is written in between stays in its tables and its queue, is admitted nowhere, and is shown by `reconcile`.
+    """
     return row.role is not Role.FOLLOWER and peer_epoch > row.epoch
 
 

@@ -10,11 +10,13 @@ from strangler.exceptions import Refused
 from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.protocol.call import Answer, Call, may_give_up
-from strangler.protocol.link import Arrow
+from strangler.protocol.handover import Phase, phase
+from strangler.protocol.link import Arrow, Role
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.stages import history, standing
 from strangler.stages.conducting import conducting
 from strangler.stages.conductor import Moved
+from strangler.stages.copying import remote_row
 from strangler.stages.known import examined, publish_with
 from strangler.stages.ways import left_after
 from strangler.sync import config, links, peers, wire
@@ -58,7 +60,8 @@ def _is_marked(name: str) -> bool:
 
 
 def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reason: str = "") -> Moved:
-    """Open here at epoch + 2. Raises Refused if the service answers, now or while its tickets run out."""
+    """Open here at epoch + 2. Raises Refused if the service answers, now or while its tickets run out, unless it follows as
+    well and neither side could be opened by a hand-over: then nobody is there who could lose anything by it."""
     clock = clock or SystemClock()
     plan, resolved = examined(name)
     with conducting(name):
@@ -92,7 +95,10 @@ def _wait_until_it_may_not_open(name: str, nap: Nap, clock: Clock) -> None:
 def answers(name: str) -> bool:
     """Whether the other side is there after all, by one question."""
     try:
-        peers.there(name).state(wire.Named(name))
+        theirs = remote_row(peers.there(name), name)
     except PeerError:
         return False
-    return True
+    mine = standing.link_row(name)
+    if mine is None or theirs is None or theirs.role is not Role.FOLLOWER:
+        return theirs is not None
+    return {phase(mine, theirs), phase(theirs, mine)} != {Phase.BROKEN}

@@ -73,8 +73,13 @@ class Proof:
         return {(table, key) for table, some in by_table.items() for key in self._differing_in(table, some)}
 
     def _differing_in(self, table: str, keys: list[wire.Key]) -> set[wire.Key]:
-        asked = wire.Keys(self._link, table, tuple(keys))
-        mine, theirs = (side.rows(asked) for side in (self._old, self._new))
-        doomed = {*mine.doomed, *theirs.doomed}  # a delete that stands at the follower; whoever owns next runs it
-        old, new = (dict(zip(answer.keys, answer.rows, strict=True)) for answer in (mine, theirs))
-        return {key for key in keys if old.get(key) != new.get(key) and key not in doomed}
+        return differing(self._link, table, keys, self._old, self._new)
+
+
+def differing(link: str, table: str, keys: list[wire.Key], old: Side, new: Side) -> set[wire.Key]:
+    """Which of these rows are not the same on both sides just now."""
+    asked = wire.Keys(link, table, tuple(keys))
+    mine, theirs = (side.rows(asked) for side in (old, new))
+    doomed = {*mine.doomed, *theirs.doomed}  # a delete that stands at the follower; whoever owns next runs it
+    before, after = (dict(zip(answer.keys, answer.rows, strict=True)) for answer in (mine, theirs))
+    return {key for key in keys if before.get(key) != after.get(key) and key not in doomed}

@@ -13,6 +13,7 @@ from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, sign
 from strangler.sync import wire, wire_pass
 from strangler.sync.deliver import PeerError
+from strangler.sync.renewal import Renew
 from strangler.sync.verbs import VERBS
 
 T = TypeVar("T")
@@ -46,6 +47,9 @@ class RemoteSide:
 
     def remove(self, request: wire.Remove) -> wire.Done:
         return self._call("remove", request, wire.Done)
+
+    def renew(self, request: Renew) -> wire.Done:
+        return self._call("renew", request, wire.Done)
 
     def checksum(self, request: wire.Range) -> wire.Checksum:
         return self._call("checksum", request, wire.Checksum)

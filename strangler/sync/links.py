@@ -238,8 +238,27 @@ def last_epoch(connection: Connection, link: str) -> int:
     return max(_epoch_of(connection, link) or 0, int(past[0]) if past else 0)
 
 
+def renew(connection: Connection, link: str, role: Role, epoch: int, stopped: str) -> bool:
+    """Go on at a later epoch in the same role, with both directions' marks begun anew. False: the row is not that role, or
+    is further on. What a follower still had queued was of an ownership it has lost: whoever renews has kept its rows."""
+    return patiently(connection, lambda: _renew(connection, link, role, epoch, stopped))
+
+
+def _renew(connection: Connection, link: str, role: Role, epoch: int, stopped: str) -> bool:
+    with transaction.atomic(using=connection.alias):
+        if read(connection, link, lock=engine_of(connection).for_update()).row.role is not role:
+            return False
+        answer, _row = call(connection, link, Call(Arrow.REINSTALL, epoch, conductor=""))
+        if answer is Answer.DONE:
+            left = "chunk waiting" if role is Role.OWNER else "chunk waiting queue inflight dead_letter"
+            _clear(connection, link, left)
+        if answer is not Answer.REFUSED:
+            stop(connection, link, stopped)
+    return answer is not Answer.REFUSED
+
+
 def stop(connection: Connection, link: str, why: str) -> None:
-    """Stand still until a person has looked ('' lets it run again)."""
+    """An owner stands still until a person has looked, a follower is not made the owner ('' lets it run again)."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE strangler_link SET stopped = %s WHERE link = %s", [why, link])
 
@@ -270,8 +289,10 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
         )
 
 
-def _clear(connection: Connection, link: str) -> None:
-    tables = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk sent link"
+ALL = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk sent link"
+
+
+def _clear(connection: Connection, link: str, tables: str = ALL) -> None:
     with connection.cursor() as cursor:
         for table in tables.split():
             cursor.execute(f"DELETE FROM strangler_{table} WHERE link = %s", [link])

@@ -2,7 +2,6 @@
 `strangle sync` and the tests run this same function; two of them share the links by lease.
 """
 
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, watch, wire
+from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, watch
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -45,7 +44,8 @@ class Loop:
     _held_until_s: dict[str, float] = field(default_factory=dict)
     _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
     _watches_s: dict[str, float] = field(default_factory=dict)  # when the triggers are looked at again
-    _greeted: set[str] = field(default_factory=set)  # on this lease and connection
+    _greeted: set[str] = field(default_factory=set)  # by this side as owner, on this lease and connection
+    _looked: set[str] = field(default_factory=set)  # at its role, on this lease and connection
     _floors: Floors = field(init=False)  # of this connection
 
     def __post_init__(self) -> None:
@@ -63,6 +63,8 @@ class Loop:
         """All leases, so that a standby need not wait for their end."""
         self._held_until_s.clear()
         self._floors.forget()
+        self._greeted.clear()
+        self._looked.clear()
         for link in self._names():
             lease.give_back(self.connection, f"deliver:{link}", self.holder)
 
@@ -120,7 +122,7 @@ class Loop:
         if now_s < self._held_until_s.get(link, 0.0):
             return True
         if not lease.take(self.connection, f"deliver:{link}", self.holder, LEASE_S):
-            self._greeted.discard(link)
+            self._forget(link)
             self._not_before_s[link] = now_s + LOOK_S
             return False
         self._held_until_s[link] = now_s + RENEW_S
@@ -137,23 +139,31 @@ class Loop:
             if row.role is Role.FOLLOWER:
                 watch.tell_owner(self.peer(link), link, row.epoch)
 
+    def _forget(self, link: str) -> None:
+        """What was learnt of the other side: it may be another one next time."""
+        self._greeted.discard(link)
+        self._looked.discard(link)
+
     def _beat(self, link: str) -> None:
         """A sign of life over the road that rows take: whoever looks at the peer sees since when nobody delivers."""
         now_s = self.clock.monotonic_s()
         if now_s >= self._beats_s.get(link, 0.0):
             self._beats_s[link] = now_s + BEAT_S
-            self.peer(link).beat(wire.Beat(link, secrets.token_hex(8)))
+            greet.beat(self.connection, link, self.peer(link))
 
     def _move(self, link: str) -> bool:
-        if not queue.is_due(self.connection, link, floor=self._floors.of(link)):
+        # Due or not, a new lease begins with a look: an owner that was given up may have nothing to send, and is open.
+        if link in self._looked and not queue.is_due(self.connection, link, floor=self._floors.of(link)):
             return False
         stored = links.read(self.connection, link)
         if stored.row.role is Role.FOLLOWER:
+            self._looked.add(link)
             return self._ask_intents(stored)
         if link not in self._greeted and not greet.greet(self.connection, link, self.peer(link)):
             self._not_before_s[link] = self.clock.monotonic_s() + BACK_OFF_S
             return False
         self._greeted.add(link)
+        self._looked.add(link)
         if intents.is_any_left(self.connection, link):  # its conductor died between opening this side and settling
             carry_out.run_own(self.connection, link)
         floor = self._floors.of(link)
@@ -174,7 +184,7 @@ class Loop:
         return answer.ok
 
     def _back_off(self, link: str, error: Exception, *, retry_s: float = 0.0) -> None:
-        self._greeted.discard(link)
+        self._forget(link)
         failures = self._failures[link] = self._failures.get(link, 0) + 1
         wait_s = min(BACK_OFF_MAX_S, max(retry_s, BACK_OFF_S * 2 ** (failures - 1)))
         self._not_before_s[link] = self.clock.monotonic_s() + wait_s
@@ -191,6 +201,7 @@ class Loop:
         log.warning("sync.database_unavailable", why=str(error).strip())
         self._held_until_s.clear()
         self._greeted.clear()
+        self._looked.clear()
         self._floors.forget()
         self.connection.close()
         self.stop.wait(BACK_OFF_S)

@@ -1,5 +1,6 @@
 """What every answer tells the gateway: the epoch this side knows, how far delivery is, where a write landed; and the
 bounce: a request that met the fence and committed nothing is answered 503, so that it can be sent to the owner instead.
+Before a process lets its first request in, it asks whether it still owns (see comeback).
 
 Place it directly after SessionMiddleware on both sides: what the session saves is repeatable and does not count.
 """
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from strangler.settings import is_enabled
 from strangler.sync import config, links, owned
+from strangler.sync.comeback import Comeback
 from strangler.sync.engines import engine_of
 from strangler.sync.floors import Floors
 
@@ -48,9 +50,12 @@ class LinkMiddleware:
         self.get_response = get_response
         self._told = Told()
         self._floors = Floors()
+        self._comeback = Comeback()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection = config.connection()
+        if not self._comeback.lets_in(connection, request):
+            return _later("These rows have moved; ask again.")
         try:
             self._news(connection, fresh=False)  # a link may be new since this process last answered
         except DatabaseError:
@@ -67,9 +72,8 @@ class LinkMiddleware:
     def _tell(self, connection: Connection, watch: "Watch", response: HttpResponse) -> HttpResponse:
         told = self._news(connection, fresh=bool(watch.fenced))
         if watch.fenced and not watch.has_committed:
-            response = HttpResponse("These rows have just moved; ask again.", status=503, content_type="text/plain")
+            response = _later("These rows have just moved; ask again.")
             response[FENCED] = _epoch_of(told, watch.fenced)
-            response["Retry-After"] = "1"
         _join(response, EPOCH, told.epochs)
         if told.epochs:
             self._tell_progress(connection, watch, response)
@@ -89,6 +93,12 @@ class LinkMiddleware:
         if fresh or now_s - self._told.at_s > NEWS_S:
             self._told = _read(connection, now_s)
         return self._told
+
+
+def _later(words: str) -> HttpResponse:
+    response = HttpResponse(words, status=503, content_type="text/plain")
+    response["Retry-After"] = "1"
+    return response
 
 
 def has_written(request: HttpRequest) -> bool:

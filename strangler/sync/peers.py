@@ -12,3 +12,8 @@ def here() -> LocalSide:
 def there(link: str) -> RemoteSide:
     """Raises ImproperlyConfigured if settings name no address or keys for it."""
     return RemoteSide(config.peer_url(link), config.keys_out(link))
+
+
+def there_briefly(link: str, timeout_s: float) -> RemoteSide:
+    """As `there`, for whoever has a customer waiting."""
+    return RemoteSide(config.peer_url(link), config.keys_out(link), timeout_s=timeout_s)

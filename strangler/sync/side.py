@@ -21,12 +21,14 @@ from strangler.sync import (
     dead_letters,
     drain,
     fitting,
+    greet,
     guard,
     high_water,
     intents,
     links,
     loosen,
     queue,
+    renewal,
     rows,
     verify,
     watch,
@@ -58,7 +60,10 @@ class LocalSide:
         self._clock = clock or SystemClock()
 
     def apply(self, request: wire.Batch) -> wire.Reply:
-        return applying.apply(self.connection, request)
+        reply = applying.apply(self.connection, request)
+        if reply.epoch < request.epoch:
+            greet.yield_if_lost(self.connection, request.link, request.epoch)
+        return reply
 
     def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]:
         found = self.hashes(wire.Range(link, table, after, None, limit))
@@ -200,8 +205,9 @@ class LocalSide:
         return wire.Done(True)
 
     def beat(self, request: wire.Beat) -> wire.Done:
-        """Remember a sign of life, and answer over the other road if asked to."""
-        links.read(self.connection, request.link)
+        """Remember a sign of life, and answer over the other road if asked to. value: this side's epoch."""
+        greet.yield_if_lost(self.connection, request.link, request.epoch)
+        epoch = links.read(self.connection, request.link).row.epoch
         now_us = engine_of(self.connection).now_us(self.connection)
         with self.connection.cursor() as cursor:
             cursor.execute(
@@ -211,7 +217,7 @@ class LocalSide:
             )
         if request.answer:
             self._the_peer(request.link).beat(wire.Beat(request.link, request.nonce))
-        return wire.Done(True)
+        return wire.Done(True, value=str(epoch))
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
         faults = self._faults(links.read(self.connection, request.link))
@@ -243,6 +249,9 @@ class LocalSide:
         """Deliver until nothing is left or the budget is spent; value: delivered_below."""
         deadline = Deadline.after(request.budget_ms / 1000, clock=self._clock)
         return drain.drain(self.connection, request.link, self._the_peer(request.link), deadline)
+
+    def renew(self, request: renewal.Renew) -> wire.Done:
+        return renewal.renew(self.connection, request)
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""

@@ -5,6 +5,7 @@ client and views read.
 from typing import Protocol
 
 from strangler.sync import rows, wire, wire_pass
+from strangler.sync.renewal import Renew
 
 
 class Refused(Exception):
@@ -20,6 +21,7 @@ class Side(Protocol):
     def fitness(self, request: wire.Named) -> wire.Fitness: ...
     def define(self, request: wire.Define) -> wire.Done: ...
     def remove(self, request: wire.Remove) -> wire.Done: ...
+    def renew(self, request: Renew) -> wire.Done: ...
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
     def hashes(self, request: wire.Range) -> wire.Hashes: ...
     def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]: ...
@@ -47,6 +49,7 @@ VERBS: dict[str, tuple[type, type]] = {
     "fitness": (wire.Named, wire.Fitness),
     "define": (wire.Define, wire.Done),
     "remove": (wire.Remove, wire.Done),
+    "renew": (Renew, wire.Done),
     "checksum": (wire.Range, wire.Checksum),
     "hashes": (wire.Range, wire.Hashes),
     "rows": (wire.Keys, wire.Rows),

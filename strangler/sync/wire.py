@@ -206,12 +206,16 @@ class Count(msgspec.Struct, frozen=True):
     count: int
 
 
-class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sign of life. answer: send the nonce back over the other road."""
+class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A sign of life, whose answer's value is the receiver's epoch. answer: send the nonce back over the other road.
+
+    epoch: the sender's. Named only to a peer that is behind and answers with its own: earlier versions know no such field.
+    """
 
     link: str
     nonce: str
     answer: bool = False
+    epoch: int = 0
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Model 2: ownership changes sides. Two link rows, two conductors that die and take over, calls that come late or twice.
 
 One row of data stands for all: its value is the number of the last acknowledged write it holds. Writers write wherever the
-database lets them. A side may go down, be abandoned, and come back.
+database lets them. A side may go down, be abandoned, come back, and hear of it later (giving_up).
 """
 
 from collections.abc import Iterator
@@ -11,17 +11,18 @@ from strangler.protocol.call import Answer, Call
 from strangler.protocol.handover import Move, Phase, Seen, phase
 from strangler.protocol.link import Arrow, LinkRow, Role
 from tests.explorer.checker import Model
+from tests.explorer.giving_up import VOID, GivingUp
 from tests.explorer.handover_world import Attempt, World, deadlines_in, names_in, put, renamed, tokens_in
 from tests.explorer.rules import SHIPPED, Rules
 from tests.explorer.writing import Writing
 
-ALIVE, VOID = 1.0, 0.0  # a ticket's end, while every new side's clock says 0.5
+ALIVE = 1.0  # a ticket's end, while every new side's clock says 0.5
 NOW_S = 0.5
 _ARROWS = {Move.FENCE: Arrow.FENCE, Move.UNDO: Arrow.UNDO, Move.JOURNAL: Arrow.JOURNAL, Move.OPEN: Arrow.OPEN}
 
 
 @dataclass
-class HandOver(Writing, Model):
+class HandOver(Writing, GivingUp, Model):
     name: str = "hand-over"
     epochs: int = 3  # 3: Own and rollback; 4: Own again
     writes: int = 2
@@ -34,6 +35,7 @@ class HandOver(Writing, Model):
     promises: tuple[str, ...] = (
         "never_both_open",
         "no_acknowledged_write_is_lost",
+        "what_an_abandoned_owner_wrote_is_kept",
         "follower_equals_owner_at_rest",
         "no_order_is_carried_out_twice",
         "epochs_never_go_back",
@@ -69,7 +71,7 @@ class HandOver(Writing, Model):
     def steps(self, w: World) -> Iterator[tuple[str, World]]:
         for side in (0, 1):
             if side != w.down:
-                yield from self._write(w, side)
+                yield from self._write(w, side) if side != w.lost else ()
                 yield from self._carry(w, side)
                 yield from self._collect(w, side)
             yield from self._clock(w, side)
@@ -204,35 +206,17 @@ class HandOver(Writing, Model):
             label = f"a late {call.arrow.name.lower()} {call.epoch} of attempt {call.conductor} reaches side {side}"
             yield f"{label}: {answer.name}", after
 
-    # ── a side is given up ──
-
-    def _give_up(self, w: World) -> Iterator[tuple[str, World]]:
-        if w.down is None:
-            for side in (0, 1) if w.givings_up else ():
-                yield f"side {side} goes down", w._replace(down=side, givings_up=w.givings_up - 1)
-            return
-        yield f"side {w.down} comes back", self._back(w)
-        here, ticket = 1 - w.down, w.tickets[w.down]
-        waited_out = ticket is None or ticket.void_at_s == VOID
-        if w.rows[here].role is Role.FOLLOWER and waited_out:
-            call = Call(Arrow.ABANDON, w.rows[here].epoch + 2, "operator")
-            after = self._obey(w, here, call)[1]
-            yield f"an operator abandons side {w.down}", after._replace(acked=w.values[here])
-
-    def _back(self, w: World) -> World:
-        row, peer = w.rows[w.down], w.rows[1 - w.down]
-        if self.rules.has_lost(row, peer.epoch):
-            w = self._obey(w, w.down, Call(Arrow.YIELD, row.epoch, ""))[1]
-        return w._replace(down=None)
-
     # ── promises ──
 
     def broken(self, w: World) -> str:
-        open_sides = [side for side in (0, 1) if w.rows[side].role is Role.OWNER and side != w.down]
+        # An operator asserted that the lost one was down; until it asks it is open beside the other (protocol.link.has_lost).
+        open_sides = [side for side in (0, 1) if w.rows[side].role is Role.OWNER and side not in (w.down, w.lost)]
         if len(open_sides) == 2:
             return "never_both_open"
         if any(w.values[side] != w.acked for side in open_sides):
             return "no_acknowledged_write_is_lost"
+        if not self._is_kept(w):
+            return "what_an_abandoned_owner_wrote_is_kept"
         if len(open_sides) == 1 and self._is_at_rest(w, open_sides[0]) and w.values[0] != w.values[1]:
             return "follower_equals_owner_at_rest"
         if any(a and self._is_late(w, a) for a in w.conductors):

@@ -22,6 +22,13 @@ class Attempt(NamedTuple):
     token: int = 0  # of its ticket, 0 for none
 
 
+class Kept(NamedTuple):
+    """What a side that was given up wrote and nobody else has."""
+
+    side: int
+    value: int
+
+
 class World(NamedTuple):
     rows: tuple[LinkRow, LinkRow]
     is_overdue: bool
@@ -39,6 +46,8 @@ class World(NamedTuple):
     late_posts: int
     givings_up: int
     down: int | None
+    lost: int | None = None  # an owner that was given up and has not asked since
+    kept: Kept | None = None
 
 
 def names_in(w: World) -> set[int]:

@@ -194,6 +194,13 @@ def _undo_by_anybody(row: Any, asked: call.Call, *, ticket: Any, now_s: float) -
     return call.obey(row, asked, ticket=ticket, now_s=9e9 if asked.arrow is Arrow.UNDO else now_s)
 
 
+def _yields_to_the_new_epoch(row: Any, asked: call.Call, *, ticket: Any, now_s: float) -> Any:
+    """A follower of the new epoch at once: it looks healthy, and rows nobody has looked at differ for good."""
+    answer, after = call.obey(row, asked, ticket=ticket, now_s=now_s)
+    is_yield = asked.arrow is Arrow.YIELD and answer is Answer.DONE
+    return answer, replace(after, epoch=row.epoch + 2) if is_yield else after
+
+
 def _order_never_ends(seen: Seen) -> Move:
     past = 1 if phase(seen.old, seen.new) in (Phase.JOURNALED, Phase.SETTLED) else 0
     return handover.next_move(replace(seen, epoch=seen.old.epoch - past))
@@ -243,6 +250,18 @@ HANDOVER = (
         "no_order_is_carried_out_twice",
     ),
     Mutant("a_lost_owner_never_asks", _rule(has_lost=lambda row, epoch: False), scenarios.given_up, "never_both_open"),
+    Mutant(
+        "a_lost_owner_follows_at_once",
+        _rule(obey=_yields_to_the_new_epoch),
+        scenarios.astray,
+        "follower_equals_owner_at_rest",
+    ),
+    Mutant(
+        "yielding_forgets_what_was_not_fed",
+        _habit(yielding_keeps_the_queue=False),
+        scenarios.astray,
+        "what_an_abandoned_owner_wrote_is_kept",
+    ),
 )
 
 # ── intents, restarts, links, reading ──

@@ -72,6 +72,7 @@ class Habits:
     claims_end_by_identity: bool = True  # a settled post ends the claims it was read for, not every claim of the key
     repairs_wait_for_writers: bool = True  # a re-queued key takes its version under the row's lock
     fence_drains_writers: bool = True  # a writer that began before the fence ends before it, or is refused
+    yielding_keeps_the_queue: bool = True  # what an owner that was given up did not feed is for a person to look at
     origin_is_judged_at_write: bool = True  # by the trigger, per link; nothing is filtered later
     columns_are_judged: bool = True  # a link of columns queues a row only if one of them changed
     clock_is_read_before_snapshot: bool = True  # when delivered_below is published

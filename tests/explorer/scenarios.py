@@ -93,6 +93,12 @@ def given_up(rules: Rules = SHIPPED, *, is_full: bool = False) -> HandOver:
     return HandOver("given up", epochs=2, writes=1, late_calls=late, givings_up=1, conductors=conductors, rules=rules)
 
 
+def astray(rules: Rules = SHIPPED, *, is_full: bool = False) -> HandOver:
+    """A side that was given up takes a write before it hears of it, and the new owner takes others."""
+    more = {"epochs": 3, "writes": 3} if is_full else {"epochs": 2, "writes": 2}
+    return HandOver("written astray", givings_up=1, conductors=1, rules=rules, **more)
+
+
 def intents(rules: Rules = SHIPPED, *, is_full: bool = False) -> Intents:
     more = {"changes": 4, "creations": 2, "deletes": 3, "faults": 2} if is_full else {}
     return Intents(**more, rules=rules)
@@ -142,6 +148,7 @@ SMALL = (
     late_calls,
     late_posts,
     given_up,
+    astray,
     intents,
     updates_through,
     reinstalled,

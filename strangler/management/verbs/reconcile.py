@@ -1,4 +1,4 @@
-"""After a loss: show and keep what differs, take the monolith's rows for the truth, or note a lost ledger anew."""
+"""After a loss: show and keep what differs, take the owner's rows for the truth, or note a lost ledger anew."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--keep", type=Path, default=None, help="where both sides' rows go (default build/reconcile-NAME.json)"
     )
-    parser.add_argument("--take", choices=["monolith"], help="copy this side's rows anew over the other's")
+    parser.add_argument("--take", choices=["monolith", "service"], help="the owner: its rows replace the other's")
     parser.add_argument(
         "--ledger", action="store_true", help="note anew what the link rows prove; rows are not looked at"
     )
@@ -31,19 +31,19 @@ def run(options: dict[str, Any], out: Out) -> int:
         return _ledger(options, out)
     standing.linked(loader.load(settings.plans_root(), name))
     found = reconcile.differences(name)
+    owner, still = reconcile.owner_of(name), reconcile.standing_still(name)
     lines = [f"  {drift.table} {list(drift.key)}: {drift.what} {', '.join(drift.columns)}".rstrip() for drift in found]
-    data: dict[str, Any] = {"name": name, "differing": len(found)}
+    lines += [f"  {why}" for why in still]
+    data: dict[str, Any] = {"name": name, "owner": owner, "differing": len(found), "stopped": still}
     if found and not options["dry_run"]:
-        file = options["keep"] or Path("build") / f"reconcile-{name}.json"
-        reconcile.keep(name, found, file)
+        file = reconcile.keep(name, found, options["keep"] or Path("build") / f"reconcile-{name}.json")
         data["kept"] = str(file)
         lines.append(f"both sides' rows are kept in {file}")
     if options["take"] and not options["dry_run"]:
-        data["copied"] = reconcile.take_monolith(name, actor=actor_name(), progress=out.progress)
-        lines.append(f"{name} was copied anew from the monolith")
-    elif found:
-        lines.append(f"next: manage.py strangle reconcile {name} --take monolith")
-    refusals = [refuse("S435", name=name, count=len(found))] if found and not options["take"] else []
+        data["copied"] = reconcile.take(name, options["take"], actor=actor_name(), progress=out.progress)
+        lines.append(f"{name} was taken anew from the {owner}, and both sides were found equal")
+    is_open = (found or still) and not options["take"]
+    refusals = [refuse("S435", name=name, count=len(found), still=len(still), owner=owner)] if is_open else []
     return out.answer("\n".join([f"{name}: {len(found)} rows differ", *lines]), data, refusals)
 
 

@@ -14,6 +14,7 @@ from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, MAX_AGE_S, sign
 from strangler.sync import links, views, wire, wire_pass
 from strangler.sync.definition import LinkDefinition
+from strangler.sync.renewal import Renew
 from strangler.sync.verbs import VERBS
 from tests.projects.sides.world import TO_MONOLITH, TO_SERVICE, Sides
 from tests.projects.sync.models import Author
@@ -285,6 +286,7 @@ def _asked(verb: str, link: str) -> bytes:
         wire.Named: wire.Named(link),
         wire.Define: wire.Define(LinkDefinition(link, ()), 1),
         wire.Remove: wire.Remove(link),
+        Renew: Renew(link, 2, "follower"),
         wire.Range: wire.Range(link, "notes_note"),
         wire.Keys: wire.Keys(link, "notes_note", ()),
         wire.Changed: wire.Changed(link, 1, 0, 1),

@@ -13,11 +13,11 @@ from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
 from strangler.routing.snapshot import from_bytes
 from strangler.signing.keys import BadKeys, Keyring
-from strangler.stages import abandon, conductor, reconcile, standing
+from strangler.stages import abandon, conductor, reconcile, standing, taking
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
 from strangler.stages.known import publish_with
-from strangler.sync import config, lease
+from strangler.sync import config, lease, wire
 from strangler.sync.deliver import PeerError
 from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
 
@@ -87,7 +87,32 @@ def test_S404_the_sides_are_not_fit_for_a_hand_over(before_own):
 
 def test_S405_the_service_owns(owned_by_service):
     assert refused(conductor.cancel, "notes", actor="me") == {"S405"}
-    assert refused(reconcile.take_monolith, "notes", actor="me", progress=print) == {"S405"}
+
+
+def test_S440_a_copy_is_not_the_truth(owned_by_service):
+    assert refused(reconcile.take, "notes", "monolith", actor="me", progress=print) == {"S440"}
+
+
+def test_S441_a_side_does_not_go_on(monkeypatch, notes):  # noqa: F811
+    class Busy:
+        def row(self, request):
+            return wire.Row(request.link, 1, "owner", "", None, 0, 0)
+
+        def renew(self, request):
+            return wire.Done(False, "the tables are busy")
+
+    carried = type("Stored", (), {"definition": type("Definition", (), {"is_reference": False})})
+    monkeypatch.setattr(taking.links, "names", lambda connection: ["notes"])
+    monkeypatch.setattr(taking.links, "read", lambda connection, link: carried)
+    monkeypatch.setattr(taking.peers, "here", Busy)
+    monkeypatch.setattr(taking.peers, "there", lambda link: Busy())
+    assert refused(taking.take, "notes", "monolith", print) == {"S441"}
+
+
+def test_S442_nobody_owns(monkeypatch, owned_by_service):
+    monkeypatch.setattr(reconcile, "remote_row", lambda side, link: LinkRow(link, 1, Role.FOLLOWER))
+    monkeypatch.setattr(reconcile.peers, "there", lambda link: None)
+    assert refused(reconcile.owner_of, "notes") == {"S442"}
 
 
 def test_S406_somebody_else_conducts(notes):  # noqa: F811
