@@ -53,7 +53,7 @@ class Evening:
             refusals = answer.get("refusals", [])
             if not {refusal["id"] for refusal in refusals} <= {"S408"} or answer["ok"]:
                 break
-        assert refusals == []
+        assert refusals == [], refusals
 
     def prove(self, stage: str, owner: str = "monolith") -> None:
         self.pause()

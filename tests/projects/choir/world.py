@@ -60,9 +60,16 @@ class World:
 
     def open(self) -> None:
         """Tables on both sides, rows in the choir, then every process."""
+        self.build()
+        self.manage("monolith", "fill_choir")
+        self.start()
+
+    def build(self) -> None:
+        """Tables on both sides, the toolkit's among them."""
         for side in FOLDERS:
             self.manage(side, "migrate", "--verbosity", "0")
-        self.manage("monolith", "fill_choir")
+
+    def start(self) -> None:
         self.supervisor.start_all([self._web(side) for side in FOLDERS])
         for side, words in SYNC.items():
             argv = (sys.executable, "manage.py", *words)
@@ -166,13 +173,19 @@ class World:
 
 @contextmanager
 def opened(run_dir: Path, postgres: Databases | None, *, has_gateway: bool = True) -> Iterator[World]:
-    """A world of SQLite files, or of databases and roles of its own in a PostgreSQL. All gone afterwards."""
+    """A world whose processes run."""
+    with found(run_dir, postgres, has_gateway=has_gateway) as world:
+        world.open()
+        yield world
+
+
+@contextmanager
+def found(run_dir: Path, postgres: Databases | None, *, has_gateway: bool = True) -> Iterator[World]:
+    """A world of empty SQLite files, or of databases and roles of its own in a PostgreSQL. All gone afterwards."""
     with Supervisor(run_dir) as supervisor:
         names = {side: f"choir_{side}_{secrets.token_hex(3)}" for side in FOLDERS}
         urls = {side: _database(run_dir, name, postgres) for side, name in names.items()}
-        world = World(run_dir, supervisor, urls, has_gateway=has_gateway)
-        world.open()
-        yield world
+        yield World(run_dir, supervisor, urls, has_gateway=has_gateway)
         supervisor.close()
         for name in names.values() if postgres else ():
             postgres.drop_database(name)
