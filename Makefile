@@ -9,9 +9,9 @@ NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
 	$(shell $(name) -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && command -v $(name))))
 
-# Typed strictly: the ground and the instruments, as far as they exist, and what every test leans on.
+# Typed strictly: the ground and the instruments (the ledger among them), as far as they exist, and what every test leans on.
 TYPED := $(patsubst %/__init__.py,%,$(wildcard $(foreach room,signing protocol plans routing resilience sync compare \
-	contracts testing,strangler/$(room)/__init__.py)))
+	contracts models testing,strangler/$(room)/__init__.py)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test test-all bench-gateway lint clean

@@ -680,6 +680,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Without it, or in another place, gateways hear neither of epochs nor of positions, and fenced writes fail.",
         "list strangler.sync.middleware.LinkMiddleware directly after SessionMiddleware",
     ),
+    "S460": (
+        "STRANGLER_SWITCH_TABLE is set, and ForwardMiddleware {fault}.",
+        "The table is read by that middleware alone, and only before it is a request that of others, the session's included.",
+        "list strangler.forward.middleware.ForwardMiddleware first in MIDDLEWARE, or remove the setting",
+    ),
+    "S461": (
+        "ForwardMiddleware is listed, and STRANGLER_SWITCH_TABLE names no table.",
+        "So it is not there, and no gateway is named either: nothing turns any traffic.",
+        'STRANGLER_SWITCH_TABLE = "strangler.stages.published.table", or name gateways in STRANGLER_GATEWAYS',
+    ),
     "S518": (
         "{link} cannot be delivered: {error}.",
         "Each link needs the other side's address and a key ring for each direction.",

@@ -34,6 +34,14 @@ def price(value: Any) -> Decimal:
     return number.quantize(Decimal("0.01"))
 
 
+def share(value: Any, *, name: str) -> Decimal:
+    """From 0 to less than 1."""
+    number = _decimal(value, name)
+    if not 0 <= number < 1:
+        raise BadRow(f"{name} is not a share from 0 to less than 1")
+    return number
+
+
 def moment(value: Any, *, name: str = "date") -> datetime:
     """An ISO date and time, in UTC unless it says otherwise."""
     try:

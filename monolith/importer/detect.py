@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from monolith.importer.northwind import TABLES as NORTHWIND
+
 UCI = {"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"}
 CLOTHING = {"Clothing ID", "Review Text", "Rating", "Title"}
 CHINOOK = {"Track", "Customer", "Invoice", "InvoiceLine"}
 DUMMYJSON = {"title", "price", "reviews"}
+PART = "part of northwind"
 MAX_BYTES = 500_000_000  # read into memory as a whole
 
 
@@ -23,6 +28,20 @@ class Found:
     kind: str
     rows: Any = None
     why: str = ""
+
+
+def found_in(path: Path) -> Iterator[Found]:
+    """Every file, one at a time; those that say something only together come last, as the folder they lie in."""
+    parts: dict[Path, dict[str, Any]] = defaultdict(dict)
+    for file in files_in(path):
+        found = read(file)
+        if found.kind == PART:
+            parts[file.parent] |= found.rows
+        else:
+            yield found
+    for folder, tables in parts.items():
+        missing = ", ".join(sorted(NORTHWIND.keys() - tables.keys()))
+        yield Found(folder, "", why=f"Northwind without {missing}") if missing else Found(folder, "northwind", tables)
 
 
 def files_in(path: Path) -> list[Path]:
@@ -54,6 +73,9 @@ def _csv(path: Path, text: str) -> Found:
         return Found(path, "uci", list(rows))
     if columns >= CLOTHING:
         return Found(path, "clothing", list(rows))
+    for table, known_by in NORTHWIND.items():
+        if columns >= known_by:
+            return Found(path, PART, {table: list(rows)})
     return Found(path, "", why="columns of no known data set")
 
 

@@ -9,12 +9,18 @@ from pathlib import Path
 
 from django.db import transaction
 
-from monolith.importer import chinook, clothing, detect, dummyjson, uci
+from monolith.importer import chinook, clothing, detect, dummyjson, northwind, uci
 from monolith.importer.intake import Intake
 from monolith.importer.report import Report
 from monolith.reviews import ratings
 
-LOADERS = {"uci": uci.load, "clothing": clothing.load, "dummyjson": dummyjson.load, "chinook": chinook.load}
+LOADERS = {
+    "uci": uci.load,
+    "clothing": clothing.load,
+    "dummyjson": dummyjson.load,
+    "chinook": chinook.load,
+    "northwind": northwind.load,
+}
 
 
 @dataclass
@@ -28,12 +34,11 @@ def run(path: Path, *, first: Callable[[], object] = lambda: None) -> Outcome:
     outcome, intake = Outcome(), Intake()
     with transaction.atomic():
         first()
-        for file in detect.files_in(path):
-            found = detect.read(file)
+        for found in detect.found_in(path):
             if not found.kind:
                 outcome.unknown.append(found)
                 continue
-            report = Report(file, found.kind)
+            report = Report(found.path, found.kind)
             LOADERS[found.kind](found.rows, intake, report)
             outcome.reports.append(report)
         ratings.refresh_all()  # bulk_create sends no signal

@@ -1,5 +1,7 @@
 """The generated shop: the same for the same seed, in step with itself, and never on top of another."""
 
+from random import Random
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -7,6 +9,7 @@ from django.db.models import Count
 
 from monolith.catalog.models import Product
 from monolith.generator import empty
+from monolith.generator import fill as fill_module
 from monolith.generator.fill import fill
 from monolith.generator.fingerprint import fingerprint
 from monolith.generator.scale import SCALES
@@ -42,6 +45,23 @@ def test_counters_agree_with_rows():
     assert all(review.helpful_count == review.n for review in votes)
     for review in Review.objects.all():
         assert review.verified_purchase == bought.has_bought(user_id=review.user_id, product_id=review.product_id)
+
+
+@pytest.mark.parametrize(("name", "reviews"), [("small", 2_000), ("medium", 50_000), ("large", 1_000_000)])
+def test_each_scale_deals_out_the_reviews_it_promises(name, reviews):
+    """A million are dealt out and none is written."""
+    scale = SCALES[name]
+    shares = fill_module._shares(Random("any"), scale)
+    assert (len(shares), sum(shares)) == (scale.products, reviews)
+    assert max(shares) <= scale.customers // 2, "nobody writes twice about one product"
+    assert max(shares) > 4 * reviews / scale.products, "some are talked about a lot"
+
+
+def test_small_is_what_it_says():
+    call_command("seed", "--scale", "small")
+    assert Review.objects.count() == 2_000
+    assert Product.objects.count() == 120
+    assert set(Review.objects.values_list("status", flat=True)) == {"approved", "pending", "rejected"}
 
 
 def test_the_shop_goes_on_after_its_seed():

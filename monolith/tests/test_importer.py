@@ -111,6 +111,61 @@ def test_an_invoice_whose_total_is_not_the_sum_of_its_lines_stays_out(tmp_path):
     assert sum(report.left_out.values()) == 3
 
 
+NORTHWIND = {
+    "categories": ["categoryID,categoryName,description", "1,Beverages,Soft drinks"],
+    "customers": [
+        "customerID,companyName,contactName,region",
+        "ALFKI,Alfreds Futterkiste,Maria Anders,NULL",
+        "NULL,A,B,C",
+    ],
+    "products": [
+        "productID,productName,categoryID,unitPrice,unitsInStock,discontinued",
+        *("1,Chai,1,18.00,39,0", "2,Chang,9,19,0,1", "3,Tofu,1"),
+    ],
+    "orders": [
+        "orderID,customerID,orderDate,shipName,shipAddress,shipCity,shipPostalCode",
+        "1,ALFKI,1996-07-04 00:00:00.000,Alfreds,Obere Str. 57,Berlin,NULL",
+        *("2,NOBODY,1996-07-04,A,B,C,D", "3,ALFKI,1996-07-04,A,B,C,D", "4,ALFKI,1996-07-04,A,B,C,D", "5,ALFKI"),
+    ],
+    "order_details": [
+        "orderID,productID,unitPrice,quantity,discount",
+        *("1,1,14.00,12,0.05", "1,2,9.80,10,0", "2,1,1,1,0", "3,1,1,1,0", "3,1,1,1,1", "4,1", "5,1,1,1,0"),
+    ],
+}
+
+
+def test_five_files_become_products_customers_and_orders_at_the_price_that_was_paid(tmp_path):
+    for name, lines in NORTHWIND.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines))
+    (report,) = run(tmp_path).reports
+    assert dict(report.imported) == {"products": 2, "customers": 1, "order lines": 2, "orders": 1}
+    assert dict(report.left_out) == {
+        "customer without a key": 1,
+        "product with: price is not a number": 1,
+        "order with: unknown northwind-nobody": 1,
+        "order with: discount is not a share from 0 to less than 1": 1,
+        "order with: discount is not a number": 1,
+        "order with: date is not readable": 1,
+    }
+    order = Order.objects.get()
+    assert (order.total, order.user.last_name) == (Decimal("257.60"), "Anders")  # 12 at 13.30 and 10 at 9.80
+    assert order.ship_address == "Obere Str. 57, Berlin"
+    assert [(one.name, one.stock, one.active, one.category.name) for one in Product.objects.order_by("sku")] == [
+        ("Chai", 39, True, "Beverages"),
+        ("Chang", 0, False, "Goods"),
+    ]
+
+
+def test_files_that_say_something_only_together_stay_out_when_one_is_missing(tmp_path):
+    for name in ("customers", "orders", "order_details"):
+        (tmp_path / f"{name}.csv").write_text("\n".join(NORTHWIND[name]))
+    outcome = run(tmp_path)
+    assert (outcome.reports, [found.why for found in outcome.unknown]) == (
+        [],
+        ["Northwind without categories, products"],
+    )
+
+
 def test_unknown_files_are_named_and_the_others_come_in(tmp_path, capsys):
     uci(tmp_path, "1,85123A,WHITE LANTERN,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom")
     (tmp_path / "odd.csv").write_text("a,b\n1,2")

@@ -1,7 +1,9 @@
 """Django settings in; what the switch needs out. Read once, when the middleware is made.
 
-STRANGLER_SWITCH_TABLE     where the table comes from: a file a gateway or a job keeps, an http:// address that is asked
-                           signed, or the dotted path of a callable that returns a Table. Needed; without it nothing forwards.
+STRANGLER_SWITCH_TABLE     where the table comes from. "strangler.stages.published.table" is the ledger's newest, or the dotted
+                           path of another callable that returns a Table; a file a gateway or a job keeps; an http:// address
+                           that is asked signed, of a process that does not forward itself: threads that wait for a table
+                           leave none to hand it out. Needed; without it nothing forwards.
 STRANGLER_GATEWAY_KEYS     the ring that signs tables and our cookies, as gateways have it.
 STRANGLER_IDENTITY_KEYS    the ring shared with the services; without it they see everybody as anonymous.
 STRANGLER_TRUST_FORWARDED  believe X-Forwarded-* of whoever connects (a balancer in front). Default off.
@@ -31,7 +33,7 @@ class SwitchConfig:
 
 def from_settings() -> SwitchConfig | None:
     """None if there is nothing to do. Raises BadKeys if a table is named and the keys cannot be used."""
-    table = _given("STRANGLER_SWITCH_TABLE")
+    table = table_setting()
     if not table or not is_enabled():
         return None
     identity = _given("STRANGLER_IDENTITY_KEYS")
@@ -42,6 +44,11 @@ def from_settings() -> SwitchConfig | None:
         is_trusted=str(_given("STRANGLER_TRUST_FORWARDED")).lower() in ("1", "true", "on", "yes"),
         session_cookie=settings.SESSION_COOKIE_NAME,
     )
+
+
+def table_setting() -> Any:
+    """As it was given; '' for nothing."""
+    return _given("STRANGLER_SWITCH_TABLE")
 
 
 def _given(name: str) -> Any:

@@ -1,7 +1,15 @@
 """Django middleware: "the monolith forwards". Listed first in MIDDLEWARE; without STRANGLER_SWITCH_TABLE it is not there.
 
-Decides with the gateway's own function. It does not shadow (that must never cost a customer's thread) and cannot hold: a
-write that met the fence waits here for the new table and is sent again once.
+Decides with the gateway's own function. A hand-over neither tells it nor holds it: what it publishes is found by looking, and
+a write that met the fence waits here, in its thread, and is sent again. What only a gateway can do:
+
+shadow, and count       so the gates `compared`, `errors_below` and `fence_hits_below` are never answered by this switch
+hold writers            those under way run into the fence; a body over 64 KB is not kept, so its sender is told 503
+turn within the moment  each process looks twice a second, or when an answer names a later epoch
+be thrown by hand       the kill switch is a gateway's; here it is a rollback, or STRANGLER_ENABLED=0 and a restart
+wait for a position     a page that stays and joins what left is marked stale at once, if the customer's write has not arrived
+take no threads         each forwarded request, and each write that waits, keeps one: services must reach the monolith's
+                        /strangler/ in processes that forward nothing, or with threads to spare
 """
 
 import random
@@ -28,6 +36,7 @@ from strangler.signing.token import seal
 
 IDENTITY_PURPOSE, SEAL_S = "strangler.identity.v1", 60.0
 BOUNCE_S = 4.0  # take-over and table fit, as at the gateway
+AGAIN_S = 0.4  # a fenced side is asked again, and answers at once; within a hand-over's second no more than three times
 LOOK_AGAIN_S = 0.05
 FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
     f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered", "Written")
@@ -95,7 +104,7 @@ class Crossing:
     def answer(self) -> HttpResponseBase:
         target = outbound.target_of(self.request)
         decision = self._decide(target)
-        if self.request.method not in SAFE_METHODS and decision.route:
+        if self.request.method not in SAFE_METHODS:
             self.kept = transport.keep_body(self.request)
         response = self._from(decision, target)
         if fenced := next(filter(None, map(read_epoch, told(response, FENCED))), None):
@@ -187,22 +196,34 @@ class Crossing:
         return seal(self.claims, purpose=IDENTITY_PURPOSE, keys=settings.identity_keys, now_s=time.time(), ttl_s=SEAL_S)
 
     def _bounce(self, extraction: str, epoch: int, target: str) -> HttpResponseBase:
-        """The owner changed under this write, which wrote nothing: once more, to whoever owns it now."""
-        if self.kept is None or not self._wait_for(extraction, epoch):
-            return refused("G503F")
-        response = self._from(self._decide(target), target)
-        return refused("G503F") if FENCED in response.headers else response
+        """The owner changed under this write, which wrote nothing: once more, to whoever owns it now. A hand-over may also
+        be undone, which no table tells, so the same side is asked again from time to time."""
+        deadline_s = time.monotonic() + BOUNCE_S
+        while self.kept is not None and time.monotonic() < deadline_s:
+            if self._has_nowhere_to_go(extraction, epoch, target):
+                break
+            self._wait_for(extraction, epoch)
+            transport.rewind(self.request, self.kept)
+            response = self._from(self._decide(target), target)
+            if FENCED not in response.headers:
+                return response
+        return refused("G503F")
 
-    def _wait_for(self, extraction: str, epoch: int) -> bool:
-        """Until the table is of a later epoch than ours, or of the one the fence named."""
-        before, deadline_s = self.table.epoch_of(extraction), time.monotonic() + BOUNCE_S
+    def _has_nowhere_to_go(self, extraction: str, epoch: int, target: str) -> bool:
+        """The service has owned for long, and this request has no route to it: nothing will change by waiting."""
+        state = self.table.states.get(extraction)
+        is_new = state is None or state.owner == MONOLITH or state.epoch < epoch
+        return not is_new and self._decide(target).route is None
+
+    def _wait_for(self, extraction: str, epoch: int) -> None:
+        """Until the table is of a later epoch than ours and of the one the fence named at least; no longer than AGAIN_S."""
+        before, deadline_s = self.table.epoch_of(extraction), time.monotonic() + AGAIN_S
         while time.monotonic() < deadline_s:
             newer = self.switch.source.look()
             if newer and newer.epoch_of(extraction) > before and newer.epoch_of(extraction) >= epoch:
                 self.table = newer
-                return True
+                return
             time.sleep(LOOK_AGAIN_S)
-        return False
 
     def _finish(self, response: HttpResponseBase, decision: Decision) -> HttpResponseBase:
         self.switch.learn(response, self.table)

@@ -1,5 +1,6 @@
 """A request's head and body in; the service's open answer out, or which way it failed. Nothing is retried here."""
 
+import io
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -42,6 +43,14 @@ def keep_body(request: HttpRequest) -> bytes | None:
     if length_of(request) > KEPT_BODY_BYTES:
         return None
     return request.body
+
+
+def rewind(request: HttpRequest, kept: bytes) -> None:
+    """So that a view which has read this request can read it again from the first byte."""
+    for parsed in ("_post", "_files", "_upload_handlers"):
+        request.__dict__.pop(parsed, None)
+    request._stream = io.BytesIO(kept)  # type: ignore[attr-defined]
+    request._read_started = False
 
 
 def stream_body(request: HttpRequest) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ Called by exchange (answers teach), prepare (staying reads wait), admin.
 from collections.abc import Iterable, Mapping
 
 from strangler.gateway.news import News
+from strangler.protocol.progress import is_caught_up
 from strangler.routing.freshness import Freshness
 from strangler.routing.position import Position, read_position
 from strangler.routing.table import Table
@@ -54,7 +55,7 @@ class Delivered:
     def has_passed(self, written: Mapping[str, Position]) -> bool:
         """Whether everything written has reached the follower."""
         nowhere = Position(-1, -1)
-        return all(position < self.positions.get(link, nowhere) for link, position in written.items())
+        return all(is_caught_up(position, self.positions.get(link, nowhere)) for link, position in written.items())
 
     async def wait(self, written: Mapping[str, Position], *, timeout_s: float) -> bool:
         """Wait until everything written has arrived; False when the time is up first."""
@@ -64,7 +65,7 @@ class Delivered:
 def merge(written: dict[str, Position], news: Iterable[str], delivered: dict[str, Position]) -> dict[str, Position]:
     """What a customer's cookie must remember after an answer with these position headers."""
     nowhere = Position(-1, -1)
-    merged = {link: at for link, at in written.items() if not at < delivered.get(link, nowhere)}
+    merged = {link: at for link, at in written.items() if not is_caught_up(at, delivered.get(link, nowhere))}
     for value in news:
         if read := read_position(value):
             link, position = read

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from strangler.kit import config
 from strangler.protocol.link import Role
+from strangler.protocol.progress import is_caught_up
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
 from strangler.routing.position import read_position
@@ -98,6 +99,6 @@ def look(connection: Connection, link: str, epoch: int, version: int, mark: int)
     if stored.row.role is Role.FOLLOWER or stored.row.epoch != epoch:
         return Word.NO
     below, _high_water = queue.progress(connection, link)
-    if below <= version:
+    if not is_caught_up((epoch, version), (stored.row.epoch, below)):
         return Word.NOT_YET
     return Word.NO if dead_letters.has_younger(connection, link, mark) else Word.HERE_AND_THERE

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from strangler import settings
+from strangler.forward import config as forward
 from strangler.management import needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
@@ -25,6 +26,7 @@ US = 1_000_000
 CLOCKS_S = 5.0  # far below the 60 s a signature is believed, far above what a busy machine makes of a round trip
 ASK_S = 2.0
 SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
+FORWARD = "strangler.forward.middleware.ForwardMiddleware"
 LINK = "strangler.sync.middleware.LinkMiddleware"
 
 
@@ -43,6 +45,7 @@ def examine() -> Iterator[Finding]:
     yield from _databases()
     yield from _broker()
     yield _middleware()
+    yield from _forwarding()
     yield from _gateways()
     yield from _plans()
     yield from _links()
@@ -92,6 +95,19 @@ def _middleware() -> Finding:
             "middleware", "", refuse("S517", fault="LinkMiddleware does not follow SessionMiddleware directly")
         )
     return Finding("middleware", "LinkMiddleware after SessionMiddleware")
+
+
+def _forwarding() -> Iterator[Finding]:
+    """The monolith as its own switch: both halves of it, or neither. Nothing is said of projects that have neither."""
+    found, table = list(django_settings.MIDDLEWARE), forward.table_setting()
+    if table and FORWARD not in found:
+        yield Finding("middleware", "", refuse("S460", fault="is not in MIDDLEWARE"))
+    elif table and found[0] != FORWARD:
+        yield Finding("middleware", "", refuse("S460", fault="is not the first of MIDDLEWARE"))
+    elif FORWARD in found and not table and not settings.read("STRANGLER_GATEWAYS"):
+        yield Finding("middleware", "", refuse("S461"))
+    elif table:
+        yield Finding("middleware", f"the monolith forwards by the table of {table}")
 
 
 def _gateways() -> Iterator[Finding]:

@@ -2,32 +2,13 @@
 
     1 writer A takes version 5 and has not committed   2 writer B takes 6, commits, is delivered
     3 delivered_below is computed: 7                   4 A commits; its customer holds position 5
-Compared as numbers alone, step 4's customer would be sent to a follower without his write. So both carry the time of the
-owner's database at which they were read, and an answer not younger than the question does not count. The order of the
-readings is part of the rule: `Asked` reads the clock after the commit; `Delivered` reads clock and high water before the
-snapshot that looks into queue and inflight. The clock may be coarse; it may not run backwards.
+With his write's own version step 4's customer would be sent to a follower without his write. So he is handed a version drawn
+from the same sequence after his commit, 7 here, and the mark of step 3 is read before the look into queue and inflight:
+whoever finds a mark past 7 has read it after the draw, so its look came after the commit and saw the write. No clock is
+compared.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A customer's last write, as handed to him after its commit. at_us: owner's clock, microseconds."""
-
-    epoch: int
-    version: int
-    at_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """Every version smaller than `below` that was visible at `at_us` (owner's clock) is applied at the follower."""
-
-    epoch: int
-    below: int
-    at_us: int
 
 
 def delivered_below(queued: Iterable[int], inflight_oldest: Iterable[int], high_water: int) -> int:
@@ -47,10 +28,11 @@ def is_drained(below: int, high_water: int, dead_letters: int = 0) -> bool:
     return below > high_water and dead_letters == 0
 
 
-def is_caught_up(asked: Asked, delivered: Delivered) -> bool:
-    """May the customer who holds `asked` read at the follower? A later epoch was opened only after everything before it
-    was delivered; a link installed again publishes nothing until it is verified, or that would not hold."""
-    if delivered.epoch != asked.epoch:
-        return delivered.epoch > asked.epoch
-    # Strictly: in one tick of a coarse clock the snapshot may lie before the commit and both readings look the same.
-    return delivered.at_us > asked.at_us and asked.version < delivered.below
+def is_caught_up(written: tuple[int, int], delivered: tuple[int, int]) -> bool:
+    """May the customer who holds `written` read at the follower? Both: (epoch, version).
+
+    written: drawn after his commit. delivered: the epoch, and delivered_below of a look whose mark was read first. A later
+    epoch was opened only after everything before it was delivered; a link installed again publishes nothing until it is
+    verified, or that would not hold. Strictly: a look before the commit may reach up to the drawn version itself.
+    """
+    return written < delivered

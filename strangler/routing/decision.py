@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from strangler.protocol.progress import is_caught_up
 from strangler.routing.bucket import bucket_of, is_chosen
 from strangler.routing.position import Position
 from strangler.routing.table import MONOLITH, ExtractionState, Route, Table
@@ -84,7 +85,7 @@ def missing_positions(state: ExtractionState, facts: Facts) -> list[str]:
     return [
         link
         for link, position in facts.written.items()
-        if state.has_link(link) and not position < facts.delivered.get(link, nowhere)
+        if state.has_link(link) and not is_caught_up(position, facts.delivered.get(link, nowhere))
     ]
 
 

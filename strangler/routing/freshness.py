@@ -8,6 +8,7 @@ So at 2 the copy holds all that was committed before t, and is no older than t, 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from strangler.protocol.progress import is_caught_up
 from strangler.routing.position import Position
 
 
@@ -55,7 +56,7 @@ class Freshness:
     def hear_delivered(self, link: str, delivered: Position) -> None:
         """Everything below has reached the copy."""
         known = self._links.get(link)
-        while known and known.awaited and known.awaited.written < delivered:
+        while known and known.awaited and is_caught_up(known.awaited.written, delivered):
             known.whole_s = known.awaited.at_s
             known.awaited, known.newest = known.newest, None
 

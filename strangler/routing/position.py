@@ -1,7 +1,7 @@
 """How far data is on its way: `<link>;<epoch>;<version>` as text, and (epoch, version) compared in that order.
 
-A write's position is *past* a side once it is smaller than the smallest position that side still waits for
-(`delivered_below`). Called by decision, and by the gateway for the headers of the same form.
+Whether a write has reached a side is protocol.progress.is_caught_up's to say. Called by decision, and by the gateway for
+the headers of the same form.
 """
 
 from typing import NamedTuple

@@ -15,6 +15,8 @@ TIMEOUT_S = 0.5
 Question = Callable[..., tuple[int, Any]]  # one of operate's, its fields filled in; takes admin, keys, now_s, timeout_s
 DRAIN_INFLIGHT_S = 0.1  # what outlasts it meets the fence and is bounced: cheaper than everybody's wait
 
+NONE_NAMED = "no gateway is named in STRANGLER_GATEWAYS; a monolith that forwards neither counts answers nor shadows"
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:

@@ -13,9 +13,10 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow
-from strangler.routing.snapshot import BadSnapshot, from_bytes, to_bytes
+from strangler.routing.snapshot import BadSnapshot, to_bytes
 from strangler.routing.table import MONOLITH, ExtractionState, Owner, Route, Table
 from strangler.signing.keys import Keyring
+from strangler.stages import published
 from strangler.stages.gateways import Gateways
 from strangler.stages.standing import Where, where
 
@@ -35,21 +36,21 @@ def publish(known: Iterable[Known]) -> Publication:
 def revise(plan: Plan) -> Publication:
     """The table in force, with this one extraction as it stands now. For ways back: they need neither the project's URLs
     nor its schema, which may be what is broken. Raises NothingToRevise, BadKeys."""
-    last = _in_force(Keyring.parse(settings.read("STRANGLER_GATEWAY_KEYS")))
+    last = _in_force()
     if plan.name not in last.states:
         raise NothingToRevise(plan.name)
     states = tuple(state_of(plan, where(plan)) if each.name == plan.name else each for each in last.extractions)
     return _publish(lambda version: Table(version, last.upstreams, states, last.routes))
 
 
-def _in_force(keys: Keyring) -> Table:
-    row = Publication.objects.using(_alias()).exclude(snapshot=b"").first()
-    if row is None:
-        raise NothingToRevise("nothing was published yet")
+def _in_force() -> Table:
     try:
-        return from_bytes(bytes(row.snapshot), keys=keys)
+        last = published.table()
     except BadSnapshot as error:
         raise NothingToRevise(str(error)) from error
+    if last is None:
+        raise NothingToRevise("nothing was published yet")
+    return last
 
 
 def _publish(made: Callable[[int], Table]) -> Publication:

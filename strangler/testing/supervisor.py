@@ -1,9 +1,9 @@
 """Programs in; running processes out, and none left behind. Called by tests, the test runner and the demo.
 
     with Supervisor(run_dir) as world:
-        shop = world.start(Program("shop", argv=(...), ready=Answers(url)))
-        world.kill("shop")
-        world.restart("shop")
+        monolith = world.start(Program("monolith", argv=(...), ready=Answers(url)))
+        world.kill("monolith")
+        world.restart("monolith")
 
 Whatever ends us (leaving the block, exit, Ctrl-C, SIGTERM, kill -9) ends what we started, and only that.
 """

@@ -382,14 +382,8 @@ OTHERS = (
     Mutant("columns_are_not_judged", _habit(columns_are_judged=False), scenarios.links, "no_change_returns"),
     Mutant("any_applier_is_silent", _rule(judge=_silent_for_any_applier), scenarios.links, "every_side_agrees_at_rest"),
     Mutant(
-        "delivered_is_compared_without_time",
-        _rule(is_caught_up=lambda asked, delivered: asked.version < delivered.below),
-        scenarios.reading,
-        "a_reader_finds_his_own_write",
-    ),
-    Mutant(
-        "one_tick_counts_as_later",
-        _rule(is_caught_up=lambda asked, delivered: delivered.at_us >= asked.at_us and asked.version < delivered.below),
+        "a_look_before_the_commit_counts",
+        _rule(is_caught_up=lambda written, delivered: written <= delivered),
         scenarios.reading,
         "a_reader_finds_his_own_write",
     ),
@@ -402,18 +396,12 @@ OTHERS = (
     Mutant(
         "the_writes_own_version_is_handed_out",
         _habit(position_is_drawn_after_commit=False),
-        scenarios.reading_drawn,
-        "a_reader_finds_his_own_write",
-    ),
-    Mutant(
-        "the_clock_is_read_after_the_snapshot",
-        _habit(clock_is_read_before_snapshot=False),
         scenarios.reading,
         "a_reader_finds_his_own_write",
     ),
     Mutant(
-        "the_clock_is_read_before_the_commit",
-        _habit(clock_is_read_after_commit=False),
+        "the_mark_is_read_after_the_look",
+        _habit(mark_is_read_before_look=False),
         scenarios.reading,
         "a_reader_finds_his_own_write",
     ),

@@ -75,9 +75,8 @@ class Habits:
     yielding_keeps_the_queue: bool = True  # what an owner that was given up did not feed is for a person to look at
     origin_is_judged_at_write: bool = True  # by the trigger, per link; nothing is filtered later
     columns_are_judged: bool = True  # a link of columns queues a row only if one of them changed
-    clock_is_read_before_snapshot: bool = True  # when delivered_below is published
-    clock_is_read_after_commit: bool = True  # when a customer is handed his position
-    position_is_drawn_after_commit: bool = True  # from the queue's sequence; the mark is read before the look
+    position_is_drawn_after_commit: bool = True  # from the queue's sequence, when a customer is handed his position
+    mark_is_read_before_look: bool = True  # of the same sequence, when delivered_below is published
     attempts_are_unique: bool = True  # a conductor's name is new for every attempt
     intents_are_asked_in_turn: bool = True  # of one key: the next one after the answer to the one before
     outcomes_are_remembered: bool = True  # an intent asked again is answered as it was the first time

@@ -136,11 +136,6 @@ def reading_coalesced(rules: Rules = SHIPPED, *, is_full: bool = False) -> Readi
     return Reading("read your writes, one row", keys=(0, 0, 0) if is_full else (0, 0), rules=rules)
 
 
-def reading_drawn(rules: Rules = SHIPPED, *, is_full: bool = False) -> Reading:
-    keys = (0, 1, 0) if is_full else (0, 1)
-    return Reading("read your writes, drawn", keys=keys, is_drawn=True, rules=rules)
-
-
 DELIVERY = (one_key, updates, repaired, family, pair, swap)
 SMALL = (
     *DELIVERY,
@@ -157,6 +152,5 @@ SMALL = (
     links,
     reading,
     reading_coalesced,
-    reading_drawn,
 )
 FULL = (*SMALL, there_and_back, two_late)

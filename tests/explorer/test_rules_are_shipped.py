@@ -16,14 +16,10 @@ IN_SQL = {
     "may_forget": "tests/specs/sync/test_positions_only_rise.py::test_what_may_be_forgotten_is_and_nothing_else",
 }
 
-# Rules nobody in production calls yet. This set may only shrink: a name that is called has to be taken off.
-PENDING = {"is_caught_up"}
-
 
 def test_production_imports_every_rule_that_is_explored():
     rules = {getattr(SHIPPED, field.name).__name__ for field in fields(SHIPPED) if field.name != "habits"}
-    missing = rules - _imported() - set(IN_SQL)
-    assert missing == PENDING, f"not called: {sorted(missing - PENDING)}; take off PENDING: {sorted(PENDING - missing)}"
+    assert rules - _imported() - set(IN_SQL) == set(), "explored, and called by nobody"
 
 
 def test_sql_that_stands_for_a_rule_is_held_against_it():

@@ -1,7 +1,7 @@
 """No test lies where no suite looks, and every suite is what its line says."""
 
 from tests.house.sources import ROOT, place
-from tests.runner.suites import SUITES
+from tests.runner.suites import SUITES, missing_in
 
 
 def test_every_test_file_is_run_by_a_suite() -> None:
@@ -11,6 +11,10 @@ def test_every_test_file_is_run_by_a_suite() -> None:
     ours = [name for name in files if not name.startswith(("tests/projects/", "tests/situations/"))]
 
     assert [name for name in ours if not name.startswith(looked_at)] == []
+
+
+def test_every_suite_finds_a_test_in_whatever_it_names() -> None:
+    assert {suite.name: missing_in(suite) for suite in SUITES if missing_in(suite)} == {}
 
 
 def test_no_two_suites_share_a_name() -> None:

@@ -16,10 +16,10 @@ from strangler.testing.parent import die_with_parent
 from strangler.testing.postgres import PostgresMissing
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.valkey import ValkeyMissing
-from tests.runner.report import Outcome, as_json, summary, totals
+from tests.runner.report import Outcome, as_json, not_run, summary, totals
 from tests.runner.run import run_all
 from tests.runner.servers import start_servers
-from tests.runner.suites import ROOT, SUITES, Suite, folders
+from tests.runner.suites import ROOT, SUITES, Suite, missing_in
 
 BUILD = ROOT / "build" / "test"
 IS_POSTGRES_WANTED = os.environ.get("PG", "1") != "0"
@@ -48,14 +48,12 @@ def _arguments() -> argparse.Namespace:
 
 
 def _chosen(names: Sequence[str]) -> list[Suite]:
-    """Those to run: named, holding tests, and not on a PostgreSQL that was declined."""
+    """Those to run: named, and not on a PostgreSQL that was declined."""
     named = [suite for suite in SUITES if not names or suite.name in names]
     for suite in named:
-        if not folders(suite):
-            _say(f"-    {suite.name:<18}no test file yet")
-        elif not _has_database(suite):
+        if not _has_database(suite):
             _say(f"-    {suite.name:<18}not run: PG=0")
-    return [suite for suite in named if folders(suite) and _has_database(suite)]
+    return [suite for suite in named if _has_database(suite)]
 
 
 def _has_database(suite: Suite) -> bool:
@@ -68,8 +66,11 @@ def _run(suites: Sequence[Suite], world: Supervisor, *, scratch: Path, marks: st
     except (PostgresMissing, ValkeyMissing, DidNotStart) as missing:
         _say(f"{missing}\nWithout PostgreSQL: PG=0 make test")
         return []
-    outcomes: list[Outcome] = []
-    for outcome in run_all(suites, world=world, servers=servers, scratch=scratch, marks=marks):
+    outcomes = [not_run(each.name, missing_in(each), log=scratch / "none") for each in suites if missing_in(each)]
+    for outcome in outcomes:
+        _tell(outcome)
+    whole = [each for each in suites if not missing_in(each)]
+    for outcome in run_all(whole, world=world, servers=servers, scratch=scratch, marks=marks):
         outcomes.append(outcome)
         _tell(outcome)
     return outcomes
@@ -77,7 +78,7 @@ def _run(suites: Sequence[Suite], world: Supervisor, *, scratch: Path, marks: st
 
 def _tell(outcome: Outcome) -> None:
     _say(outcome.line())
-    if outcome.failed:
+    if outcome.failed and outcome.log.is_file():
         _say(outcome.log.read_text(errors="replace"))
     if outcome.trouble:
         _say(f"{outcome.name}: {outcome.trouble}")

@@ -41,6 +41,12 @@ def outcome_of(name: str, *, results: Path, status: int | None, seconds: float, 
     return Outcome(name, passed, failed + bool(trouble), skipped, round(seconds, 1), trouble, log)
 
 
+def not_run(name: str, missing: Sequence[str], *, log: Path) -> Outcome:
+    """A suite that names what holds no test: one failure each. log: where there would have been one."""
+    trouble = f"no test in {', '.join(missing)}; Next: correct tests/runner/suites.py"
+    return Outcome(name, 0, len(missing), 0, 0.0, trouble, log)
+
+
 def summary(outcomes: Sequence[Outcome]) -> str:
     """The last line: `N passed, M failed`, with `, K skipped` where there are any."""
     passed, failed, skipped = totals(outcomes)

@@ -12,7 +12,7 @@ from strangler.compare.evidence import lower_bound, upper_bound
 from strangler.plans.gates import ErrorsBelow, FenceHitsBelow
 from strangler.routing.table import MONOLITH
 from strangler.stages.gates.answer import Verdict, answers
-from strangler.stages.gateways import Gateways
+from strangler.stages.gateways import NONE_NAMED, Gateways
 from strangler.stages.history import last_change_s
 from strangler.stages.routes import read_routes
 
@@ -77,7 +77,7 @@ def fence_hits_below(gate: FenceHitsBelow, extraction: str) -> tuple[Verdict, st
 def silence(heard: Heard) -> str:
     """Why what was heard is not all of it; '' if it is."""
     if not heard:
-        return "no gateway is named in STRANGLER_GATEWAYS, and nobody else counts answers"
+        return NONE_NAMED
     silent = {url: answer.get("error", "nothing it can be asked for") for url, answer in heard.items()}
     return "; ".join(f"the gateway {url} says {why}" for url, why in silent.items() if "slots" not in heard[url])
 

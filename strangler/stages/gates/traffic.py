@@ -1,8 +1,10 @@
 """Gates about answers: what comparing has found. Evidence comes from the ledger's tallies."""
 
-from strangler.compare.evidence import find
+from strangler import settings
+from strangler.compare.evidence import Outcome, find
 from strangler.plans.gates import Compared, NoFencedReads
 from strangler.stages.gates.answer import Verdict, answers
+from strangler.stages.gateways import NONE_NAMED
 from strangler.stages.routes import read_routes
 from strangler.stages.tallies import evidence
 
@@ -13,7 +15,8 @@ def compared(gate: Compared, extraction: str) -> tuple[Verdict, str]:
     found = find(
         evidence(extraction, read_routes(extraction)), at_least=gate.at_least, mismatch_below=gate.mismatch_below
     )
-    return Verdict(found.outcome.value), found.saw
+    is_hopeless = found.outcome is Outcome.NOT_ENOUGH and not settings.read("STRANGLER_GATEWAYS")
+    return Verdict(found.outcome.value), f"{found.saw}; {NONE_NAMED}" if is_hopeless else found.saw
 
 
 @answers("no_fenced_reads")

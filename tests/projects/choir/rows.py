@@ -19,14 +19,30 @@ COLUMNS = {
     "choir_venue": "id name",
 }
 MOVED = ("choir_concert", "choir_item", "choir_Seat", "choir_casting")
-SCHEMAS = {
-    "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
-    "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
-    "keys": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
-    "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns"
-    " WHERE table_schema = 'public' ORDER BY 1, 2",
+SQLITE_SCHEMA = {"all": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"}
+SQLITE_COUNTERS = "SELECT name, seq FROM sqlite_sequence WHERE name LIKE 'choir%' ORDER BY 1"
+POSTGRES_COUNTERS = "SELECT sequencename, last_value FROM pg_sequences WHERE sequencename LIKE 'choir%' ORDER BY 1"
+OURS = "IN (SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema')"
+POSTGRES_SCHEMA = {
+    "rooms": "SELECT nspname, nspacl::text FROM pg_namespace ORDER BY 1",
+    "extensions": "SELECT extname FROM pg_extension ORDER BY 1",
+    "relations": "SELECT oid::regclass::text, relkind, relpersistence, relreplident, relhasrules, relrowsecurity, reloptions,"
+    f" relacl::text FROM pg_class WHERE relnamespace {OURS} ORDER BY 1",
+    "columns": "SELECT attrelid::regclass::text, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,"
+    " pg_get_expr(adbin, adrelid) FROM pg_attribute LEFT JOIN pg_attrdef ON attrelid = adrelid AND attnum = adnum"
+    f" JOIN pg_class c ON c.oid = attrelid WHERE relnamespace {OURS} AND relkind IN ('r', 'p', 'v') AND attnum > 0"
+    " AND NOT attisdropped ORDER BY 1, 2",
+    "indexes": "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid, indisunique, indisclustered"
+    f" FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE relnamespace {OURS} ORDER BY 1",
+    "sequences": "SELECT seqrelid::regclass::text, seqtypid::regtype::text, seqstart, seqincrement, seqmin, seqmax, seqcache,"
+    " seqcycle, refobjid::regclass::text FROM pg_sequence LEFT JOIN pg_depend ON objid = seqrelid AND deptype IN ('a', 'i')"
+    " ORDER BY 1",
+    "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+    f" WHERE connamespace {OURS} ORDER BY 1, 2",
+    "triggers": "SELECT tgrelid::regclass::text, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger"
+    " WHERE NOT tgisinternal ORDER BY 1, 2",
+    "event triggers": "SELECT evtname FROM pg_event_trigger ORDER BY 1",
+    "functions": f"SELECT oid::regprocedure::text, prosrc FROM pg_proc WHERE pronamespace {OURS} ORDER BY 1",
 }
 
 
@@ -60,10 +76,15 @@ def texts(url: str) -> set[str]:
     return {text for table, column in wanted.items() for (text,) in ask(url, f'SELECT {column} FROM "{table}"')}
 
 
-def schema(url: str) -> list[Any]:
-    """Tables, columns, keys, triggers and functions, as the engine tells them."""
-    wanted = ("sqlite",) if url.startswith("sqlite") else ("triggers", "functions", "keys", "columns")
-    return [ask(url, SCHEMAS[name]) for name in wanted]
+def schema(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """How a database is built, as the engine tells it: whatever a dump would hold, and no row."""
+    wanted = SQLITE_SCHEMA if url.startswith("sqlite") else POSTGRES_SCHEMA
+    return {name: ask(url, sql) for name, sql in wanted.items()}
+
+
+def counters(url: str) -> list[tuple[Any, ...]]:
+    """Where each generated key of the choir's stands: a table that was rebuilt must not begin again."""
+    return ask(url, SQLITE_COUNTERS if url.startswith("sqlite") else POSTGRES_COUNTERS)
 
 
 def _plain(names: list[str], row: tuple[Any, ...]) -> tuple[Any, ...]:

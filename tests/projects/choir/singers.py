@@ -1,4 +1,4 @@
-"""People who write all the time, through the gateway, as browsers do: forms with tokens and cookies, one after another.
+"""People who write all the time, at whatever door is open, as browsers do: forms with tokens and cookies, one after another.
 
 Every write carries a text nobody else wrote. What was acknowledged must stand, what was deleted must be gone.
 """
@@ -66,7 +66,9 @@ class Browser:
         return f"/{self.language}/{path}"
 
     def _note(self, method: str, answer: httpx2.Response) -> None:
-        self.answered_by[f"{method} {answer.headers.get('X-Strangler-Why', '')}"] += 1
+        """By the gateway's word and why, or by the service's own where no gateway stands."""
+        why = answer.headers.get("X-Strangler-Why") or f"{answer.headers.get('Answered-By', 'monolith')}: its own word"
+        self.answered_by[f"{method} {why}"] += 1
 
 
 class Singer(threading.Thread):

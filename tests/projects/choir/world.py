@@ -1,4 +1,6 @@
-"""An engine in; the choir, its service and a gateway as running processes out, each with its own environment only."""
+"""An engine in; the choir, its service and a gateway as running processes out, each with its own environment only.
+Without a gateway the choir itself forwards.
+"""
 
 import json
 import os
@@ -33,7 +35,7 @@ def _ring(name: str) -> str:
 
 @dataclass
 class World:
-    """urls: of each side's database."""
+    """urls: of each side's database. has_gateway: else people reach the choir directly, and its middleware forwards."""
 
     run_dir: Path
     supervisor: Supervisor
@@ -43,23 +45,37 @@ class World:
     forth: str = field(default_factory=lambda: _ring("forth"))
     back: str = field(default_factory=lambda: _ring("back"))
     begun: int = 0
+    has_gateway: bool = True
 
     def __post_init__(self) -> None:
         self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
+
+    @property
+    def door(self) -> str:
+        """Name of what people reach."""
+        return "gateway" if self.has_gateway else "monolith"
 
     def at(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def open(self) -> None:
         """Tables on both sides, rows in the choir, then every process."""
+        self.build()
+        self.manage("monolith", "fill_choir")
+        self.start()
+
+    def build(self) -> None:
+        """Tables on both sides, the toolkit's among them."""
         for side in FOLDERS:
             self.manage(side, "migrate", "--verbosity", "0")
-        self.manage("monolith", "fill_choir")
+
+    def start(self) -> None:
         self.supervisor.start_all([self._web(side) for side in FOLDERS])
         for side, words in SYNC.items():
             argv = (sys.executable, "manage.py", *words)
             self.supervisor.spawn(Program(f"{side}-sync", argv=argv, env=self._env(side), cwd=FOLDERS[side]))
-        self.supervisor.start(self._gateway())
+        if self.has_gateway:
+            self.supervisor.start(self._gateway())
 
     def manage(self, side: str, *words: str) -> str:
         """What `manage.py words…` printed. Raises AssertionError if it ended with another status than 0."""
@@ -125,13 +141,19 @@ class World:
         }
         if side == "service":
             return {**shared, "STRANGLER_IDENTITY_KEYS": self.identity_keys}
-        return {
-            **shared,
+        moving = {
             "CONCERTS_URL": self.at("service"),
             "STRANGLER_MONOLITH": self.at("monolith"),
-            "STRANGLER_GATEWAYS": self.at("admin"),
             "STRANGLER_GATEWAY_KEYS": self.gateway_keys,
         }
+        return {**shared, **moving, **self._switch()}
+
+    def _switch(self) -> dict[str, str]:
+        """Where the choir's traffic turns: at gateways it can tell, or in itself."""
+        if self.has_gateway:
+            return {"STRANGLER_GATEWAYS": self.at("admin")}
+        ledger = "strangler.stages.published.table"
+        return {"STRANGLER_SWITCH_TABLE": ledger, "STRANGLER_IDENTITY_KEYS": self.identity_keys}
 
     def _web(self, side: str) -> Program:
         words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.ports[side]))
@@ -150,13 +172,20 @@ class World:
 
 
 @contextmanager
-def opened(run_dir: Path, postgres: Databases | None) -> Iterator[World]:
-    """A world of SQLite files, or of databases and roles of its own in a PostgreSQL. All gone afterwards."""
-    with Supervisor(run_dir) as supervisor:
-        names = {side: f"choir_{side}_{secrets.token_hex(3)}" for side in FOLDERS}
-        world = World(run_dir, supervisor, {side: _database(run_dir, name, postgres) for side, name in names.items()})
+def opened(run_dir: Path, postgres: Databases | None, *, has_gateway: bool = True) -> Iterator[World]:
+    """A world whose processes run."""
+    with found(run_dir, postgres, has_gateway=has_gateway) as world:
         world.open()
         yield world
+
+
+@contextmanager
+def found(run_dir: Path, postgres: Databases | None, *, has_gateway: bool = True) -> Iterator[World]:
+    """A world of empty SQLite files, or of databases and roles of its own in a PostgreSQL. All gone afterwards."""
+    with Supervisor(run_dir) as supervisor:
+        names = {side: f"choir_{side}_{secrets.token_hex(3)}" for side in FOLDERS}
+        urls = {side: _database(run_dir, name, postgres) for side, name in names.items()}
+        yield World(run_dir, supervisor, urls, has_gateway=has_gateway)
         supervisor.close()
         for name in names.values() if postgres else ():
             postgres.drop_database(name)

@@ -1,5 +1,6 @@
 """The monolith forwards: the same decisions and the same header contract as the gateway, over real HTTP to a service."""
 
+import io
 import threading
 import time
 
@@ -292,6 +293,32 @@ def test_a_fence_without_a_new_owner_is_told_and_nothing_is_sent_twice(shop, ser
     answer = shop.customer().post("/things/", {"text": "x"})
     assert (answer.status_code, answer.headers["X-Strangler-Error"]) == (503, "G503F")
     assert "X-Strangler-Fenced" not in answer.headers and service.seen == []
+
+
+def test_a_hand_over_that_was_undone_costs_a_wait_and_no_write(shop, service, monkeypatch):
+    """Nobody tells a middleware that the old owner is open again; what it forgot to read the first time, it reads anew."""
+    monkeypatch.setattr(middleware, "AGAIN_S", 0.01)
+    shop.stands(epoch=1)
+    SAYS["first"] = [{"status": 503, "headers": {"X-Strangler-Fenced": "things;1"}}] * 2
+    answer = shop.customer().post("/things/", {"text": "x", "file": io.BytesIO(b" and a file")})
+    assert (body(answer), service.seen) == (b"monolith POST x and a file", [])
+
+
+def test_a_service_whose_fence_was_taken_back_is_asked_again(shop, service, monkeypatch):
+    monkeypatch.setattr(middleware, "AGAIN_S", 0.01)
+    shop.stands(epoch=2, owner="service")
+    fenced = [("X-Strangler-Fenced", "things;2")]
+    service.says = lambda handler: reply(handler, b"", *((503, fenced) if len(service.seen) < 3 else ()))
+    assert shop.customer().post("/things/", {"text": "x"}).status_code == 200
+    assert [b"text" in sent for *_, sent in service.seen] == [True] * 3
+
+
+def test_a_write_nobody_declared_gets_its_no_at_once_when_its_rows_have_moved_for_good(shop, service, monkeypatch):
+    monkeypatch.setattr(middleware, "BOUNCE_S", 3600.0)
+    shop.stands(epoch=2, owner="service")
+    SAYS.update(status=503, headers={"X-Strangler-Fenced": "things;2"})
+    answer = shop.customer().post("/elsewhere/", {"text": "x"})
+    assert (answer.status_code, answer.headers["X-Strangler-Error"], service.seen) == (503, "G503F", [])
 
 
 # sticking

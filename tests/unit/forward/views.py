@@ -1,4 +1,4 @@
-"""A monolith's own answers: what it was asked, as text, and switches for what else it says."""
+"""A monolith's own answers: what it was asked, as text, and switches for what else it says; `first`: for so many requests."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ SAYS: dict[str, Any] = {}
 
 def anything(request: HttpRequest, path: str = "") -> HttpResponse:
     body = request.POST.get("text", "") if request.method == "POST" else ""
-    response = HttpResponse(f"monolith {request.method} {body}".strip(), status=SAYS.get("status", 200))
-    for name, value in SAYS.get("headers", {}).items():
+    body += "".join(file.read().decode() for file in request.FILES.values())
+    says = SAYS["first"].pop(0) if SAYS.get("first") else SAYS
+    response = HttpResponse(f"monolith {request.method} {body}".strip(), status=says.get("status", 200))
+    for name, value in says.get("headers", {}).items():
         response[name] = value
     return response

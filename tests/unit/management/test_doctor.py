@@ -8,6 +8,7 @@ from strangler.protocol.claim import RowKey
 from strangler.sync import dead_letters, lease, links
 from strangler.testing.ports import free_port
 
+FORWARD = "strangler.forward.middleware.ForwardMiddleware"
 LINK = "strangler.sync.middleware.LinkMiddleware"
 
 
@@ -95,6 +96,32 @@ def test_S517_the_middleware_stands_directly_after_the_session(strangle, well, s
     others = [name for name in settings.MIDDLEWARE if name != LINK]
     settings.MIDDLEWARE = {"missing": others, "before": [LINK, *others], "late": [*others, LINK]}[order]
     assert ids(strangle("doctor")[1]) == ["S517"]
+
+
+@pytest.mark.parametrize("order", ["missing", "second"])
+def test_S460_a_table_that_no_middleware_reads_in_time_is_told(strangle, well, settings, order):
+    settings.STRANGLER_SWITCH_TABLE = "strangler.stages.published.table"
+    if order == "second":
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, FORWARD]
+    assert ids(strangle("doctor")[1]) == ["S460"]
+
+
+def test_S461_a_middleware_that_is_told_of_no_table_is_named_where_no_gateway_turns_traffic(strangle, well, settings):
+    settings.MIDDLEWARE = [FORWARD, *settings.MIDDLEWARE]
+    assert ids(strangle("doctor")[1]) == ["S461"]
+    settings.STRANGLER_SWITCH_TABLE = "strangler.stages.published.table"
+    code, document = strangle("doctor")
+    assert (code, ids(document)) == (0, [])
+    assert (
+        "the monolith forwards by the table of strangler.stages.published.table"
+        in document["topics"]["middleware"]["saw"]
+    )
+
+
+def test_a_middleware_left_beside_gateways_is_no_fault(strangle, well, settings):
+    settings.MIDDLEWARE = [FORWARD, *settings.MIDDLEWARE]
+    settings.STRANGLER_GATEWAYS = f"http://127.0.0.1:{free_port()}"
+    assert ids(strangle("doctor")[1]) == ["S521"]
 
 
 @pytest.mark.parametrize("name", ["STRANGLER_PEERS", "STRANGLER_KEYS_OUT", "STRANGLER_KEYS_IN"])

@@ -2,7 +2,9 @@
 
 import pytest
 
+from strangler.forward.source import source_of
 from strangler.models import Publication
+from strangler.signing.keys import Keyring
 from strangler.stages import known
 from strangler.stages.gateways import Gateways, Posted
 from tests.unit.console.conftest import notes, plans  # noqa: F401
@@ -35,6 +37,16 @@ def test_a_restored_ledger_goes_on_above_what_gateways_remember(notes, posted): 
     assert posted[1:] == [41, 42]
     assert posted[0] < 40
     assert (first.acknowledged, second.acknowledged) == ({"http://gateway": 41}, {"http://gateway": 42})
+
+
+def test_a_monolith_that_forwards_finds_what_was_published_last(notes, settings):  # noqa: F811
+    keys = Keyring.parse(str(settings.STRANGLER_GATEWAY_KEYS))
+    switch = source_of("strangler.stages.published.table", keys)
+    assert switch.look() is None, "before the first publication the monolith answers everything"
+    for _ in range(2):
+        version = known.publish_with(*known.examined("notes")).version
+        found = switch.look()
+        assert (found.version, set(found.states)) == (version, {"notes"})
 
 
 def test_a_table_that_was_overtaken_is_not_posted_again(notes, monkeypatch):  # noqa: F811

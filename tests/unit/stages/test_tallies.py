@@ -44,6 +44,15 @@ def test_a_route_nobody_compared_holds_and_is_named(declared):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("gateways", "is_told"), [("", True), ("http://127.0.0.1:1", False)])
+def test_where_nobody_shadows_the_gate_says_so(declared, settings, gateways, is_told):
+    settings.STRANGLER_GATEWAYS = gateways
+    verdict, saw = traffic.compared(GATE, "notes")
+    assert verdict is Verdict.NOT_ENOUGH
+    assert ("a monolith that forwards neither counts answers nor shadows" in saw) is is_told
+
+
+@pytest.mark.django_db
 def test_differences_keep_their_count_and_a_few_samples(declared):
     found = Tally(differences={("list", "body.a", "value"): DifferenceCount(2, 0, [{"target": "/1"}])})
     store = tallies.LedgerStore()

@@ -14,7 +14,7 @@ from monolith.importer.run import run
 
 
 class Command(BaseCommand):
-    help = "Imports CSV and JSON shop data: UCI Online Retail, women's clothing reviews, DummyJSON, Chinook."
+    help = "Imports CSV and JSON shop data: UCI Online Retail, women's clothing reviews, DummyJSON, Chinook, Northwind."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)

@@ -7,6 +7,7 @@ SECRET_KEY = _env.str("SECRET_KEY")
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = ["strangler.kit", "strangler.sync", "concerts"]
 MIDDLEWARE = [
+    "stage.signed.SignedMiddleware",
     "strangler.sync.middleware.LinkMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,6 +8,7 @@ ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "conf.urls"
 WSGI_APPLICATION = "conf.wsgi.application"
 MIDDLEWARE = [
+    "strangler.forward.middleware.ForwardMiddleware",  # not there unless STRANGLER_SWITCH_TABLE names a table
     "django.contrib.sessions.middleware.SessionMiddleware",
     "strangler.sync.middleware.LinkMiddleware",
     "django.middleware.locale.LocaleMiddleware",

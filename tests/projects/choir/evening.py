@@ -1,0 +1,82 @@
+"""A world in; singers who write all the time, moves made among them, and what must hold whenever they pause, out."""
+
+from strangler.testing.waiting import wait_until
+from tests.projects.choir import rows
+from tests.projects.choir.singers import Singer, Told
+from tests.projects.choir.world import World
+
+SETTLED_S = 30.0
+TRIES = 8
+WRITES = 20  # acknowledged in each stage, at least
+
+
+class Evening:
+    """The singers of one journey, and what must hold whenever they pause."""
+
+    def __init__(self, world: World, singers: int) -> None:
+        self.world = world
+        self.told = Told()
+        venue = str(rows.ask(world.urls["monolith"], "SELECT id FROM choir_venue ORDER BY name")[0][0])
+        self.singers = [Singer(world.at(world.door), place, venue, self.told) for place in range(singers)]
+        for singer in self.singers:
+            singer.start()
+
+    def sing(self) -> None:
+        for singer in self.singers:
+            singer.may_write.set()
+
+    def let_them_write(self, more: int = WRITES) -> None:
+        """Until so many more writes were acknowledged."""
+        self.sing()
+        enough = self.told.kinds.total() + more
+        wait_until(lambda: self.told.kinds.total() >= enough, within_s=SETTLED_S, what=f"{more} writes {self.told}")
+
+    def pause(self) -> None:
+        for singer in self.singers:
+            singer.may_write.clear()
+            singer.is_idle.clear()
+        for singer in self.singers:
+            assert singer.is_idle.wait(SETTLED_S)
+
+    def move(self, *words: str, stage: str, owner: str = "monolith") -> None:
+        """One command while everybody writes; then nothing is lost and both sides agree."""
+        self.sing()
+        self.conduct(*words)
+        self.let_them_write()
+        self.prove(stage, owner)
+
+    def conduct(self, *words: str) -> None:
+        """A hand-over that did not fit into its second was taken back, as promised: on a busy machine one asks again."""
+        refusals = []
+        for _ in range(TRIES):
+            answer = self.world.ask(*words)
+            refusals = answer.get("refusals", [])
+            if not {refusal["id"] for refusal in refusals} <= {"S408"} or answer["ok"]:
+                break
+        assert refusals == [], refusals
+
+    def prove(self, stage: str, owner: str = "monolith") -> None:
+        self.pause()
+        urls = self.world.urls
+        wait_until(
+            lambda: not rows.different(urls), within_s=SETTLED_S, what=f"equal rows at {stage}: {self._differ()}"
+        )
+        self.prove_nothing_is_lost()
+        (board,) = self.world.strangle("status", "concerts")["extractions"]
+        assert (board["stage"], board["owner"]) == (stage, owner)
+        assert [link["dead_letters"] for link in board["links"]] == [0] * len(board["links"])
+        assert all(link["faults"] == [] and link["stopped"] == "" for link in board["links"])
+
+    def prove_nothing_is_lost(self) -> None:
+        there = rows.texts(self.world.urls["monolith"])
+        assert self.told.failures == []
+        assert self.told.standing - there == set()
+        assert self.told.gone & there == set()
+
+    def end(self) -> None:
+        for singer in self.singers:
+            singer.is_over.set()
+            singer.join(SETTLED_S)
+
+    def _differ(self) -> list[str]:
+        return rows.different(self.world.urls)
