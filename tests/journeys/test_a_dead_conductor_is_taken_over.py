@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from strangler.testing.waiting import wait_until
-from tests.journeys.test_second_monolith import Evening
 from tests.projects.choir import rows
+from tests.projects.choir.evening import Evening
 from tests.projects.choir.world import World, opened
 
 TAKEN_OVER_S = 30.0

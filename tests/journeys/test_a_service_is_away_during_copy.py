@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from strangler.testing.waiting import wait_until
-from tests.journeys.test_second_monolith import SETTLED_S
 from tests.projects.choir import rows
+from tests.projects.choir.evening import SETTLED_S
 from tests.projects.choir.world import World, opened
 
 
