@@ -95,7 +95,7 @@ def test_what_an_abandoned_owner_did_not_feed_back_is_shown_kept_and_replaced(ab
     pairs = {tuple((row[side] or {}).get("body") for side in ("monolith", "service")) for row in rows.values()}
     assert pairs == {("the monolith went on", "never fed back"), ("", None), (None, "born at the service")}
     text = reconcile(abandoned, kept, "--format", "text")
-    assert f"next: manage.py strangle reconcile {MOVED} --take monolith" in text
+    assert f"manage.py strangle reconcile {MOVED} --take monolith" in text
 
     told = reconcile(abandoned, kept, "--take", "monolith")
     assert told["copied"] == {MOVED: 3, REFERENCES: 0}
