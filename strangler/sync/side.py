@@ -23,13 +23,12 @@ from strangler.sync import (
     fitting,
     greet,
     guard,
-    high_water,
     intents,
     links,
-    loosen,
     queue,
     renewal,
     rows,
+    state,
     verify,
     watch,
     wire,
@@ -70,39 +69,7 @@ class LocalSide:
         return [key for key, _hash in found.hashes]
 
     def state(self, request: wire.Named) -> wire.State:
-        stored = links.read(self.connection, request.link)
-        if faults := self._faults(stored):
-            stored = links.read(self.connection, request.link)  # they may have taken the proof away
-        engine = engine_of(self.connection)
-        below, mark = queue.progress(self.connection, request.link)
-        counts = queue.counts(self.connection, request.link)
-        beat_nonce, beat_us = self._last_beat(request.link)
-        row = stored.row
-        return wire.State(
-            link=row.link,
-            epoch=row.epoch,
-            role=row.role.value,
-            conductor=row.conductor,
-            deadline_us=None if row.deadline_s is None else round(row.deadline_s * US),
-            now_us=engine.now_us(self.connection),
-            seen=row.seen,
-            sent=high_water.sender(self.connection, row.link, row.epoch).sent,
-            high_water=mark,
-            delivered_below=below,
-            queued=counts.queued,
-            inflight=counts.inflight,
-            dead_letters=dead_letters.count(self.connection, request.link),
-            intents=counts.intents,
-            refused_updates=intents.count_refused(self.connection, request.link),
-            faults=tuple(faults),
-            stopped=stored.stopped,
-            beat_nonce=beat_nonce,
-            beat_us=beat_us,
-            verified_version=stored.verified_version,
-            verified_us=stored.verified_us,
-            acknowledge=stored.acknowledge,
-            unconfirmed=stored.unconfirmed,
-        )
+        return state.of(self.connection, request.link)
 
     def fitness(self, request: wire.Named) -> wire.Fitness:
         """What would be in the way of a hand-over, or of the way back, in this database."""
@@ -220,8 +187,7 @@ class LocalSide:
         return wire.Done(True, value=str(epoch))
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
-        faults = self._faults(links.read(self.connection, request.link))
-        if faults:
+        if faults := state.faults(self.connection, request.link):
             return wire.Done(False, "; ".join(faults))
         if request.acknowledge == "both" and not config.acknowledges():
             return wire.Done(False, f"this side answers no write later: {config.ACKNOWLEDGES} is not in its MIDDLEWARE")
@@ -289,14 +255,6 @@ class LocalSide:
         if stored.row.role is Role.FOLLOWER:
             raise Refused(f"this side follows {link}; ask its owner")
         return stored
-
-    def _faults(self, stored: links.StoredLink) -> list[str]:
-        return [*watch.look(self.connection, stored.row.link), *loosen.faults(self.connection, stored.definition)]
-
-    def _last_beat(self, link: str) -> tuple[str, int]:
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT nonce, at_us FROM strangler_beat WHERE link = %s", [link])
-            return cursor.fetchone() or ("", 0)
 
     def _the_peer(self, link: str) -> Side:
         if self._peer is None:

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
+FORWARD = "strangler.forward.middleware.ForwardMiddleware"
 LINK = "strangler.sync.middleware.LinkMiddleware"
 KEYS = "k1:only-for-tests-0123456789"
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def well(notes: Path, settings: Any) -> Path:  # noqa: F811
     """A sound plan that was not copied yet, and everything it needs."""
-    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], LINK]
+    settings.MIDDLEWARE = [FORWARD, settings.MIDDLEWARE[0], LINK]
     settings.STRANGLER_SWITCH_TABLE = "/run/table"
     settings.STRANGLER_PEERS = {"notes": "http://127.0.0.1:9/strangler/sync/"}
     settings.STRANGLER_KEYS_OUT, settings.STRANGLER_KEYS_IN = KEYS, "k2:the-other-direction-0123"
@@ -102,7 +103,7 @@ def test_all_that_is_empty_is_told_at_once(
 
 
 def test_a_project_without_plans_needs_none_of_it(plans: Path, strangle: Strangle, settings: Any) -> None:  # noqa: F811
-    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], LINK]
+    settings.MIDDLEWARE = [FORWARD, settings.MIDDLEWARE[0], LINK]
     settings.STRANGLER_MONOLITH = settings.STRANGLER_GATEWAY_KEYS = ""
     assert told(strangle) == {}
     assert "Plans: OK  none yet in " in strangle("doctor", format="text")[1]

@@ -43,7 +43,9 @@ def test_a_rehearsal_that_got_there_is_no_finding(
 def differing(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setattr(standing, "linked", lambda plan: None)
     monkeypatch.setattr(verb.reconcile, "differences", lambda name: [Drift("notes_note", ("7",), "differs", ("text",))])
-    monkeypatch.setattr(verb.reconcile, "keep", lambda name, found, file: None)
+    monkeypatch.setattr(verb.reconcile, "owner_of", lambda name: "monolith")
+    monkeypatch.setattr(verb.reconcile, "standing_still", lambda name: [])
+    monkeypatch.setattr(verb.reconcile, "keep", lambda name, found, file: file)
 
 
 def test_S435_rows_that_differ(differing: None, strangle: Strangle) -> None:
@@ -56,7 +58,7 @@ def test_S435_rows_that_differ(differing: None, strangle: Strangle) -> None:
 def test_rows_that_were_copied_anew_are_no_finding_any_more(
     differing: None, strangle: Strangle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verb.reconcile, "take_monolith", lambda name, actor, progress: {"notes": 1})
+    monkeypatch.setattr(verb.reconcile, "take", lambda name, side, actor, progress: {"notes": 1})
     code, told = strangle("reconcile", "notes", "--take", "monolith")
     assert (code, told["ok"], told["copied"]) == (0, True, {"notes": 1})
 
