@@ -6,4 +6,4 @@ class Step(plans.Step):
 
     after = "0003_canary"
     operations = [plans.Serve()]
-    gates = [plans.errors_below(share=0.01, at_least=25), plans.lag_below(seconds=2)]
+    gates = [plans.errors_below(share=0.01, at_least=10), plans.lag_below(seconds=2)]

@@ -35,7 +35,7 @@ WALK = (
     Step("copy", dwell_s=5),
     Step("shadow", dwell_s=0, is_planted=True),
     Step("copy", "rollback", dwell_s=1),
-    Step("shadow", dwell_s=140),  # more than 3,000 fair comparisons at 22 reads of reviews a second
+    Step("shadow", dwell_s=136),  # more than 3,000 fair comparisons at 22 reads of reviews a second
     Step("canary", dwell_s=7),
     Step("serve", dwell_s=8),
     Step("canary", "rollback", dwell_s=7),
