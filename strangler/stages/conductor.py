@@ -238,6 +238,7 @@ def _hand_over(
     moved.detail["hand_over"] = {
         "paused_ms": round(outcome.paused_s * 1000, 1),
         "moves": outcome.moves,
+        "took_ms": outcome.took_ms,
         "left_in_flight": outcome.left_in_flight,
     }
     if not outcome.is_settled:

@@ -56,7 +56,7 @@ class Outcome:
     paused_s: float = 0.0
     left_in_flight: int = 0  # requests that were inside when the fence went up
     moves: list[str] = field(default_factory=list)
-    took_ms: list[float] = field(default_factory=list)  # of each move, in the same sequence
+    took_ms: list[float] = field(default_factory=list)  # of each move and the look before it, in the same sequence
 
 
 @dataclass(slots=True)
@@ -117,13 +117,13 @@ class HandOver:
 
     def _conduct(self, epoch: int) -> None:
         for _ in range(MAX_MOVES):
+            began_s = self.clock.monotonic_s()
             move = next_move(self._see(epoch))
             moments.reach(f"hand_over.{move.name.lower()}", link=self.link)
             self.outcome.moves.append(move.name.lower())
             if move in (Move.STOP, Move.WAIT):
                 self.outcome.reason = self.outcome.reason or move.value
                 return
-            began_s = self.clock.monotonic_s()
             goes_on = _DEEDS[move](self, epoch)
             self.outcome.took_ms.append(round((self.clock.monotonic_s() - began_s) * 1000, 1))
             if not goes_on:

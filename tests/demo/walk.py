@@ -82,7 +82,8 @@ def take(
         asked_s = now()
         done = command(*step.words())
         if done.returncode == 0:
-            return Taken(Stage(step.to, asked_s, now(), step.verb), _json(done.stdout))
+            answer = _json(done.stdout)
+            return Taken(Stage(step.to, asked_s, now(), step.verb, _hand_over(answer)), answer)
         if done.returncode != 1 or now() > deadline_s or is_hopeless():
             raise StepFailed(f"{' '.join(step.words())} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         nap(RETRY_S)
@@ -91,6 +92,12 @@ def take(
 def owner_after(stages: list[Stage]) -> str:
     """Who owns reviews once the last of these stages is settled."""
     return "service" if stages and stages[-1].name == "own" else "monolith"
+
+
+def _hand_over(answer: Any) -> dict[str, Any]:
+    """Of the move that handed ownership over, if one of them did."""
+    moves = answer.get("moves", [answer]) if isinstance(answer, dict) else []
+    return next((move["hand_over"] for move in moves if "hand_over" in move), {})
 
 
 def _json(text: str) -> Any:

@@ -11,6 +11,7 @@ from tests.demo.customers.stopping import is_set_within
 from tests.demo.customers.telling import Outcome, Told
 
 QUIET_S = 2.0  # nobody writes this batch any more when it is deleted, so that what must be gone is known
+FENCED = b"strangler fenced"  # in the traceback of a process that met a fence; its transaction is gone with it
 
 
 async def purge(config: Config, shelf: Shelf, memory: Memory, stop: asyncio.Event) -> None:
@@ -38,6 +39,8 @@ async def _purge_once(config: Config, word: str) -> Told:
     found = re.search(rb"(\d+) spam reviews deleted", out)
     if process.returncode == 0 and found:
         told.outcome, told.said["count"] = Outcome.DONE, int(found.group(1))
+    elif process.returncode == 1 and FENCED in err:
+        told.outcome, told.error = Outcome.REFUSED, "SF001"
     else:
         told.outcome, told.error = Outcome.UNKNOWN, err.decode(errors="replace").strip()[-200:]
     return told

@@ -1,17 +1,22 @@
 """When which stage was, as data. Written by the walk, asked by refusals, pace and waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """asked_s: the step was asked for; settled_s: it was said to be done. Both on the machine's monotonic clock."""
+    """asked_s: the step was asked for; settled_s: it was said to be done. Both on the machine's monotonic clock.
+
+    said: what the command answered of a hand-over; empty for other steps, and where its conductor died.
+    """
 
     name: str
     asked_s: float
     settled_s: float
     verb: str = "advance"
+    said: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

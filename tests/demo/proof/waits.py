@@ -1,6 +1,6 @@
 """How long customers waited, most of all around hand-overs and roll-backs. In: Told, timeline. Out: milliseconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tests.demo.customers.telling import Told
@@ -12,24 +12,33 @@ SERVICE_IS_NOT = ("", "monolith")
 
 @dataclass(frozen=True)
 class HandOver:
-    """Longest wait of any customer while ownership moved, and in the 10 s before it. Milliseconds."""
+    """Longest wait of any customer while ownership moved, and in the 10 s before it; took: the whole command. Milliseconds.
+
+    longest_kind: who waited longest. parts_ms: each move of the conductor's, as its command told; none where it died.
+    """
 
     to: str
     longest_ms: float
     longest_before_ms: float
     took_ms: float
+    longest_kind: str = ""
+    parts_ms: list[tuple[str, float]] = field(default_factory=list)
 
 
 def hand_overs(told: list[Told], timeline: Timeline) -> list[HandOver]:
-    return [
-        HandOver(
-            stage.name,
-            _longest_ms(told, stage.asked_s, stage.settled_s),
-            _longest_ms(told, stage.asked_s - BEFORE_S, stage.asked_s, is_whole=True),
-            (stage.settled_s - stage.asked_s) * 1000,
-        )
-        for stage in timeline.hand_overs()
-    ]
+    return [_hand_over(told, stage) for stage in timeline.hand_overs()]
+
+
+def _hand_over(told: list[Told], stage: Stage) -> HandOver:
+    longest_ms, kind = _longest(told, stage.asked_s, stage.settled_s)
+    return HandOver(
+        stage.name,
+        longest_ms,
+        _longest(told, stage.asked_s - BEFORE_S, stage.asked_s, is_whole=True)[0],
+        (stage.settled_s - stage.asked_s) * 1000,
+        kind,
+        list(zip(stage.said.get("moves", ()), stage.said.get("took_ms", ()), strict=False)),
+    )
 
 
 def rollback_traffic_ms(told: list[Told], timeline: Timeline) -> float | None:
@@ -71,10 +80,14 @@ def _is_service(told: Told) -> bool:
     return told.answered_by not in SERVICE_IS_NOT
 
 
-def _longest_ms(told: list[Told], from_s: float, to_s: float, *, is_whole: bool = False) -> float:
-    """is_whole: only waits that began and ended in between."""
-    waits = [one.done_s - _began_s(one) for one in told if one.door == "http" and _touches(one, from_s, to_s, is_whole)]
-    return max(waits, default=0.0) * 1000
+def _longest(told: list[Told], from_s: float, to_s: float, *, is_whole: bool = False) -> tuple[float, str]:
+    """(milliseconds, whose). is_whole: only waits that began and ended in between."""
+    waits = [
+        ((one.done_s - _began_s(one)) * 1000, one.kind)
+        for one in told
+        if one.door == "http" and _touches(one, from_s, to_s, is_whole)
+    ]
+    return max(waits, default=(0.0, ""))
 
 
 def _began_s(one: Told) -> float:

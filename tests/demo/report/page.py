@@ -94,12 +94,20 @@ def _hand_overs(facts: dict[str, Any]) -> str:
         return ""
     rows = "".join(
         f'<tr><td>to {escape(one["to"])}</td><td class="n">{one["longest_ms"]:.0f}</td>'
-        f'<td class="n">{one["longest_before_ms"]:.0f}</td><td class="n">{one["took_ms"]:.0f}</td></tr>'
+        f"<td>{escape(one['longest_kind'].replace('_', ' '))}</td>"
+        f'<td class="n">{one["longest_before_ms"]:.0f}</td><td class="n">{one["took_ms"]:.0f}</td>'
+        f"<td>{_parts(one['parts_ms'])}</td></tr>"
         for one in facts["hand_overs"]
     )
     names = ("longest wait, ms", "in the 10 s before", "step, ms")
-    head = "<tr><th>hand-over</th>" + "".join(f'<th class="n">{name}</th>' for name in names) + "</tr>"
+    heads = [f'<th class="n">{name}</th>' for name in names]
+    heads.insert(1, "<th>whose</th>")
+    head = "<tr><th>hand-over</th>" + "".join(heads) + "<th>its parts, ms</th></tr>"
     return f'<h2>While ownership moved</h2><div class="scroll"><table>{head}{rows}</table></div>'
+
+
+def _parts(parts: list[tuple[str, float]]) -> str:
+    return " · ".join(f"{escape(move)} {ms:.0f}" for move, ms in parts)
 
 
 def _kinds(found: list[Kind]) -> str:

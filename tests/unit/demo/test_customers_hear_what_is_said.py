@@ -1,11 +1,15 @@
 """The customers' own HTTP: whole answers are read to their end, half ones are told as what they are."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from tests.demo.customers.browser import Browser
+from tests.demo.customers.config import Config
+from tests.demo.customers.cron import _purge_once
+from tests.demo.customers.telling import Outcome
 from tests.demo.customers.wire import Broken, Wire
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -89,3 +93,28 @@ def test_cookies_are_kept_sent_back_and_forgotten_as_told_and_a_form_carries_its
     assert b"Cookie: csrftoken=T1; messages=m\r\n" in heads[1]
     assert b"Content-Length: 28\r\n" in heads[1]  # csrfmiddlewaretoken=T1&a=b+c
     assert cookies == {"csrftoken": "T1"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "outcome", "status", "error"),
+    [
+        ("print('3 spam reviews deleted.')", Outcome.DONE, 0, ""),
+        ("sys.exit('InternalError: strangler fenced: reviews')", Outcome.REFUSED, 1, "SF001"),
+        (
+            "sys.exit('OperationalError: database is locked')",
+            Outcome.UNKNOWN,
+            1,
+            "OperationalError: database is locked",
+        ),
+        ("print('strangler fenced'); sys.exit(1)", Outcome.UNKNOWN, 1, ""),
+        ("print('done')", Outcome.UNKNOWN, 0, ""),
+    ],
+)
+def test_a_nightly_command_hears_a_fence_and_nothing_else_passes_for_one(
+    ends: str, outcome: Outcome, status: int, error: str
+) -> None:
+    config = Config("", 0, "", "", "", purge_argv=[sys.executable, "-c", f"import sys; {ends}"])
+
+    told = asyncio.run(_purge_once(config, "word"))
+
+    assert (told.outcome, told.status, told.error) == (outcome, status, error)
