@@ -129,9 +129,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SHOP_PBKDF2_ITERATIONS = env.int("SHOP_PBKDF2_ITERATIONS", default=0)
-if SHOP_PBKDF2_ITERATIONS and not IS_EMBEDDED:
-    raise ImproperlyConfigured("SHOP_PBKDF2_ITERATIONS weakens passwords and is for PROFILE=embedded. Next: unset it.")
 PASSWORD_HASHERS = ["monolith.accounts.hashers.ShopHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("COOKIES_SECURE", default=not IS_EMBEDDED)

@@ -34,11 +34,6 @@ def test_production_has_no_default_key_and_no_default_database(tmp_path):
     assert refused.returncode and "DATABASE_URL is not set" in refused.stderr
 
 
-def test_weak_passwords_are_refused_in_production(tmp_path):
-    given = {"PROFILE": "production", "SECRET_KEY": "k" * 60, "DATABASE_URL": "postgres://h/d"}
-    assert "weakens passwords" in manage(tmp_path, "check", SHOP_PBKDF2_ITERATIONS="9", **given).stderr
-
-
 def test_an_embedded_key_is_made_once_and_kept_private(tmp_path):
     from monolith import secret
 

@@ -5,22 +5,22 @@ Killed anywhere, `finish` (anybody's) reads the two rows and does what is left.
 """
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from strangler.protocol.call import outlives_the_budget
-from strangler.protocol.handover import BUDGET_S, Move, Phase, Seen, next_move, phase
-from strangler.protocol.link import LinkRow, Role
+from strangler.protocol.handover import BUDGET_S, Move, Phase, next_move, phase
 from strangler.resilience import moments
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.stages.proof import Proof
+from strangler.stages.sight import Sight, row_of
 from strangler.sync import wire
 from strangler.sync.deliver import PeerError
 from strangler.sync.verbs import Side
 
-US = 1_000_000
 HOLD_S = 5.0  # a dead conductor's hold ends by itself; longer than any hand-over's budget
 MAX_MOVES = 40
+# After these both rows are known without another look: a measurement changes none, the others tell (sight).
+TELLING = frozenset({Move.FENCE, Move.DRAIN, Move.VERIFY, Move.ALIGN, Move.JOURNAL})
 REHEARSED = "rehearsed: everything up to the journal was done and taken back"
 
 
@@ -59,18 +59,6 @@ class Outcome:
     took_ms: list[float] = field(default_factory=list)  # of each move and the look before it, in the same sequence
 
 
-@dataclass(slots=True)
-class Facts:
-    """What this attempt measured; reset with every fence."""
-
-    ticket_asked_s: float | None = None
-    token: str = ""
-    deadline_us: int = 0
-    is_drained: bool = False
-    is_verified: bool = False
-    is_aligned: bool = False
-
-
 class HandOver:
     """One attempt. old, new: the sides; extraction: whose routes are held."""
 
@@ -96,7 +84,7 @@ class HandOver:
         self.is_rehearsal = is_rehearsal
         self.acknowledge = acknowledge
         self.conductor = uuid.uuid4().hex
-        self.facts = Facts()
+        self.sight = Sight(link, old, new, conductor=self.conductor, clock=self.clock)
         self.outcome = Outcome(is_settled=False)
         self._fenced_at_s: float | None = None
         self._proof: Proof | None = None
@@ -118,42 +106,19 @@ class HandOver:
     def _conduct(self, epoch: int) -> None:
         for _ in range(MAX_MOVES):
             began_s = self.clock.monotonic_s()
-            move = next_move(self._see(epoch))
+            move = next_move(self.sight.see(epoch))
             moments.reach(f"hand_over.{move.name.lower()}", link=self.link)
             self.outcome.moves.append(move.name.lower())
             if move in (Move.STOP, Move.WAIT):
                 self.outcome.reason = self.outcome.reason or move.value
                 return
             goes_on = _DEEDS[move](self, epoch)
+            if move not in TELLING:
+                self.sight.forget()
             self.outcome.took_ms.append(round((self.clock.monotonic_s() - began_s) * 1000, 1))
             if not goes_on:
                 return
         self.outcome.reason = f"gave up after {MAX_MOVES} moves: {self.outcome.reason}"
-
-    def _see(self, epoch: int) -> Seen:
-        old, new = (side.row(wire.Named(self.link)) for side in (self.old, self.new))
-        row = _row(old)
-        if row.role is Role.CLOSING and old.deadline_us != self.facts.deadline_us:
-            self.facts = self._fresh_facts(0)
-        return Seen(
-            old=row,
-            new=_row(new),
-            now_s=old.now_us / US,
-            conductor=self.conductor,
-            epoch=epoch,
-            has_ticket=self._has_ticket(),
-            is_drained=self.facts.is_drained,
-            is_verified=self.facts.is_verified,
-            is_aligned=self.facts.is_aligned,
-        )
-
-    def _fresh_facts(self, deadline_us: int) -> Facts:
-        """Under another fence than they were measured under, facts are none; the ticket is the new side's."""
-        return Facts(self.facts.ticket_asked_s, self.facts.token, deadline_us)
-
-    def _has_ticket(self) -> bool:
-        asked_s = self.facts.ticket_asked_s
-        return asked_s is not None and outlives_the_budget(asked_s, self.clock.monotonic_s())
 
     def _prepare(self, epoch: int) -> bool:
         if self._proof is None:  # while customers still write: under the fence only what is left is compared
@@ -161,7 +126,7 @@ class HandOver:
             self._proof.catch_up()
         asked_s = self.clock.monotonic_s()
         done = self.new.prepare(wire.Prepare(self.link, epoch + 1, self.acknowledge))
-        self.facts.ticket_asked_s, self.facts.token = (asked_s, done.value) if done.ok else (None, "")
+        self.sight.facts.ticket_asked_s, self.sight.facts.token = (asked_s, done.value) if done.ok else (None, "")
         return self._or_reason(done)
 
     def _fence(self, epoch: int) -> bool:
@@ -169,7 +134,7 @@ class HandOver:
         done = self.old.fence(wire.Fence(self.link, epoch, self.conductor, int(BUDGET_S * 1000)))
         if done.ok:
             self._fenced_at_s = self.clock.monotonic_s()
-            self.facts = self._fresh_facts(int(done.value))
+            self.sight.fenced(epoch, int(done.value))
         return self._or_reason(done)
 
     def _hold(self) -> None:
@@ -181,7 +146,7 @@ class HandOver:
 
     def _drain(self, _epoch: int) -> bool:
         done = self.old.drain(wire.Drain(self.link, int(BUDGET_S * 700)))
-        self.facts.is_drained = done.ok
+        self.sight.facts.is_drained = done.ok
         return True if done.ok else self._give_up(done.reason)
 
     def _verify(self, _epoch: int) -> bool:
@@ -189,27 +154,33 @@ class HandOver:
         doubt = self._proof.confirm()
         if doubt:
             return self._give_up(doubt)
-        self.facts.is_verified = True
+        self.sight.facts.is_verified = True
         return True
 
     def _align(self, _epoch: int) -> bool:
         self.new.sequences(self.old.sequences(wire.Sequences(self.link)))
-        self.facts.is_aligned = True
+        self.sight.facts.is_aligned = True
         return True
 
     def _journal(self, epoch: int) -> bool:
         if self.is_rehearsal:
             return self._give_up(REHEARSED)
-        call = wire.Conduct(self.link, epoch + 1, self.conductor, self.facts.deadline_us)
-        return self._or_reason(self.old.journal(call))
+        call = wire.Conduct(self.link, epoch + 1, self.conductor, self.sight.facts.deadline_us)
+        done = self.old.journal(call)
+        if not done.ok:  # our fence, if it still stands: nobody waits for its deadline
+            self.outcome.reason = done.reason
+            self.outcome.moves.append(Move.UNDO.name.lower())
+            return self._undo(epoch)
+        self.sight.journalled(epoch + 1)
+        return True
 
     def _open(self, epoch: int) -> bool:
-        done = self.new.open(wire.Conduct(self.link, epoch + 1, self.conductor, token=self.facts.token))
+        done = self.new.open(wire.Conduct(self.link, epoch + 1, self.conductor, token=self.sight.facts.token))
         if done.ok and self._fenced_at_s is not None:
             self.outcome.paused_s = self.clock.monotonic_s() - self._fenced_at_s
         if not done.ok:
             self.outcome.reason = done.reason
-            self.facts.ticket_asked_s = None  # past the journal there is only forward: prepare again
+            self.sight.facts.ticket_asked_s = None  # past the journal there is only forward: prepare again
         return True
 
     def _settle(self, _epoch: int) -> bool:
@@ -238,7 +209,7 @@ class HandOver:
 
     def _give_up(self, reason: str) -> bool:
         self.outcome.reason = reason
-        self.facts.ticket_asked_s = None  # next_move answers UNDO
+        self.sight.facts.ticket_asked_s = None  # next_move answers UNDO
         return True
 
     def _or_reason(self, done: wire.Done) -> bool:
@@ -279,7 +250,7 @@ def finish(
     link: str, a: Side, b: Side, *, extraction: str, switches: Switchboard, clock: Clock | None = None
 ) -> Outcome:
     """Take over whatever a dead conductor left: undo an overdue fence, finish what was journalled, else nothing."""
-    rows = {side: _row(side.row(wire.Named(link))) for side in (a, b)}
+    rows = {side: row_of(side.row(wire.Named(link))) for side in (a, b)}
     for old, new in ((a, b), (b, a)):
         at = phase(rows[old], rows[new])
         if at in (Phase.CLOSING, Phase.JOURNALED):
@@ -287,9 +258,3 @@ def finish(
             attempt = HandOver(link, old, new, extraction=extraction, switches=switches, clock=clock)
             return attempt.run(epoch=rows[old].epoch - past)
     return Outcome(is_settled=True, reason="nothing was under way")
-
-
-def _row(told: wire.Row) -> LinkRow:
-    deadline_s = None if told.deadline_us is None else told.deadline_us / US
-    row = LinkRow(told.link, told.epoch, Role(told.role), seen=told.seen)
-    return replace(row, deadline_s=deadline_s, conductor=told.conductor)

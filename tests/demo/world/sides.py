@@ -36,7 +36,6 @@ def sides(profile: str, run_dir: Path, keys: Keys, at: Addresses, stores: Stores
         "SECRET_KEY": keys.monolith_secret,
         "DATABASE_URL": stores.monolith.database,
         "BROKER_URL": stores.monolith.broker,
-        **_cheap_passwords(profile),
         "STRANGLER_SIDE": "monolith",
         "STRANGLER_PEERS": f"{EXTRACTION}={at.url('service')}{SYNC}",
         "STRANGLER_KEYS_OUT": keys.forth,
@@ -64,8 +63,3 @@ def sides(profile: str, run_dir: Path, keys: Keys, at: Addresses, stores: Stores
 
 def gateway_env(keys: Keys) -> dict[str, str]:
     return {"STRANGLER_GATEWAY_KEYS": keys.gateway, "STRANGLER_IDENTITY_KEYS": keys.identity}
-
-
-def _cheap_passwords(profile: str) -> dict[str, str]:
-    # Customers log in all the time; the shop refuses this variable where it would weaken a real password.
-    return {"SHOP_PBKDF2_ITERATIONS": "1000"} if profile == "embedded" else {}

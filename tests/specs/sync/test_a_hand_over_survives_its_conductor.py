@@ -1,7 +1,7 @@
 """Hand-over by the real function, killed at every move and taken over: one owner, nothing lost, never both open."""
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from strangler.protocol.call import Call
 from strangler.protocol.handover import Move
@@ -151,6 +151,44 @@ def test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer(shop, e
         detach("writer")
     assert own(shop).is_settled
     assert Note.objects.using("service").get().body == "done"
+
+
+def test_a_journal_that_finds_the_tables_busy_takes_the_fence_back(shop, monkeypatch):
+    call = links.call
+
+    def busy(connection, link, asked, **words):
+        if asked.arrow is Arrow.JOURNAL:
+            raise OperationalError("canceling statement due to lock timeout")
+        return call(connection, link, asked, **words)
+
+    monkeypatch.setattr(links, "call", busy)
+    outcome = own(shop)
+    assert (outcome.is_settled, outcome.moves[-2:], owners(shop)) == (False, ["journal", "undo"], ["monolith"])
+    assert "busy" in outcome.reason
+    Note.objects.using("monolith").update(body="nobody waits for the deadline")
+
+
+def test_a_fence_that_was_lifted_after_the_last_look_is_not_journalled(shop):
+    def lifted(link):
+        with shop.monolith.cursor() as cursor:
+            cursor.execute("UPDATE strangler_link SET deadline_us = 1 WHERE deadline_us IS NOT NULL")
+        finish(MOVED, shop.here, shop.to_service, extraction="notes", switches=NoSwitches())
+        Note.objects.using("monolith").update(body="written between the measurements and the journal")
+
+    with moments.listening("hand_over.journal", lifted):
+        outcome = own(shop)
+    assert (outcome.is_settled, owners(shop)) == (False, ["monolith"])
+    shop.settle()
+    shop.assert_equal()
+    assert Note.objects.using("service").get().body == "written between the measurements and the journal"
+
+
+def test_customers_wait_for_no_look_at_the_rows_from_the_fence_to_the_open(shop):
+    asked = []
+    shop.to_service.before = lambda verb, request: asked.append(verb)
+    assert own(shop).is_settled
+    under_fence = asked[asked.index("apply") : asked.index("open")]
+    assert "row" not in under_fence
 
 
 def test_an_old_snapshot_and_a_replica_session_meet_the_fence_beside_an_open_reader(shop, engine):
