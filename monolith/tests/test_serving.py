@@ -18,7 +18,7 @@ DEADLINE_S = 40
 
 def surroundings(folder: Path, **given: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, "SHOP_DATA_DIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **given}
+    return {**kept, "SHOP_DATA_DIR": str(folder), **given}
 
 
 def manage(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:

@@ -70,6 +70,7 @@ def _begin(suite: Suite, world: Supervisor, servers: Servers, scratch: Path, mar
 
 def _words(results: Path, marks: str) -> list[str]:
     quiet = ["-q", "-ra", "--no-header", "-p", "no:cacheprovider", f"--junitxml={results}"]
+    quiet += ["--durations=40", "--durations-min=0.5"]  # the log says where the minutes go
     return quiet + (["-m", marks] if marks else [])
 
 
@@ -77,7 +78,6 @@ def _environment(suite: Suite, servers: Servers, scratch: Path) -> Mapping[str, 
     settings = {"DJANGO_SETTINGS_MODULE": suite.settings} if suite.settings else {}
     return {
         "PYTHONPATH": f"{ROOT / suite.cwd}:{ROOT}",
-        "PYTHONDONTWRITEBYTECODE": "1",  # two suites import the same files at the same time
         **servers.environment(),
         **servers.database_url(suite, scratch=scratch),
         **settings,

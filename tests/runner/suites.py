@@ -32,13 +32,13 @@ def _unit(*rooms: str) -> tuple[str, ...]:
 
 CONTROL = "tests.projects.control.settings"
 SUITES = (  # the longest first: two run at a time
+    Suite("journeys", ("tests/journeys",), within_s=2400),
     Suite(
         "faults",
         ("tests/faults/supervisor", "tests/faults/test_a_process_dies_at_any_moment.py"),
         "tests.projects.sync.settings",
         within_s=2400,
     ),
-    Suite("journeys", ("tests/journeys",), within_s=2400),
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
     Suite("moves", ("tests/specs/moves", "tests/faults/test_the_ledger_is_lost.py"), "tests.projects.sync.moving"),
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),

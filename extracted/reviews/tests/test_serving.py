@@ -24,7 +24,7 @@ PEERS = {"STRANGLER_PEERS": "reviews=http://localhost:1/strangler/sync/"}
 
 def surroundings(folder: Path, **given: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
-    return {**kept, "REVIEWS_DATA_DIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **given}
+    return {**kept, "REVIEWS_DATA_DIR": str(folder), **given}
 
 
 def manage(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:

@@ -46,12 +46,13 @@ class Evening:
         self.prove(stage, owner)
 
     def conduct(self, *words: str) -> None:
-        """A hand-over that did not fit into its second was taken back, as promised: on a busy machine one asks again."""
+        """A hand-over that did not fit into its second was taken back, or not begun on roads too slow for it, as promised: on a
+        busy machine one asks again."""
         refusals = []
         for _ in range(TRIES):
             answer = self.world.ask(*words)
             refusals = answer.get("refusals", [])
-            if not {refusal["id"] for refusal in refusals} <= {"S408"} or answer["ok"]:
+            if answer["ok"] or not all(map(_is_short_of_time, refusals)):
                 break
         assert refusals == [], refusals
 
@@ -80,3 +81,7 @@ class Evening:
 
     def _differ(self) -> list[str]:
         return rows.different(self.world.urls)
+
+
+def _is_short_of_time(refusal: dict[str, str]) -> bool:
+    return refusal["id"] == "S408" or "a hand-over has one second" in " ".join(map(str, refusal.values()))

@@ -142,7 +142,6 @@ class World:
         shared = {
             "DJANGO_SETTINGS_MODULE": f"{module}.settings",
             "PYTHONPATH": f"{path}{os.pathsep}{ROOT}",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "SECRET_KEY": secrets.token_hex(16) if side == "service" else self.forth,
             "DATABASE_URL": self.urls[side],
             "STRANGLER_PEERS": f"concerts={self.at(other)}/strangler/sync/",

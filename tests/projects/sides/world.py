@@ -95,7 +95,6 @@ class Sides:
         env = {
             "DJANGO_SETTINGS_MODULE": "tests.projects.sides.settings",
             "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "SIDE": json.dumps(self.settings(side), default=str),
             **self.deaths.environment(name),
         }

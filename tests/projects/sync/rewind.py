@@ -5,7 +5,10 @@ Whatever else a test did (an index, a policy, a partition) shows in the database
 again.
 """
 
+from dataclasses import dataclass
+
 import psycopg
+from psycopg import sql
 
 _LOOKS = """
 SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
@@ -26,6 +29,8 @@ SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
 """
 
 _ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+
+_TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
 _BARE = """
 DO $$ DECLARE found record; BEGIN
@@ -52,22 +57,35 @@ END $$
 """
 
 
-def looks_of(url: str) -> str:
-    """Everything but rows that a test could have changed, as text to compare."""
+@dataclass(frozen=True)
+class Looks:
+    """Everything but rows that a test could have changed, as text to compare, and the names of all tables."""
+
+    text: str
+    tables: frozenset[str]
+
+
+def looks_of(url: str) -> Looks:
     with psycopg.connect(url, autocommit=True) as connection:
         found = connection.execute(_LOOKS).fetchone()
-    return str(found[0]) if found else ""
+        return Looks(str(found[0]) if found else "", _tables(connection))
 
 
-def rewind(url: str, looks: str) -> bool:
-    """Take rows, triggers and their functions away. Whether the database looks as `looks` says now."""
+def rewind(url: str, looks: Looks) -> bool:
+    """Take rows, triggers and their functions away, and tables of the test's own. Whether the database looks as it did."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_ALONE, [connection.info.backend_pid])
         try:
             connection.execute("SET lock_timeout = '2s'")
             connection.execute(_BARE)
+            for name in _tables(connection) - looks.tables:
+                connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(name)))
             connection.execute(_EMPTY)
         except psycopg.Error:
             return False
         found = connection.execute(_LOOKS).fetchone()
-    return found is not None and found[0] == looks
+    return found is not None and found[0] == looks.text
+
+
+def _tables(connection: psycopg.Connection) -> frozenset[str]:
+    return frozenset(name for (name,) in connection.execute(_TABLES))

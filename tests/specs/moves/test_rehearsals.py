@@ -5,7 +5,7 @@ from django.db import transaction
 
 from strangler.models import Transition
 from strangler.plans.stage import Stage
-from strangler.stages import conductor
+from strangler.stages import conductor, preconditions
 from strangler.stages.hand_over import REHEARSED
 from strangler.sync import links
 from strangler.sync.deliver import PeerError
@@ -81,7 +81,8 @@ def test_one_that_could_not_be_taken_back_is_left_to_whoever_looks(shop):
     assert Lease.objects.filter(name=f"conduct:{MOVED}").exists(), "its lease is left to lapse"
 
 
-def test_a_dry_run_asks_both_sides_and_fences_nobody(shop):
+def test_a_dry_run_asks_both_sides_and_fences_nobody(shop, monkeypatch):
+    monkeypatch.setattr(preconditions, "WAIT_S", 0.0)  # a road that is cut does not come back
     shop.advance(Stage.SERVE)
     asked = []
     shop.pair.to_service.before = lambda verb, request: asked.append(verb)
