@@ -531,7 +531,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S450": (
         "{name} cannot take {step}: {link}: {fault}.",
         "Changes may pass unseen, so nobody knows whether the copy is equal; more traffic must not rest on it.",
-        "manage.py strangle doctor; once it is mended, manage.py strangle verify {name}, then the same command again",
+        "manage.py strangle repair {name} --triggers, then manage.py strangle verify {name} --repair until nothing differs,"
+        " then the same command again",
     ),
     "S451": (
         "{name} cannot take {step}: the rows of {link} are not proven equal.",
@@ -657,8 +658,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S513": (
         "{link}: {fault}.",
         "Changes may have passed unseen since then, so the copy is not proven any more.",
-        "manage.py strangle verify {name}; if triggers are missing, cancel and copy again; if a constraint is back,"
-        " manage.py strangle repair {name} --loosen",
+        "if triggers are missing, manage.py strangle repair {name} --triggers; if a constraint is back, the same with --loosen;"
+        " then manage.py strangle verify {name} --repair",
     ),
     "S514": (
         "{link} stands still: {why}.",
@@ -709,6 +710,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The gateway {url} does not answer: {error}.",
         "It goes on with its last good table, and cannot be held or told of a new one.",
         "start it, or correct STRANGLER_GATEWAYS",
+    ),
+    "S523": (
+        "Triggers of {link} could not be made again at the {side}: {reason}.",
+        "A trigger needs the table and its columns as they were linked, and a short lock on it.",
+        "mend that, then manage.py strangle repair {name} --triggers",
     ),
     "S522": (
         "Nobody delivers {link}.",

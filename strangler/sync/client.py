@@ -51,6 +51,9 @@ class RemoteSide:
     def renew(self, request: Renew) -> wire.Done:
         return self._call("renew", request, wire.Done)
 
+    def mend(self, request: wire.Named) -> wire.Done:
+        return self._call("mend", request, wire.Done)
+
     def checksum(self, request: wire.Range) -> wire.Checksum:
         return self._call("checksum", request, wire.Checksum)
 

@@ -25,6 +25,7 @@ from strangler.sync import (
     guard,
     intents,
     links,
+    mend,
     queue,
     renewal,
     rows,
@@ -218,6 +219,9 @@ class LocalSide:
 
     def renew(self, request: renewal.Renew) -> wire.Done:
         return renewal.renew(self.connection, request)
+
+    def mend(self, request: wire.Named) -> wire.Done:
+        return mend.mend(self.connection, request.link)
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""

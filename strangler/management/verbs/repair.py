@@ -1,19 +1,24 @@
-"""Send rows again, those that were refused or those you name, or loosen again what a migration has tied.
+"""Send rows again, those that were refused or those you name; or make lost triggers again; or loosen what a migration has
+tied again.
 
 The ordinary road carries the rows; nothing is overwritten.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from strangler import settings
 from strangler.exceptions import Refused
 from strangler.management.actor import actor_name
 from strangler.management.carried import Key, keys_of, links_of, table_of
 from strangler.management.out import Out
 from strangler.messages import refuse
+from strangler.plans import loader
+from strangler.plans.stage import Stage
 from strangler.protocol.link import Role
-from strangler.stages import history, known, loosening, standing
+from strangler.stages import history, known, loosening, mending, standing
 from strangler.stages.conducting import conducting
 from strangler.sync import config, dead_letters, peers, queue, wire
 from strangler.sync.definition import Table
@@ -33,14 +38,17 @@ def add_arguments(parser: CommandParser) -> None:
     which.add_argument(
         "--loosen", action="store_true", help="drop what the plan loosens and is held by a constraint again"
     )
+    which.add_argument("--triggers", action="store_true", help="make triggers again that are gone, on both sides")
     parser.add_argument("--table", help="the table of --keys")
-    parser.add_argument("--dry-run", action="store_true", help="say which, queue nothing")
+    parser.add_argument("--dry-run", action="store_true", help="say which, change nothing")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
     found = links_of(options["name"])
     if options["loosen"]:
         return _loosen(options["name"], out, is_dry=options["dry_run"])
+    if options["triggers"]:
+        return _mend(options["name"], out, is_dry=options["dry_run"])
     wanted = _letters(found) if options["from_dead_letters"] else _named(found, options)
     if not options["dry_run"]:
         try:
@@ -57,6 +65,31 @@ def run(options: dict[str, Any], out: Out) -> int:
     last = "Nothing was queued (dry run)." if options["dry_run"] else f"{count:,} keys were queued anew."
     data = {"queued": 0 if options["dry_run"] else count, "keys": told}
     return out.answer("\n".join([*lines, last]), data)
+
+
+def _mend(name: str, out: Out, *, is_dry: bool) -> int:
+    try:
+        if is_dry:
+            found = mending.lost(name)
+            lines = [*(each.line() for each in found), "Nothing was made again (dry run)."]
+            return out.answer("\n".join(lines), {"mended": [], "would": [asdict(each) for each in found]})
+        with conducting(name), history.recorded(name, "repair", actor=actor_name(), before=_stage(name)) as row:
+            mended, refusals = mending.mend(name)
+            history.end(row, row.Outcome.DONE, detail={"mended": [each.line() for each in mended]})
+    except PeerError as error:
+        raise Refused([refuse("S411", error=error)]) from error
+    for each in mended:
+        out.did(f"mended {each.line()}")
+    lines = [each.line() for each in mended] or ["Every trigger is there."]
+    if mended:
+        lines.append(
+            f"Changes may have passed unseen. Next: manage.py strangle verify {name} --repair until nothing differs."
+        )
+    return out.answer("\n".join(lines), {"mended": [asdict(each) for each in mended]}, refusals)
+
+
+def _stage(name: str) -> Stage:
+    return standing.where(loader.load(settings.plans_root(), name)).stage
 
 
 def _loosen(name: str, out: Out, *, is_dry: bool) -> int:

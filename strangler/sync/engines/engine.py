@@ -38,6 +38,9 @@ class Engine(Protocol):
     def install(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
         """Create what is missing or different, awake for the role. Inside the caller's transaction."""
 
+    def mend(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
+        """Create again what is gone and switch everything to the role, beside open readers. Inside the caller's transaction."""
+
     def wake(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
         """Switch fence and capture to a role, beside open readers. Inside the caller's transaction."""
 

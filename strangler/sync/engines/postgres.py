@@ -60,6 +60,18 @@ class Postgres:
                 cursor.execute(trigger.sql)
         self.wake(connection, definition, role)
 
+    def mend(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
+        """Nothing is dropped: that would wait for every reader, as a trigger's creation does not."""
+        schema, there = _schema(connection), _installed(connection)
+        with connection.cursor() as cursor:
+            _bound_locks(cursor)
+            for table in definition.tables:
+                cursor.execute(function_sql(definition.link, table, schema))
+            for trigger in self.triggers(connection, definition):
+                if (trigger.table, trigger.name) not in there:
+                    cursor.execute(trigger.sql)
+        self.wake(connection, definition, role)
+
     def wake(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
         with connection.cursor() as cursor:
             _bound_locks(cursor)

@@ -34,6 +34,9 @@ class SQLite:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
                 cursor.execute(trigger.sql)
 
+    def mend(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
+        self.install(connection, definition, role)
+
     def wake(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
         """Nothing to switch: every trigger reads the link row in its WHEN."""
 

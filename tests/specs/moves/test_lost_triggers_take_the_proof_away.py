@@ -18,6 +18,7 @@ from strangler.sync import links, verify
 from strangler.sync.engines import engine_of
 from strangler.sync.verbs import Refused
 from strangler.sync.wire_pass import Ended
+from tests.projects.sync.lost import drop_triggers, verified_until_clean
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
 
@@ -33,13 +34,6 @@ def migrate(connection):
     change.state_forwards("notes", after)
     with connection.schema_editor() as editor:
         change.database_forwards("notes", editor, before, after)
-
-
-def drop_triggers(connection):
-    for trigger in engine_of(connection).triggers(connection, links.read(connection, MOVED).definition):
-        with connection.cursor() as cursor:
-            on_table = "" if connection.vendor == "sqlite" else f" ON {trigger.table}"
-            cursor.execute(f"DROP TRIGGER {trigger.name}{on_table}")
 
 
 def restore(connection):
@@ -65,16 +59,6 @@ def refusals(move, *words):
 
 def is_proven(connection, link=MOVED):
     return links.read(connection, link).verified_us > 0
-
-
-def verified_until_clean(shop, owner):
-    """What an operator types, and what the owner's loop does meanwhile; the last answer."""
-    for _ in range(3):
-        told = shop.told("verify", MOVED, "--repair")
-        if all(link["clean"] for link in told["links"]):
-            break
-        shop.deliver_from(owner)
-    return told
 
 
 @on_sqlite
