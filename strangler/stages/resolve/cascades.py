@@ -6,6 +6,7 @@ an UPDATE to anything else never does.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import CASCADE as GOES
@@ -14,7 +15,7 @@ from django.db.models import DO_NOTHING, PROTECT, RESTRICT, SET_NULL, Model
 from strangler.messages import Refusal, Where, refuse
 from strangler.plans.answers import CASCADE, Answer, DeleteThrough
 from strangler.stages.resolve import registry
-from strangler.stages.resolve.inward import keys_of, reached, target_of
+from strangler.stages.resolve.inward import generic_ties, keys_of, reached, target_of
 
 WRITES_NOTHING = (PROTECT, RESTRICT, DO_NOTHING)
 QUESTIONS = {GOES: "S230", SET_NULL: "S225"}  # what else an on_delete may do here is S232
@@ -23,15 +24,11 @@ QUESTIONS = {GOES: "S230", SET_NULL: "S225"}  # what else an on_delete may do he
 def unasked(
     models: Iterable[type[Model]], moving: Collection[str], answers: Sequence[Answer], where: Where
 ) -> Iterator[Refusal]:
-    """A refusal for each key along which a deletion here would meet the fence after Own, and that has no answer."""
-    for model in models:
-        for key in keys_of(model):
-            target, policy = target_of(key)._meta, key.remote_field.on_delete
-            if target.db_table in moving or policy in WRITES_NOTHING:
-                continue
-            words = {"field": f"{model._meta.label}.{key.name}", "model": model._meta.label, "target": target.label}
-            if not any(_settles(answer, policy, **words) for answer in answers):
-                yield refuse(QUESTIONS.get(policy, "S232"), where, **words)
+    """A refusal for each key or generic relation that has no answer, along which a deletion here would meet the fence after
+    Own."""
+    for policy, words in chain(_along_keys(models, moving), _along_generic_ties(moving)):
+        if not any(_settles(answer, policy, **words) for answer in answers):
+            yield refuse(QUESTIONS.get(policy, "S232"), where, **words)
 
 
 def contradictions(answers: Iterable[Answer], deletes: Mapping[str, str]) -> Iterator[Refusal]:
@@ -50,6 +47,23 @@ def emptying(answers: Iterable[Answer]) -> set[str]:
     return {model._meta.db_table for model in map(registry.find, named) if model}
 
 
+def _along_keys(models: Iterable[type[Model]], moving: Collection[str]) -> Iterator[tuple[Any, dict[str, str]]]:
+    for model in models:
+        for key in keys_of(model):
+            target, policy = target_of(key)._meta, key.remote_field.on_delete
+            if target.db_table not in moving and policy not in WRITES_NOTHING:
+                field = f"{model._meta.label}.{key.name}"
+                yield policy, {"field": field, "model": model._meta.label, "target": target.label}
+
+
+def _along_generic_ties(moving: Collection[str]) -> Iterator[tuple[Any, dict[str, str]]]:
+    for parent in registry.every_model():
+        for tie in generic_ties(parent) if parent._meta.db_table not in moving else ():
+            child, target = tie.related_model._meta, parent._meta.label
+            if child.db_table in moving:
+                yield GOES, {"field": f"{target}.{tie.name}", "model": child.label, "target": target}
+
+
 def _settles(answer: Answer, policy: Any, *, field: str, model: str, target: str) -> bool:
     subject, cascade = answer.subject.lower(), f"{CASCADE}{target}".lower()
     if isinstance(answer, DeleteThrough):
@@ -62,5 +76,5 @@ def _refusing(answer: DeleteThrough, deletes: Mapping[str, str]) -> list[str]:
     if not answer.subject.startswith(CASCADE):
         return [] if "through" in deletes.values() else list(deletes)[:1]
     top = registry.find(answer.name)
-    tables = [model._meta.db_table for model in reached(top)]
+    tables = [model._meta.db_table for model in reached(top, generically=True)]
     return [table for table in tables if deletes.get(table) == "refuse"]

@@ -75,8 +75,13 @@ def target_of(key: Any) -> Any:
     return key.remote_field.model._meta.concrete_model
 
 
-def reached(top: type[Model] | None) -> Iterator[type[Model]]:
-    """The model and those whose rows Django deletes along with its rows, each once."""
+def generic_ties(model: type[Model]) -> list[Any]:
+    """Its GenericRelations: no key, and yet Django deletes along them. Known by what its collector asks of them."""
+    return [each for each in model._meta.private_fields if hasattr(each, "bulk_related_objects")]
+
+
+def reached(top: type[Model] | None, *, generically: bool = False) -> Iterator[type[Model]]:
+    """The model and those whose rows Django deletes along with its rows, each once. generically: also where no key says so."""
     waiting, seen = [top], set()
     while waiting:
         model = waiting.pop()
@@ -85,6 +90,7 @@ def reached(top: type[Model] | None) -> Iterator[type[Model]]:
         seen.add(model)
         yield model
         waiting += [child for child, tie in _pointing(model) if tie.remote_field.on_delete is CASCADE]
+        waiting += [tie.related_model for tie in generic_ties(model) if generically]
 
 
 def _of_model(model: type[Model], key: Any, held: Mapping[Any, ForeignKey]) -> ResolvedInward:

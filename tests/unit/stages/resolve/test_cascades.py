@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from strangler import plans
 from strangler.stages.resolve.links import links_of
 from tests.projects.control.notes.models import Note
+from tests.projects.control.things.models import Thing
 from tests.unit.stages.resolve.test_resolve import LISTENER, PIN, outcome, refusal, resolved, sound
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,29 @@ def test_a_cascade_is_settled_by_its_own_name_or_its_keys(answer: Any) -> None:
 def test_a_cascade_is_asked_about_whatever_the_fence_does_with_its_deletes(word: Any) -> None:
     tables = [plans.Table(each.name, deletes=word) for each in sound()["tables"]]
     assert [key for _, key in unanswered(tables=tables)] == ["notes.Note.thing", "notes.Note.author", "notes.Like.user"]
+
+
+@pytest.fixture
+def thing_has_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if notes hung on things by content type as well: no key of theirs says so."""
+    tie = GenericRelation(Note)
+    tie.name = "remarks"
+    monkeypatch.setattr(Thing._meta, "private_fields", [*Thing._meta.private_fields, tie])
+
+
+def test_S230_a_generic_relation_of_a_table_that_stays_asks_as_a_key_does(thing_has_notes: None) -> None:
+    assert ("S230", "things.Thing.remarks") in unanswered(FROM_USER, plans.Moves("notes.Note.thing"))
+    assert unanswered(FROM_USER, FROM_THING) == []
+    assert unanswered(FROM_USER, plans.Moves("notes.Note.thing"), plans.Moves("things.Thing.remarks")) == []
+
+
+def test_S231_a_cascade_reaches_along_a_generic_relation(
+    thing_has_notes: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Note._meta.get_field("thing").remote_field, "on_delete", models.PROTECT)
+    tables = [plans.Table("notes.Note") if each.name == "notes.Note" else each for each in sound()["tables"]]
+    fault = refusal(answers=[FROM_THING], tables=tables)
+    assert (fault.id, "notes.Note" in fault.what) == ("S231", True)
 
 
 def test_S231_a_cascade_that_goes_through_is_not_stopped_by_a_table_it_reaches() -> None:
