@@ -1,5 +1,4 @@
-"""Send rows again, those that were refused or those you name; or make lost triggers again; or loosen what a migration has
-tied again.
+"""Send rows again, refused ones or those you name; make lost triggers again; loosen again what a migration has tied.
 
 The ordinary road carries the rows; nothing is overwritten.
 """
