@@ -1,6 +1,7 @@
 """The shop as a process: settings from the environment, keys nobody knows, and a real server."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 40
+GRACE_S = 10
 
 
 def surroundings(folder: Path, **given: str) -> dict[str, str]:
@@ -52,12 +54,13 @@ def server(tmp_path: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     given = surroundings(tmp_path, DJANGO_SETTINGS_MODULE="monolith.settings")
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen([*command, "monolith.wsgi:application"], cwd=ROOT, env=given, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [*command, "monolith.wsgi:application"], cwd=ROOT, env=given, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        process.wait(timeout=DEADLINE_S)
+        end(process)
 
 
 def test_granian_serves_pages_and_their_style_without_further_steps(server):
@@ -65,6 +68,16 @@ def test_granian_serves_pages_and_their_style_without_further_steps(server):
     assert b"Fern" in get(f"{server}/")
     assert b"--fern" in get(f"{server}/static/shop/shop.css")
     assert get(f"{server}/static/admin/css/base.css")
+
+
+def end(process: subprocess.Popen) -> None:
+    """By SIGTERM; what has not ended by then (seen once in many runs), with all its workers by SIGKILL."""
+    process.terminate()
+    try:
+        process.wait(timeout=GRACE_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def get(url: str) -> bytes:
