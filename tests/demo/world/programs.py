@@ -11,7 +11,8 @@ from tests.demo.world.addresses import HOST, Addresses
 from tests.demo.world.keys import Keys
 from tests.demo.world.sides import ROOT, Side, gateway_env
 
-WEB_WORKERS, WEB_THREADS = 2, 4  # one endpoint works for 300 ms: a worker must be able to serve others meanwhile
+# One endpoint works for 300 ms, and those that a hand-over held come all at once: none of them must queue for a thread.
+WEB_WORKERS, WEB_THREADS = 2, 8
 HEALTH = {"monolith": "/healthz", "service": "/strangler/health/"}
 
 # The second door of delivery, a plain process that takes the lease when broker or workers are gone: side → words.
