@@ -107,7 +107,7 @@ def test_the_owner_has_lost_its_proof_before_the_followers_fence_is_closed(shop)
     assert seen[0] == 0
 
 
-def test_a_table_that_is_not_as_it_was_linked_is_refused_with_the_reason(shop):
+def test_S523_a_table_that_is_not_as_it_was_linked_is_refused_with_the_reason(shop):
     shop.advance(Stage.COPY)
     drop_triggers(shop.pair.monolith)
     with shop.pair.monolith.cursor() as cursor:
