@@ -56,6 +56,7 @@ class Peer:
         self.rows: dict[tuple[str, ...], tuple[str | None, ...]] = {}
         self.is_away = False
         self.state: dict[str, Any] = {}
+        self.mended = wire.Done(True)
 
 
 @pytest.fixture
@@ -108,4 +109,5 @@ ANSWERS: dict[str, Callable[[Peer, Any], Any]] = {
         tuple(told.rows[key] for key in request.keys if key in told.rows),
     ),
     "state": _state,
+    "mend": lambda told, request: told.mended,
 }

@@ -5,7 +5,7 @@ from django.db import OperationalError, connection
 
 from strangler.management.verbs import repair, verify
 from strangler.protocol.claim import RowKey
-from strangler.sync import dead_letters, links, queue
+from strangler.sync import dead_letters, links, queue, wire
 from strangler.sync.deliver import PeerError
 from tests.projects.control.things.models import Thing
 
@@ -163,3 +163,19 @@ def test_keys_a_verify_queued_before_it_broke_off_are_told(strangle, rows, monke
     code, document = strangle("verify", "things", "--repair")
     assert (code, document["refusals"][0]["id"], _queued()) == (1, "S306", 1)
     assert document["changed"] == ["things: 1 keys were queued anew"]
+
+
+def test_lost_triggers_are_named_by_side_and_what_comes_next_is_said(strangle, rows):
+    rows.mended = wire.Done(True, value="trigger one on things_thing is gone\ntrigger two on things_thing is gone")
+    code, document = strangle("repair", "things", "--triggers")
+    assert (code, [each["side"] for each in document["mended"]]) == (0, ["service"])
+    text = strangle("repair", "things", "--triggers", format="text")[1]
+    assert "things, service: trigger one on things_thing is gone; trigger two on things_thing is gone" in text
+    assert "Next: manage.py strangle verify things --repair" in text
+
+
+def test_S523_what_no_trigger_can_mend_is_refused_with_the_side_and_its_reason(strangle, rows):
+    rows.mended = wire.Done(False, "there is no table things_thing on this side; run its migrations")
+    code, document = strangle("repair", "things", "--triggers")
+    assert (code, document["refusals"][0]["id"]) == (1, "S523")
+    assert "at the service: there is no table things_thing" in document["refusals"][0]["what"]
