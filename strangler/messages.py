@@ -459,8 +459,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "wait for it: manage.py strangle status {name}",
     ),
     "S407": (
-        "{name} cannot be retired yet: what still touches {tables} is not known.",
-        "Retiring takes evidence that nobody calls, from a recorder this version does not have.",
+        "{name} cannot be retired yet. Its tables are still touched by: {touching}.",
+        "Retiring also takes evidence that nobody else does, from a recorder this version does not have.",
         "stay at Own: a read-only follower for good is a supported end",
     ),
     "S408": (

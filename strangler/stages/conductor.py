@@ -32,6 +32,7 @@ from strangler.stages.proven import unproven
 from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
+from strangler.stages.touching import touching
 from strangler.stages.ways import left_after, next_step, steps_to
 from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
@@ -188,7 +189,7 @@ def lasting_refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
     if step.stage is Stage.RETIRE:
-        yield refuse("S407", name=plan.name, tables=", ".join(table.name for table in resolved.tables))
+        yield refuse("S407", name=plan.name, touching="; ".join(touching(plan, resolved)))
 
 
 def unfit_now(moved: Moved, *, backwards: bool) -> list[Refusal]:

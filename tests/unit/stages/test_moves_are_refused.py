@@ -123,7 +123,12 @@ def test_S406_somebody_else_conducts(notes):  # noqa: F811
 def test_S407_retire_is_not_there(before_own, notes):  # noqa: F811
     write_step(notes, "0006_retire", after="0005_own", operation="Retire()")
     standing.record("notes", [*sorted(standing.applied_steps("notes")), "0005_own"])
-    assert refused(advance) == {"S407"}
+    with pytest.raises(Refused) as caught:
+        advance()
+    (refusal,) = caught.value.refusals
+    assert refusal.id == "S407"
+    assert "model notes.Note stands on notes_note" in refusal.what
+    assert "things.Pin.note points to notes_note" in refusal.what
 
 
 def test_S408_the_hand_over_was_taken_back(before_own):
