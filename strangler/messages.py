@@ -531,8 +531,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S450": (
         "{name} cannot take {step}: {link}: {fault}.",
         "Changes may pass unseen, so nobody knows whether the copy is equal; more traffic must not rest on it.",
-        "manage.py strangle repair {name} --triggers, then manage.py strangle verify {name} --repair until nothing differs,"
-        " then the same command again",
+        "manage.py strangle repair {name} --triggers (a constraint that is back: --loosen), then"
+        " manage.py strangle verify {name} --repair until nothing differs, then the same command again",
     ),
     "S451": (
         "{name} cannot take {step}: the rows of {link} are not proven equal.",
@@ -711,15 +711,15 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "It goes on with its last good table, and cannot be held or told of a new one.",
         "start it, or correct STRANGLER_GATEWAYS",
     ),
-    "S523": (
-        "Triggers of {link} could not be made again at the {side}: {reason}.",
-        "A trigger needs the table and its columns as they were linked, and a short lock on it.",
-        "mend that, then manage.py strangle repair {name} --triggers",
-    ),
     "S522": (
         "Nobody delivers {link}.",
         "Its lease is held by no worker and no `strangle sync`.",
         "start a Celery worker and beat, or manage.py strangle sync",
+    ),
+    "S523": (
+        "Triggers of {link} could not be made again at the {side}: {reason}.",
+        "A trigger needs the table and its columns as they were linked, and a short lock on it.",
+        "mend that, then manage.py strangle repair {name} --triggers",
     ),
     "S530": (
         "No table was published yet.",

@@ -1,5 +1,5 @@
-"""How passwords are hashed: Argon2id with OWASP's least parameters, a tenth of what Django's defaults cost two cores at each
-log-in. Called by Django's auth.
+"""How passwords are hashed: Argon2id with OWASP's least parameters, an eighth of what Django's defaults cost two cores at
+each log-in. Called by Django's auth.
 """
 
 from django.contrib.auth.hashers import Argon2PasswordHasher

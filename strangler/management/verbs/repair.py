@@ -73,12 +73,15 @@ def _mend(name: str, out: Out, *, is_dry: bool) -> int:
             return out.answer("\n".join(lines), {"mended": [], "would": [asdict(each) for each in found]})
         with conducting(name), history.recorded(name, "repair", actor=actor_name(), before=_stage(name)) as row:
             mended, refusals = mending.mend(name)
-            history.end(row, row.Outcome.DONE, detail={"mended": [each.line() for each in mended]})
+            outcome = row.Outcome.FAILED if refusals else row.Outcome.DONE
+            history.end(row, outcome, detail={"mended": [each.line() for each in mended]})
     except PeerError as error:
         raise Refused([refuse("S411", error=error)]) from error
     for each in mended:
         out.did(f"mended {each.line()}")
-    lines = [each.line() for each in mended] or ["Every trigger is there."]
+    lines = [each.line() for each in mended]
+    if not mended and not refusals:
+        lines.append("Every trigger is there.")
     if mended:
         lines.append(
             f"Changes may have passed unseen. Next: manage.py strangle verify {name} --repair until nothing differs."

@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from strangler.management.verbs import repair, verify
+from strangler.models import Transition
 from strangler.protocol.claim import RowKey
 from strangler.sync import dead_letters, links, queue, wire
 from strangler.sync.deliver import PeerError
@@ -179,3 +180,5 @@ def test_S523_what_no_trigger_can_mend_is_refused_with_the_side_and_its_reason(s
     code, document = strangle("repair", "things", "--triggers")
     assert (code, document["refusals"][0]["id"]) == (1, "S523")
     assert "at the service: there is no table things_thing" in document["refusals"][0]["what"]
+    assert "Every trigger is there." not in strangle("repair", "things", "--triggers", format="text")[1]
+    assert {row.outcome for row in Transition.objects.filter(verb="repair")} == {"failed"}
