@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import httpx2
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-BETWEEN_S = 0.03
+BETWEEN_S = 0.1  # after each write: people at a door, and not a load that leaves the moves no processor
 LANGUAGES = ("de", "en", "pt-br")
 
 
@@ -95,7 +95,6 @@ class Singer(threading.Thread):
                 self._plan_a_concert()
             except (Refused, httpx2.HTTPError) as error:
                 self.told.failures.append(repr(error))
-            self.is_over.wait(BETWEEN_S)
         self.is_idle.set()
 
     def _plan_a_concert(self) -> None:
@@ -139,6 +138,7 @@ class Singer(threading.Thread):
         self.told.unsure.discard(text)
         self.told.standing.add(text)
         self.told.kinds[kind] += 1
+        self.is_over.wait(BETWEEN_S)
         return text, place
 
     def _end(self, texts: list[str]) -> None:

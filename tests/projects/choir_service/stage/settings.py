@@ -27,7 +27,7 @@ TEMPLATES = [
 _found = _env.db("DATABASE_URL")
 if _found["ENGINE"].endswith("sqlite3"):
     _found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL"}
-DATABASES = {"default": {**_found, "ATOMIC_REQUESTS": True}}
+DATABASES = {"default": {**_found, "ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("pt-br", "Português")]

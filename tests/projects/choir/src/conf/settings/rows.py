@@ -5,4 +5,4 @@ import environ
 _found = environ.Env().db("DATABASE_URL")
 if _found["ENGINE"].endswith("sqlite3"):
     _found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL"}
-DATABASES = {"default": {**_found, "ATOMIC_REQUESTS": True}}
+DATABASES = {"default": {**_found, "ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60}}
