@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from strangler.testing.databases import Databases
-from strangler.testing.postgres import PostgresServer
+from strangler.testing.postgres import QUICK_LOG_IN, PostgresServer
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.valkey import ValkeyServer
 
@@ -32,7 +32,7 @@ def postgres_server(request: pytest.FixtureRequest) -> Databases:
     handed_over = os.environ.get("TEST_POSTGRES_URL")
     if handed_over:
         return Databases(handed_over)
-    return PostgresServer(request.getfixturevalue("world")).start()
+    return PostgresServer(request.getfixturevalue("world"), settings=QUICK_LOG_IN).start()
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,8 @@ def _faults(connection: Connection, table: Table, tables: set[str]) -> Iterator[
     if table.name not in tables:
         yield f"there is no table {table.name} on this side; run its migrations"
         return
-    with connection.cursor() as cursor:
-        found = {info.name for info in connection.introspection.get_table_description(cursor, table.name)}
+    with connection.cursor() as cursor:  # Django's own description parses a whole SQLite schema for more than the names
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table.name)} WHERE 1 = 0")
+        found = {column[0] for column in cursor.description}
     if missing := [column.name for column in table.columns if column.name not in found]:
         yield f"table {table.name} has no column {', '.join(missing)} on this side"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strangler.testing.databases import Databases
-from strangler.testing.postgres import PostgresServer
+from strangler.testing.postgres import QUICK_LOG_IN, PostgresServer
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.valkey import ValkeyServer
 from tests.runner.suites import Suite
@@ -42,5 +42,5 @@ class Servers:
 
 def start_servers(world: Supervisor, *, with_postgres: bool) -> Servers:
     """Raises PostgresMissing, ValkeyMissing, DidNotStart."""
-    postgres = PostgresServer(world).start() if with_postgres else None
+    postgres = PostgresServer(world, settings=QUICK_LOG_IN).start() if with_postgres else None
     return Servers(ValkeyServer(world).start().url(), postgres)
