@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import psycopg
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
@@ -97,6 +98,7 @@ class PostgresCopies:
         migrate(postgres_settings(server.create_database(self.template)))
         self.looks = rewind.looks_of(server.url(self.template))
         self._rewound: list[str] = []
+        self._rewinders: dict[str, psycopg.Connection] = {}
 
     def make(self, folder: Path, name: str) -> dict[str, Any]:
         if self._rewound:
@@ -106,10 +108,17 @@ class PostgresCopies:
         )
 
     def drop(self, settings: dict[str, Any]) -> None:
-        if rewind.rewind(self.server.url(settings["NAME"]), self.looks):
-            self._rewound.append(settings["NAME"])
+        name = settings["NAME"]
+        if rewind.rewind(self._rewinder(name), self.looks):
+            self._rewound.append(name)
         else:
-            self.server.drop_database(settings["NAME"])
+            self._rewinders.pop(name).close()
+            self.server.drop_database(name)
+
+    def _rewinder(self, name: str) -> psycopg.Connection:
+        if name not in self._rewinders:
+            self._rewinders[name] = rewind.rewinder(self.server.url(name))
+        return self._rewinders[name]
 
 
 def _complete(settings: dict[str, Any]) -> dict[str, Any]:

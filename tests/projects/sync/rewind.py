@@ -46,7 +46,6 @@ END $$
 # Not TRUNCATE, which makes a new file a table and an index: a tenth of a second for a handful of rows. As a replica, since
 # foreign keys would ask for a sequence.
 _EMPTY = """
-SET session_replication_role = replica;
 DO $$ DECLARE found record; BEGIN
     FOR found IN SELECT oid::regclass AS relation FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'django_migrations'
@@ -65,25 +64,29 @@ class Looks:
     tables: frozenset[str]
 
 
+def rewinder(url: str) -> psycopg.Connection:
+    """A connection that stays open from test to test: a new one reads the whole catalog anew."""
+    return psycopg.connect(url, autocommit=True, options="-c lock_timeout=2s -c session_replication_role=replica")
+
+
 def looks_of(url: str) -> Looks:
     with psycopg.connect(url, autocommit=True) as connection:
         found = connection.execute(_LOOKS).fetchone()
         return Looks(str(found[0]) if found else "", _tables(connection))
 
 
-def rewind(url: str, looks: Looks) -> bool:
-    """Take rows, triggers and their functions away, and tables of the test's own. Whether the database looks as it did."""
-    with psycopg.connect(url, autocommit=True) as connection:
+def rewind(connection: psycopg.Connection, looks: Looks) -> bool:
+    """Take rows, triggers and their functions away, and tables of the test's own. Whether the database looks as it did; False
+    also for a connection that the test ended."""
+    try:
         connection.execute(_ALONE, [connection.info.backend_pid])
-        try:
-            connection.execute("SET lock_timeout = '2s'")
-            connection.execute(_BARE)
-            for name in _tables(connection) - looks.tables:
-                connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(name)))
-            connection.execute(_EMPTY)
-        except psycopg.Error:
-            return False
-        found = connection.execute(_LOOKS).fetchone()
+        connection.execute(_BARE)
+        for name in _tables(connection) - looks.tables:
+            connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(name)))
+        connection.execute(_EMPTY)
+    except psycopg.Error:
+        return False
+    found = connection.execute(_LOOKS).fetchone()
     return found is not None and found[0] == looks.text
 
 
