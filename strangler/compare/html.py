@@ -1,5 +1,6 @@
 """Two HTML pages in; their differences out, by element path: `html>body>ul>li[]@class`. Called by content."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from strangler.compare.difference import MAX_PATH, Difference, Kind
@@ -32,14 +33,15 @@ def _children(control: Element, candidate: Element, path: str) -> Iterator[Diffe
     if len(control.children) != len(candidate.children):
         yield Difference(path or "page", Kind.LIST_LENGTH, outline(control), outline(candidate))
         return
-    pairs = zip(control.children, candidate.children, strict=True)
-    for one, other in pairs:
-        yield from _child(one, other, control, path)
+    tags = Counter(child.tag for child in control.children if isinstance(child, Element))
+    for one, other in zip(control.children, candidate.children, strict=True):
+        yield from _child(one, other, tags, path)
 
 
-def _child(one: Element | str, other: Element | str, parent: Element, path: str) -> Iterator[Difference]:
+def _child(one: Element | str, other: Element | str, tags: Counter[str], path: str) -> Iterator[Difference]:
+    """tags: how many of each there are beside it."""
     if isinstance(one, Element) and isinstance(other, Element) and one.tag == other.tag:
-        yield from _elements(one, other, _below(path, one, parent))
+        yield from _elements(one, other, _below(path, one.tag, tags))
     elif isinstance(one, str) and isinstance(other, str):
         if one != other:
             yield Difference(_step(path, "text"), Kind.VALUE, one, other)
@@ -47,10 +49,9 @@ def _child(one: Element | str, other: Element | str, parent: Element, path: str)
         yield Difference(_step(path, "any"), Kind.TYPE, _name(one), _name(other))
 
 
-def _below(path: str, child: Element, parent: Element) -> str:
+def _below(path: str, tag: str, tags: Counter[str]) -> str:
     """The child's path; `[]` where the parent has more than one of its tag, so that rows of a list share a path."""
-    alike = sum(1 for other in parent.children if isinstance(other, Element) and other.tag == child.tag)
-    return _step(path, f"{child.tag}[]" if alike > 1 else child.tag)
+    return _step(path, f"{tag}[]" if tags[tag] > 1 else tag)
 
 
 def _step(path: str, name: str) -> str:

@@ -3,7 +3,6 @@
 run returns the exit code: 0 ok, 1 findings or refused. It may raise Refused. A file here is all a new verb needs.
 """
 
-import ast
 import pkgutil
 from functools import cache
 from importlib import import_module
@@ -35,6 +34,7 @@ def load(name: str) -> Verb:
 
 
 def sentence(name: str) -> str:
-    """The first line of a verb's docstring, read without importing it."""
-    text = Path(__path__[0], f"{name}.py").read_text(encoding="utf-8")
-    return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    """The first line of a verb's docstring, which is that of its file, read without importing or parsing it: every command
+    asks this of every verb."""
+    with Path(__path__[0], f"{name}.py").open(encoding="utf-8") as file:
+        return file.readline().strip().strip('"')
