@@ -54,8 +54,23 @@ def test_a_quarter_of_a_second_without_sends_is_found() -> None:
     assert kept.worst_window_share == 0.0
 
 
+def test_a_window_whose_sends_all_leave_at_its_end_is_found() -> None:
+    first_s = sent()[0].planned_s
+    held = sent()
+    for one in held:
+        if 5.0 <= one.planned_s - first_s < 5.25:
+            one.sent_s = first_s + 5.25
+
+    kept = pace.judge(held, ONE_STAGE)
+
+    assert [fault for fault in kept.faults if fault.endswith("of the sends of 5.00 s")]
+    assert len(kept.faults) == 1 and kept.worst_window_share < pace.LEAST_SHARE
+
+
 def test_a_little_lateness_is_none() -> None:
-    assert pace.judge(sent(late_s=0.1, from_s=0.0, to_s=SPAN_S), ONE_STAGE).faults == []
+    kept = pace.judge(sent(late_s=0.04, from_s=0.0, to_s=SPAN_S), ONE_STAGE)
+
+    assert (kept.faults, kept.worst_window_share) == ([], 1.0)
 
 
 @pytest.mark.parametrize("kind", ["vote", "edit", "read_reviews"])
