@@ -35,7 +35,8 @@ async def ask(told: Told, call: Callable[[], Awaitable[Answer]], *, right: dict[
         told.outcome = Outcome.UNKNOWN if broken.is_sent else Outcome.REFUSED
         return None
     told.done_s, told.status = time.monotonic(), answer.status
-    told.answered_by = answer.header("x-strangler-why").partition(":")[0]
+    told.answered_by, _, because = answer.header("x-strangler-why").partition(": ")
+    told.because = because.partition(";")[0]
     told.outcome, told.error = _judge(answer, right)
     return answer
 

@@ -19,7 +19,8 @@ class Told:
     """One send. Times in seconds of the machine's monotonic clock, shared by all its processes.
 
     said: what was written and what the answer told about it; empty for reads. door: "http", "cron" or "session" (of the
-    database). is_planned: the schedule's own send, not what followed from it.
+    database). is_planned: the schedule's own send, not what followed from it. because: why answered_by answered, in the
+    gateway's words.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Told:
     said: dict[str, Any] = field(default_factory=dict)
     is_planned: bool = True
     door: str = "http"
+    because: str = ""
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)

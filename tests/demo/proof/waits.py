@@ -8,6 +8,7 @@ from tests.demo.proof.timeline import Stage, Timeline
 
 BEFORE_S = 10.0
 SERVICE_IS_NOT = ("", "monolith")
+BY_BUCKET = "bucket "  # the gateway's words where a share decides; only routes that move have one
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,34 @@ def _hand_over(told: list[Told], stage: Stage) -> HandOver:
 def rollback_traffic_ms(told: list[Told], timeline: Timeline) -> float | None:
     """From asking for Canary after Serve to the last answer of the service to customers outside the canary's share.
 
-    Outside are those whom only the monolith answered in every Canary. None: the walk has no such step yet, or the service
-    answered none of them in the Serve before, so that nothing was taken back.
+    None: the walk has no such step yet, or the service answered nobody outside in the Serve before, so that nothing was
+    taken back.
     """
     step = _roll_back(timeline)
     if step is None:
         return None
-    canaries = [(a, b) for name, a, b in timeline.settled() if name == "canary"]
-    inside = {
-        one.who for one in told if _is_service(one) and any(a <= one.sent_s and one.done_s <= b for a, b in canaries)
-    }
-    if not any(_is_service(one) and one.who not in inside for one in _in_the_stage_before(step, told, timeline)):
+    outside = _outside(step, told, timeline)
+    if not any(_is_service(one) and one.who in outside for one in _in_the_stage_before(step, told, timeline)):
         return None
     end_s = next((later.asked_s for later in timeline.stages if later.asked_s > step.settled_s), timeline.end_s)
     late = [
         one.done_s
         for one in told
-        if _is_service(one) and not one.is_write and one.who not in inside and step.asked_s <= one.done_s < end_s
+        if _is_service(one) and not one.is_write and one.who in outside and step.asked_s <= one.done_s < end_s
     ]
     return (max(late) - step.asked_s) * 1000 if late else 0.0
+
+
+def _outside(step: Stage, told: list[Told], timeline: Timeline) -> set[str]:
+    """Whose reads of reviews the monolith answered in each Canary before the step, by their bucket, and the service never.
+
+    Of the Canary after it nothing is taken: whom the service wrongly goes on answering there would count as inside. Nor is
+    an answer for another reason: whoever wrote a moment ago is answered by the monolith wherever he belongs.
+    """
+    canaries = [(a, b) for name, a, b in timeline.settled() if name == "canary" and b <= step.asked_s]
+    seen = [one for one in told if any(a <= one.sent_s and one.done_s <= b for a, b in canaries)]
+    kept = {one.who for one in seen if one.answered_by == "monolith" and one.because.startswith(BY_BUCKET)}
+    return kept - {one.who for one in seen if _is_service(one)}
 
 
 def _in_the_stage_before(step: Stage, told: list[Told], timeline: Timeline) -> list[Told]:

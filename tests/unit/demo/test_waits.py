@@ -7,6 +7,7 @@ from tests.unit.demo.planted import DONE
 
 WALK = Timeline(
     (
+        Stage("canary", -10, -10),
         Stage("serve", 0, 0),
         Stage("own", 20, 21),
         Stage("serve", 40, 41, "rollback"),
@@ -16,9 +17,15 @@ WALK = Timeline(
 )
 
 
-def read(planned_s: float, took_s: float, *, who: str = "demo001", by: str = "reviews") -> Told:
+def read(planned_s: float, took_s: float, *, who: str = "demo001", by: str = "reviews", why: str = "") -> Told:
     done_s = planned_s + took_s
-    return Told("read_review", who, False, planned_s, planned_s, done_s, outcome=DONE, status=200, answered_by=by)
+    done = {"outcome": DONE, "status": 200, "answered_by": by, "because": why}
+    return Told("read_review", who, False, planned_s, planned_s, done_s, **done)
+
+
+def outside(who: str) -> Told:
+    """Read in the first Canary, and answered by the monolith since his bucket lies beyond the share."""
+    return read(-5, 0.1, who=who, by="monolith", why="bucket 7000 >= 2000")
 
 
 def test_the_pause_is_the_longest_wait_of_any_customer_while_ownership_moves() -> None:
@@ -35,10 +42,24 @@ def test_a_wait_that_began_before_and_ends_after_counts() -> None:
 
 
 def test_traffic_is_back_when_the_service_answers_the_last_customer_outside_the_canary() -> None:
-    told = [read(59, 0.1), read(60.1, 0.2), read(60.2, 0.1, who="demo002"), read(62, 0.1, by="monolith")]
+    told = [read(-5, 0.1, who="canary"), outside("demo001"), outside("demo002")]
+    told += [read(59, 0.1), read(60.1, 0.2), read(60.2, 0.1, who="demo002"), read(62, 0.1, by="monolith")]
     told.append(read(70, 0.1, who="canary"))
 
     assert round(rollback_traffic_ms(told, WALK)) == 300
+
+
+def test_whom_the_service_goes_on_answering_after_the_way_back_is_still_outside() -> None:
+    told = [outside("demo001"), read(59, 0.1), read(60.05, 0.1), read(64.95, 0.1), read(66, 0.1, by="monolith")]
+
+    assert round(rollback_traffic_ms(told, WALK)) == 5050
+
+
+def test_whom_the_monolith_answered_once_for_his_own_write_is_not_outside() -> None:
+    just_wrote = read(-5, 0.1, who="canary", by="monolith", why="the service lacks this customer's write on reviews")
+    told = [just_wrote, outside("demo001"), read(59, 0.1), read(60.05, 0.1), read(70, 0.1, who="canary")]
+
+    assert round(rollback_traffic_ms(told, WALK)) == 150
 
 
 def test_a_walk_without_that_step_has_no_such_number() -> None:
@@ -46,7 +67,7 @@ def test_a_walk_without_that_step_has_no_such_number() -> None:
 
 
 def test_traffic_that_never_left_cannot_come_back() -> None:
-    told = [read(59, 0.1, by="monolith"), read(62, 0.1, by="monolith")]
+    told = [outside("demo001"), read(59, 0.1, by="monolith"), read(62, 0.1, by="monolith")]
 
     assert rollback_traffic_ms(told, WALK) is None
 
