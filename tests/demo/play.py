@@ -88,6 +88,10 @@ class Run:
         argv = ("-m", "strangler", *words[1:]) if is_way_back else ("manage.py", *words)
         return errands.run(self.world.monolith, *argv, log_dir=self.world.log_dir)
 
+    def look_for_echoes(self) -> None:
+        """Asked after each step, at the end of each stay, when customers write and the other side follows, and after them."""
+        self.echoes += sum(echoes(store.database) for store in (self.world.stores.monolith, self.world.stores.service))
+
 
 def play(options: Options, console: Console) -> int:
     """Exit status: 0 the proof holds, 1 it does not."""
@@ -158,13 +162,14 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
         except (walk.StepFailed, kills.NotProven, TimedOut) as failed:
             run.faults.append(str(failed))
             break
-        run.echoes += sum(echoes(store.database) for store in (run.world.stores.monolith, run.world.stores.service))
+        run.look_for_echoes()
         screen.enter(step.to)
         if options.is_killing:
             _kill(run, step.to)
         if step.is_planted and options.is_whole:
             run.faults += planted.faults(run.world.supervisor, run.command)
         _stay(options.dwell_s or step.dwell_s, screen)
+        run.look_for_echoes()
         if screen.failed > HOPELESS:
             run.faults.append(f"the walk ended at {step.to}: {screen.failed} requests had failed by then")
             break
@@ -213,6 +218,7 @@ def _let_customers_out(run: Run, expected: list[str]) -> None:
         run.faults.append(f"customers ended with status {status}: {said}")
     gone = [name for name in expected if name not in supervisor.running()]
     run.faults += [f"{name} ended by itself with status {supervisor[name].exit_status()}" for name in gone]
+    run.look_for_echoes()
 
 
 def _judge(run: Run) -> tuple[Verdict, Timeline]:

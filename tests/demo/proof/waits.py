@@ -1,5 +1,6 @@
 """How long customers waited, most of all around hand-overs and roll-backs. In: Told, timeline. Out: milliseconds."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ from tests.demo.proof.timeline import Stage, Timeline
 
 BEFORE_S = 10.0
 SERVICE_IS_NOT = ("", "monolith")
-BY_BUCKET = "bucket "  # the gateway's words where a share decides; only routes that move have one
+OUTSIDE = re.compile(r"bucket \d+ >= \d+")  # the gateway's words where a share decides; only routes that move have one
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _outside(step: Stage, told: list[Told], timeline: Timeline) -> set[str]:
     """
     canaries = [(a, b) for name, a, b in timeline.settled() if name == "canary" and b <= step.asked_s]
     seen = [one for one in told if any(a <= one.sent_s and one.done_s <= b for a, b in canaries)]
-    kept = {one.who for one in seen if one.answered_by == "monolith" and one.because.startswith(BY_BUCKET)}
+    kept = {one.who for one in seen if one.answered_by == "monolith" and OUTSIDE.match(one.because)}
     return kept - {one.who for one in seen if _is_service(one)}
 
 
