@@ -38,11 +38,12 @@ WRITES = {
     "double_order": 0.2,
     "digest": 6.0,  # two always at work, so that each hand-over meets some inside
     "bulk_approve": 0.2,
-    "delete_product": 0.06,
+    "delete_product": 0.08,
     "spam": 0.3,
 }
 RATES = READS | WRITES
 JITTER_SHARE = 0.8  # of the distance to the next send of the same kind: never bunched, never a metronome
+RARE, RARE_JITTER_SHARE = 0.1, 0.1  # kinds below this rate keep their distance: one at least in each Own of 14 s
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +62,7 @@ def planned(*, seed: int, rates: dict[str, float] = RATES) -> Iterator[Planned]:
 
 def _of_kind(kind: str, rate: float, chance: Random) -> Iterator[Planned]:
     every_s, number = 1 / rate, 0
-    first_s = chance.random() * every_s
+    first_s, jitter = chance.random() * every_s, RARE_JITTER_SHARE if rate < RARE else JITTER_SHARE
     while True:
-        yield Planned(first_s + (number + JITTER_SHARE * chance.random()) * every_s, kind, number)
+        yield Planned(first_s + (number + jitter * chance.random()) * every_s, kind, number)
         number += 1

@@ -75,6 +75,7 @@ def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: 
         "writes_per_s": _rounded(verdict.pace.writes_per_s),
         "worst_window_share": _rounded(verdict.pace.worst_window_share, 3),
         "kinds": verdict.pace.kinds,
+        "sends_by_stage": verdict.pace.by_stage,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "faults": (verdict.faults() + measured.faults)[:MOST_FAULTS],
     }

@@ -1,16 +1,22 @@
 """The schedule is made beforehand and kept, whatever becomes of earlier sends; a pause is found."""
 
+import asyncio
 import re
-from itertools import islice
+from itertools import islice, pairwise, takewhile
+from types import SimpleNamespace
 
 import pytest
 
+from tests.demo.customers import cron
+from tests.demo.customers.config import Config
 from tests.demo.customers.kinds import KINDS
+from tests.demo.customers.opening import DOOMED
 from tests.demo.customers.schedule import RATES, WRITES, planned
-from tests.demo.customers.telling import Told
+from tests.demo.customers.telling import Outcome, Told
 from tests.demo.proof import pace
 from tests.demo.proof.timeline import Stage, Timeline
-from tests.unit.demo.planted import DONE
+from tests.demo.walk import WALK
+from tests.unit.demo.planted import DONE, REFUSED
 
 SPAN_S = 20.0
 ONE_STAGE = Timeline((Stage("declared", 0.0, 0.0),), end_s=SPAN_S)
@@ -107,6 +113,81 @@ def test_cron_and_old_sessions_must_have_been_there(missing: str) -> None:
 
     assert faults([one for one in beyond if one.kind != missing])
     assert not faults(beyond)
+
+
+TWICE_OWN = Timeline((Stage("own", 0, 0), Stage("serve", 14, 14), Stage("own", 20, 20)), end_s=38.0)
+DELETING, PURGING = "own: no delete_product was done in 32 s", "own: no purge_spam was done in 32 s"
+
+
+def old_code(kind: str, at_s: float, outcome: Outcome = DONE, *, door: str = "http", **said: int) -> Told:
+    return Told(kind, "staff", True, at_s, at_s, at_s + 0.01, outcome=outcome, said=said, door=door)
+
+
+def twice_own(*told: Told) -> pace.Pace:
+    others = [one for one in sent() if one.kind != "delete_product"]
+    return pace.judge([*others, *told], TWICE_OWN, rates={"delete_product": 0.08})
+
+
+@pytest.mark.parametrize(
+    ("told", "is_found"),
+    [
+        ([], True),
+        ([old_code("delete_product", 17)], True),
+        ([old_code("delete_product", 30, REFUSED)], True),
+        ([old_code("delete_product", 30)], False),
+    ],
+)
+def test_a_rare_kind_must_have_been_done_in_all_stays_at_a_stage_together(told: list[Told], is_found: bool) -> None:
+    assert (DELETING in twice_own(*told).faults) is is_found
+
+
+@pytest.mark.parametrize(("count", "is_found"), [(0, True), (3, False)])
+def test_a_purge_that_deletes_nothing_is_none(count: int, is_found: bool) -> None:
+    purge = old_code("purge_spam", 5, door="cron", count=count)
+
+    assert (PURGING in twice_own(purge).faults) is is_found
+
+
+def test_who_came_is_counted_by_stage_over_all_stays() -> None:
+    told = [old_code("delete_product", at_s) for at_s in (5, 17, 30, 39)]
+
+    found = twice_own(*told).by_stage
+
+    assert (found["own"]["delete_product"], found["serve"]["delete_product"]) == (2, 1)
+
+
+def test_each_own_of_the_walk_meets_a_deletion_by_schedule() -> None:
+    shortest_s = min(step.dwell_s for step in WALK if step.to == "own")
+    times = [one.at_s for one in takewhile(lambda one: one.at_s < 300, planned(seed=1)) if one.kind == "delete_product"]
+
+    assert max(later - one for one, later in pairwise([0.0, *times])) < shortest_s
+    assert len(times) <= DOOMED
+
+
+def test_the_nightly_command_comes_by_the_clock_however_long_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s, started = [100.0], []
+
+    async def wait(stop: object, wait_s: float) -> bool:
+        now_s[0] += wait_s
+        return len(started) == 3
+
+    async def nap(wait_s: float) -> None:
+        now_s[0] += wait_s
+
+    async def run(config: Config, word: str) -> Told:
+        started.append(now_s[0])
+        now_s[0] += 4.5
+        return old_code("purge_spam", started[-1])
+
+    monkeypatch.setattr(cron, "is_set_within", wait)
+    monkeypatch.setattr(cron, "_purge_once", run)
+    monkeypatch.setattr(cron, "time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    monkeypatch.setattr(cron.asyncio, "sleep", nap)
+    shelf = SimpleNamespace(spam_batch=0, spam_word=str)
+
+    asyncio.run(cron.purge(Config("", 0, "", "", ""), shelf, SimpleNamespace(keep=lambda told: None), asyncio.Event()))
+
+    assert started == [112.0, 124.0, 136.0]
 
 
 @pytest.mark.parametrize(("times", "is_found"), [([5.0, 15.0], False), ([5.0, 8.5], True), ([9.5, 15.0], True)])
