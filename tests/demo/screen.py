@@ -17,6 +17,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from tests.demo.customers.telling import Outcome, Told
+from tests.demo.proof.waits import waited_s
+
 LOOK_S = 0.5
 PLAIN_EVERY_S = 5.0
 RECENT_S = 3.0
@@ -31,7 +34,7 @@ class Screen:
         self._told, self._title = told, title
         self._console = console or Console()
         self._offset = 0
-        self._recent: deque[tuple[float, float, str, str]] = deque()  # done_s, wait_s, answered by, outcome
+        self._recent: deque[tuple[float, float | None, str]] = deque()  # done_s, waited_s, answered by
         self._rates: deque[int] = deque(maxlen=40)
         self._totals: Counter[str] = Counter()
         self._over = threading.Event()
@@ -78,23 +81,22 @@ class Screen:
             file.seek(self._offset)
             while (line := file.readline()).endswith("\n"):
                 self._offset = file.tell()
-                self._take(json.loads(line))
+                self._take(Told.of_row(json.loads(line)))
         now_s = time.monotonic()
         while self._recent and now_s - self._recent[0][0] > RECENT_S:
             self._recent.popleft()
         self._rates.append(len(self._recent))
 
-    def _take(self, row: dict) -> None:
-        self._totals["requests"] += 1
-        self._totals[row["outcome"]] += 1
-        self._totals["acknowledged"] += row["is_write"] and row["outcome"] == "done"
-        wait_s = row["done_s"] - row["planned_s"]
-        self._recent.append((row["done_s"], wait_s, row["answered_by"], row["outcome"]))
+    def _take(self, told: Told) -> None:
+        self._totals["requests"] += told.door == "http"
+        self._totals[told.outcome] += 1
+        self._totals["acknowledged"] += told.is_write and told.outcome is Outcome.DONE
+        self._recent.append((told.done_s, waited_s(told), told.answered_by))
 
     def _numbers(self) -> tuple[float, float, float, Counter[str]]:
-        """Requests a second, p95 and longest wait in ms, answers by whom; of the last seconds."""
-        waits = sorted(wait_s for _, wait_s, _, _ in self._recent) or [0.0]
-        by = Counter(who for _, _, who, _ in self._recent if who)
+        """Requests a second, p95 and longest wait in ms (as the report measures it), answers by whom; of the last seconds."""
+        waits = sorted(wait_s for _, wait_s, _ in self._recent if wait_s is not None) or [0.0]
+        by = Counter(who for _, _, who in self._recent if who)
         return len(self._recent) / RECENT_S, waits[int(len(waits) * 0.95)] * 1000, waits[-1] * 1000, by
 
     def _line(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from tests.demo.customers.telling import Outcome, Told
+from tests.demo.customers.telling import Told
 
 
 class Memory:
@@ -29,5 +29,4 @@ def recall(path: Path) -> Iterator[Told]:
     with path.open() as lines:
         for line in lines:
             if line.endswith("\n"):
-                row = json.loads(line)
-                yield Told(**{**row, "outcome": Outcome(row["outcome"])})
+                yield Told.of_row(json.loads(line))

@@ -41,3 +41,7 @@ class Told:
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def of_row(cls, row: dict[str, Any]) -> "Told":
+        return cls(**{**row, "outcome": Outcome(row["outcome"])})

@@ -18,7 +18,7 @@ CARDS = (  # key, words, whether anything but 0 is bad
     ("lost_writes", "lost writes", True),
     ("duplicated_writes", "duplicated writes", True),
     ("differing_rows", "rows that differ", True),
-    ("cutover_pause_ms", "ms, longest wait while ownership moved", False),
+    ("cutover_pause_ms", "ms, longest wait of a customer or session while ownership moved", False),
     ("rollback_traffic_ms", "ms to take traffic back", False),
     ("shadow_compared", "answers compared", False),
     ("fenced_then_bounced", "fenced, then re-sent", False),
@@ -26,6 +26,10 @@ CARDS = (  # key, words, whether anything but 0 is bad
     ("unknown_writes", "writes of unknown end", True),
 )
 OF_KILLS = ("failed_unexplained", "unknown_writes")  # say something only where processes were killed
+WHOSE = (
+    "Waits of whoever asks by HTTP or holds a session of the database, less what a session thinks. The nightly command is left"
+    " out: most of its time is the start of its own process."
+)
 LEGEND = (
     ("monolith", "answered by the monolith"),
     ("service", "answered by the service"),
@@ -103,7 +107,8 @@ def _hand_overs(facts: dict[str, Any]) -> str:
     heads = [f'<th class="n">{name}</th>' for name in names]
     heads.insert(1, "<th>whose</th>")
     head = "<tr><th>hand-over</th>" + "".join(heads) + "<th>its parts, ms</th></tr>"
-    return f'<h2>While ownership moved</h2><div class="scroll"><table>{head}{rows}</table></div>'
+    table = f'<div class="scroll"><table>{head}{rows}</table></div>'
+    return f"<h2>While ownership moved</h2>{table}<p>{WHOSE}</p>"
 
 
 def _parts(parts: list[tuple[str, float]]) -> str:

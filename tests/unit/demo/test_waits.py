@@ -1,8 +1,14 @@
 """How long customers waited is read off their own clocks, around the steps they never heard of."""
 
+import time
+from pathlib import Path
+
+from tests.demo.customers.memory import Memory
+from tests.demo.customers.sessions import THINKS_S
 from tests.demo.customers.telling import Told
 from tests.demo.proof.timeline import Stage, Timeline
 from tests.demo.proof.waits import hand_overs, rollback_traffic_ms
+from tests.demo.screen import Screen
 from tests.unit.demo.planted import DONE
 
 WALK = Timeline(
@@ -77,3 +83,34 @@ def test_what_follows_from_a_planned_send_waits_from_its_own() -> None:
     second_press.is_planned, second_press.sent_s = False, 20.2
 
     assert round(hand_overs([second_press], WALK)[0].longest_ms) == 700
+
+
+def beside(kind: str, door: str, sent_s: float, done_s: float) -> Told:
+    return Told(kind, "role", True, sent_s - 2, sent_s, done_s, outcome=DONE, is_planned=False, door=door)
+
+
+def test_an_old_session_waits_too_less_what_it_thinks() -> None:
+    writer = beside("rr_write", "session", 20.1, 20.1 + THINKS_S + 0.6)
+
+    (found, _) = hand_overs([read(20.2, 0.3), writer], WALK)
+
+    assert (round(found.longest_ms), found.longest_kind) == (600, "rr_write")
+    assert round(hand_overs([beside("rr_read", "session", 20.1, 20.5)], WALK)[0].longest_ms) == 400
+
+
+def test_the_start_of_the_nightly_command_is_nobody_s_wait() -> None:
+    assert hand_overs([beside("purge_spam", "cron", 19, 22)], WALK)[0].longest_ms == 0
+
+
+def test_the_screen_shows_the_same_wait_as_the_report(tmp_path: Path) -> None:
+    screen = Screen(tmp_path / "told.jsonl", title="")
+    now_s = time.monotonic()
+    memory = Memory(tmp_path / "told.jsonl")
+    for one in (read(now_s - 0.25, 0.25), beside("purge_spam", "cron", now_s - 2, now_s)):
+        memory.keep(one)
+    memory.close()
+
+    screen._look()
+
+    assert round(screen._numbers()[2]) == 250
+    assert "1 requests" in screen._line()
