@@ -16,7 +16,8 @@ MOST_FAULTS = 200
 
 @dataclass(frozen=True)
 class Measured:
-    """What is not in the proof. None: not measurable in this run. Seconds and counts."""
+    """What is not in the proof. None: not measurable in this run. Seconds and counts. install_s: to an open shop, without the
+    Python environment."""
 
     profile: str
     install_s: float
@@ -31,7 +32,7 @@ class Measured:
 
 
 def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: float) -> dict[str, Any]:
-    """report.json. Milliseconds end in _ms, seconds in _s; `missing` names every null and is empty in a whole run."""
+    """report.json; keys.KEYS says what each means. `missing` names every null and is empty in a whole run."""
     pauses = [one.longest_ms for one in verdict.hand_overs]
     found: dict[str, Any] = {
         "requests": verdict.requests,
@@ -54,8 +55,8 @@ def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: 
         "profile": measured.profile,
         "versions": versions(measured.postgres),
     }
-    found["missing"] = [name for name, value in found.items() if value is None]
-    return found | {
+    found |= {
+        "missing": [],
         "hand_overs": [asdict(one) for one in verdict.hand_overs],
         "failed_unexplained": len(verdict.unexplained),
         "killed": len(timeline.kills),
@@ -79,6 +80,8 @@ def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: 
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "faults": (verdict.faults() + measured.faults)[:MOST_FAULTS],
     }
+    found["missing"] = [name for name, value in found.items() if value is None]
+    return found
 
 
 def versions(postgres: str = "") -> dict[str, str]:
