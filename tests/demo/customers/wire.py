@@ -63,9 +63,16 @@ class Wire:
         except TimeoutError:
             _close(connection)
             raise Broken("timeout", is_sent=is_sent) from None
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
+        except (OSError, asyncio.IncompleteReadError) as error:
             _close(connection)
             raise Broken(f"reset: {type(error).__name__}", is_sent=is_sent) from None
+        except (
+            asyncio.LimitOverrunError,
+            ValueError,
+            IndexError,
+        ) as error:  # somebody answered, and not HTTP: no kill does
+            _close(connection)
+            raise Broken(f"malformed: {type(error).__name__}", is_sent=is_sent) from None
         self._give_back(connection, is_reusable)
         return answer
 

@@ -25,8 +25,8 @@ KEYS = {
     "profile": "embedded (SQLite) or production (PostgreSQL)",
     "versions": "of Python, the packages a run leans on, and PostgreSQL if it was there",
     "missing": "keys that are null",
-    "hand_overs": "each move of ownership: longest_ms, of which kind, longest_before_ms in the 10 s before, took_ms of the whole"
-    " command, and its parts_ms (none where its conductor was killed)",
+    "hand_overs": "each move of ownership: longest_ms, of which kind, longest_before_ms in the 10 s before, took_ms of the"
+    " whole command, and its parts_ms (none where its conductor was killed)",
     "failed_unexplained": "failed_requests but for 502, 503, 504 and cut connections in the moment of a killed process",
     "killed": "processes killed with -9 on purpose",
     "kills": "which, when since the first planned send, and for how long it was away",
@@ -36,7 +36,7 @@ KEYS = {
     "differing_references": "rows the service borrows that are not what the shop has in the end",
     "requests_per_s": "of the schedule's own sends",
     "writes_per_s": "of them, those that change something",
-    "worst_window_share": "smallest share of the sends planned for a quarter of a second that left in it, or at most 50 ms late",
+    "worst_window_share": "smallest share of a quarter of a second's planned sends that left in it, or at most 50 ms late",
     "kinds": "different things customers did by schedule",
     "sends_by_stage": "stage → kind → planned sends, all stays at that stage together; a step under way belongs to none",
     "machine": "architecture and cores",

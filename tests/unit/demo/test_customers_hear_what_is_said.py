@@ -10,7 +10,7 @@ from tests.demo.customers.browser import Browser
 from tests.demo.customers.config import Config
 from tests.demo.customers.cron import _purge_once
 from tests.demo.customers.telling import Outcome
-from tests.demo.customers.wire import Broken, Wire
+from tests.demo.customers.wire import HEAD_BYTES, Broken, Wire
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -66,6 +66,27 @@ def test_a_connection_cut_in_the_answer_is_a_write_of_unknown_end(half: bytes) -
     broken, _ = with_server([half], ask)
 
     assert isinstance(broken, Broken) and broken.is_sent
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"garbage\r\n\r\n!",
+        b"HTTP/1.1 two hundred\r\n\r\n!",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n!",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n!",
+        b"x" * (HEAD_BYTES + 1) + b"\r\n\r\n!",
+    ],
+)
+def test_an_answer_that_is_no_http_is_called_malformed_and_not_a_reset(garbage: bytes) -> None:
+    async def ask(browser: Browser) -> Broken:
+        with pytest.raises(Broken) as broken:
+            await browser.send("POST", "/", {"a": 1})
+        return broken.value
+
+    broken, _ = with_server([garbage], ask)
+
+    assert str(broken).startswith("malformed: ") and broken.is_sent
 
 
 def test_a_door_that_is_shut_took_nothing() -> None:

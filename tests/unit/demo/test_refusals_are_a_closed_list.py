@@ -82,6 +82,7 @@ def test_a_gateway_s_refusal_keeps_its_id() -> None:
         (9.95, 504, "G504", True),  # sent before, answered after the kill
         (10.5, 500, "page", False),
         (10.5, 0, "timeout", False),
+        (10.5, 0, "malformed: ValueError", False),  # whoever dies says nothing; this is somebody who talks nonsense
         (9.5, 502, "G502", False),
         (13.0, 502, "G502", False),
         (57.0, 502, "G502", False),  # away too long: no more than five seconds are explained
