@@ -23,7 +23,7 @@ help: ## this list
 WORLD = --profile $(or $(PROFILE),embedded) $(if $(DATA),--data "$(DATA)")
 
 demo: $(READY) ## a shop loses its reviews to a service under live customers, and the proof; PROFILE= DATA= KILL=1
-	@$(PY) -m tests.demo run $(WORLD) $(if $(KILL),--kill)
+	@$(PY) -m tests.demo run $(WORLD) $(if $(filter-out 0,$(KILL)),--kill)
 
 up: $(READY) ## the same world, left running; prints where to look; Ctrl-C ends it
 	@$(PY) -m tests.demo up $(WORLD)

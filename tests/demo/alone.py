@@ -1,24 +1,23 @@
 """At Own the service answers alone: the monolith is stopped, and reviews are read on. Called by play, after the customers.
 
-In: a supervisor, the gateway's port, what was told. Out: what is wrong, empty if every read was answered 200.
+In: how to stop the monolith, the gateway's address, what was told. Out: what is wrong, empty if every read was answered 200.
 """
 
 import http.client
 import json
+from collections.abc import Callable
 
-from strangler.testing.supervisor import Supervisor
 from tests.demo.customers.telling import Outcome, Told
-from tests.demo.world.addresses import HOST
 
 READS = 20
 TIMEOUT_S = 5.0
 
 
-def faults(supervisor: Supervisor, gateway_port: int, told: list[Told]) -> list[str]:
-    """Visitors read what they read before. The monolith stays down: nothing comes after this."""
+def faults(stop: Callable[[], object], at: tuple[str, int], told: list[Told]) -> list[str]:
+    """Visitors read what they read before. stop: the monolith, for good: nothing comes after this. at: the gateway."""
     targets = _targets(told)
-    supervisor.stop("monolith")
-    found = [f"without the monolith: {fault}" for target in targets if (fault := _fault(gateway_port, target))]
+    stop()
+    found = [f"without the monolith: {fault}" for target in targets if (fault := _fault(at, target))]
     return found if targets else ["without the monolith: nothing was read before"]
 
 
@@ -32,8 +31,8 @@ def _targets(told: list[Told]) -> list[str]:
     return list(dict.fromkeys(reads))[:READS]
 
 
-def _fault(port: int, target: str) -> str:
-    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+def _fault(at: tuple[str, int], target: str) -> str:
+    connection = http.client.HTTPConnection(*at, timeout=TIMEOUT_S)
     try:
         connection.request("GET", target)
         answer = connection.getresponse()

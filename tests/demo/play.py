@@ -112,7 +112,8 @@ def play(options: Options, console: Console) -> int:
             run.compared = questions.compared(run.command)
         verdict, timeline = _judge(run)
         if run.stages[-1].name == "own":
-            run.faults += alone.faults(world.supervisor, world.at.gateway, list(recall(folder / "told.jsonl")))
+            told = list(recall(folder / "told.jsonl"))
+            run.faults += alone.faults(lambda: supervisor.stop("monolith"), (HOST, world.at.gateway), told)
         dismiss(supervisor)
     status = _report(run, verdict, timeline, console, options)
     if status == 0:

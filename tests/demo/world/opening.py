@@ -102,5 +102,5 @@ def _background(world: World, extent: Extent) -> list[programs.Program]:
     for side in (world.monolith, world.service):
         if extent.has_celery:
             found += [programs.worker(side, world.supervisor), programs.beat(side, world.run_dir)]
-        found += programs.standby(side)
+        found.append(programs.standby(side, world.supervisor))
     return found

@@ -17,10 +17,7 @@ HEALTH = {"monolith": "/healthz", "service": "/strangler/health/"}
 
 # The second door of delivery, a plain process that takes the lease when broker or workers are gone: side → words.
 STANDBY = {"monolith": ("manage.py", "strangle", "sync"), "service": ("manage.py", "strangler_sync")}
-COMMAND_FILES = {
-    "monolith": "strangler/management/verbs/sync.py",
-    "service": "strangler/*/management/commands/strangler_sync.py",
-}
+STANDS_BY = "delivering as"  # its first words
 
 
 def web(side: Side, port: int) -> Program:
@@ -47,11 +44,18 @@ def beat(side: Side, run_dir: Path) -> Program:
     return _celery(side, f"{side.name}-beat", words)
 
 
-def standby(side: Side) -> list[Program]:
-    """`strangle sync` of that side; none until its command exists."""
-    if not any(ROOT.glob(COMMAND_FILES[side.name])):
-        return []
-    return [Program(f"{side.name}-sync", argv=(sys.executable, *STANDBY[side.name]), env=side.env, cwd=side.cwd)]
+def standby(side: Side, supervisor: Supervisor) -> Program:
+    """`strangle sync` of that side; a command that is lost does not start."""
+    name = f"{side.name}-sync"
+    argv = (sys.executable, *STANDBY[side.name])
+    return Program(
+        name,
+        argv=argv,
+        env=side.env,
+        cwd=side.cwd,
+        ready=lambda: supervisor[name].says(STANDS_BY),
+        ready_within_s=60,
+    )
 
 
 def gateway(keys: Keys, at: Addresses, run_dir: Path) -> Program:

@@ -11,12 +11,12 @@ from strangler.testing.databases import Databases
 from tests.demo import gauges
 from tests.demo.customers.memory import Memory, recall
 from tests.demo.proof import rows
-from tests.house.sources import imported, place, python_files
+from tests.house.sources import ROOT, imported, place, python_files
 from tests.unit.demo.planted import create, told
 
 
 def test_neither_customers_nor_proof_import_the_toolkit_or_the_shop() -> None:
-    files = python_files("tests/demo/customers", "tests/demo/proof")
+    files = [*python_files("tests/demo/customers", "tests/demo/proof"), ROOT / "tests/demo/alone.py"]
     found = [
         f"{place(path)}: {module}"
         for path in files

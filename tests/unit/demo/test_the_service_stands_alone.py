@@ -10,19 +10,8 @@ from tests.demo.customers.telling import Told
 from tests.unit.demo.planted import DONE
 
 
-class Stopped:
-    """Stands for the supervisor: remembers what it was asked to stop."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def stop(self, name: str) -> int:
-        self.names.append(name)
-        return 0
-
-
 @contextmanager
-def gateway(status: int, body: bytes) -> Iterator[int]:
+def gateway(status: int, body: bytes) -> Iterator[tuple[str, int]]:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
@@ -36,7 +25,7 @@ def gateway(status: int, body: bytes) -> Iterator[int]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield server.server_port
+        yield server.server_address[:2]
     finally:
         server.shutdown()
         thread.join()
@@ -48,24 +37,24 @@ def read(target: str, who: str = "visitor") -> Told:
 
 
 def test_reads_that_are_answered_are_no_fault_and_the_monolith_was_down() -> None:
-    supervisor = Stopped()
+    stopped: list[bool] = []
 
-    with gateway(200, b'{"id": 1}') as port:
-        assert alone.faults(supervisor, port, [read("/api/reviews/1/"), read("/api/reviews/1/")]) == []
+    with gateway(200, b'{"id": 1}') as at:
+        assert alone.faults(lambda: stopped.append(True), at, [read("/api/reviews/1/"), read("/api/reviews/1/")]) == []
 
-    assert supervisor.names == ["monolith"]
+    assert stopped == [True]
 
 
 def test_a_read_that_is_not_answered_right_is_named() -> None:
-    with gateway(502, b"G502") as port:
-        assert alone.faults(Stopped(), port, [read("/api/reviews/1/")]) == [
+    with gateway(502, b"G502") as at:
+        assert alone.faults(list, at, [read("/api/reviews/1/")]) == [
             "without the monolith: GET /api/reviews/1/ answered 502"
         ]
-    with gateway(200, b"<h1>Sorry</h1>") as port:
-        assert len(alone.faults(Stopped(), port, [read("/api/reviews/1/")])) == 1
+    with gateway(200, b"<h1>Sorry</h1>") as at:
+        assert len(alone.faults(list, at, [read("/api/reviews/1/")])) == 1
 
 
 def test_nothing_to_read_proves_nothing() -> None:
     told = [read("/api/reviews/1/", who="demo001"), read("/")]
 
-    assert alone.faults(Stopped(), 1, told) == ["without the monolith: nothing was read before"]
+    assert alone.faults(list, ("127.0.0.1", 1), told) == ["without the monolith: nothing was read before"]
