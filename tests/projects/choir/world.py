@@ -45,6 +45,7 @@ class World:
     identity_keys: str = field(default_factory=lambda: _ring("who"))
     forth: str = field(default_factory=lambda: _ring("forth"))
     back: str = field(default_factory=lambda: _ring("back"))
+    secret_keys: dict[str, str] = field(default_factory=lambda: {side: secrets.token_hex(16) for side in FOLDERS})
     begun: int = 0
     has_gateway: bool = True
 
@@ -142,7 +143,7 @@ class World:
         shared = {
             "DJANGO_SETTINGS_MODULE": f"{module}.settings",
             "PYTHONPATH": f"{path}{os.pathsep}{ROOT}",
-            "SECRET_KEY": secrets.token_hex(16) if side == "service" else self.forth,
+            "SECRET_KEY": self.secret_keys[side],
             "DATABASE_URL": self.urls[side],
             "STRANGLER_PEERS": f"concerts={self.at(other)}/strangler/sync/",
             "STRANGLER_KEYS_OUT": out,

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from strangler.testing.supervisor import Supervisor
 from tests.demo.world.addresses import Addresses
 from tests.demo.world.keys import Keys
 from tests.demo.world.sides import Side, gateway_env, sides
 from tests.demo.world.stores import Store, Stores
+from tests.projects.choir import world as choir_world
 
 AT = Addresses(gateway=1, admin=2, monolith=3, service=4)
 STORES = Stores(
@@ -62,3 +64,13 @@ def test_the_gateway_is_told_no_database_and_no_key_of_the_road_rows_take() -> N
 
     assert not any(secret in told(env) for secret in (keys.forth, keys.back, keys.monolith_secret, keys.service_secret))
     assert not any("DATABASE" in name or "DATABASE" in value for name, value in env.items())
+
+
+def test_the_choir_and_its_service_keep_their_secrets_from_each_other_and_for_themselves(tmp_path: Path) -> None:
+    with Supervisor(tmp_path) as supervisor:
+        choir = choir_world.World(tmp_path, supervisor, dict.fromkeys(("monolith", "service"), "sqlite:///never"))
+        envs = {side: choir._env(side) for side in ("monolith", "service")}
+
+    for side, other in (("monolith", "service"), ("service", "monolith")):
+        assert choir._env(side)["SECRET_KEY"] == envs[side]["SECRET_KEY"], "all processes of a side share one"
+        assert envs[side]["SECRET_KEY"] not in told(envs[other])
