@@ -14,6 +14,7 @@ from strangler.testing.postgres import PostgresMissing
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.valkey import ValkeyMissing
 from tests.demo import play, walk
+from tests.demo.customers.opening import DOOMED, LEAST_OLD_REVIEWS, LEAST_PRODUCTS
 from tests.demo.world import errands
 from tests.demo.world.closing import dismiss
 from tests.demo.world.errands import ErrandFailed
@@ -54,7 +55,12 @@ def build_parser() -> argparse.ArgumentParser:
     up.set_defaults(run=_up)
     for one in (run, up):
         one.add_argument("--profile", choices=("embedded", "production"), default="embedded")
-        one.add_argument("--data", type=Path, help="CSV or JSON of a real shop instead of a generated one")
+        one.add_argument(
+            "--data",
+            type=Path,
+            help="CSV or JSON of a real shop, a file or a folder, instead of a generated one; customers need reviews in it, "
+            f"{LEAST_OLD_REVIEWS} at least, and {LEAST_PRODUCTS + DOOMED} products",
+        )
     return parser
 
 

@@ -67,8 +67,18 @@ async def _look_around(shelf: Shelf) -> None:
             break
         page = await _read(shelf, f"/api/products/{one.id}/reviews/?page_size=40")
         shelf.old_reviews += [row["id"] for row in page["results"]]
-    if len(shelf.products) < LEAST_PRODUCTS or len(shelf.old_reviews) < LEAST_OLD_REVIEWS:
-        raise ClosedShop(f"too little to do: {len(shelf.products)} products, {len(shelf.old_reviews)} reviews")
+    _find_enough(shelf)
+
+
+def _find_enough(shelf: Shelf) -> None:
+    products, reviews = len(shelf.products), len(shelf.old_reviews)
+    if products < LEAST_PRODUCTS or reviews < LEAST_OLD_REVIEWS:
+        raise ClosedShop(
+            f"too little to do: {products} products with {WELL_STOCKED} in stock beside {len(shelf.doomed)} that are to be "
+            f"deleted, {reviews} reviews of the others. Next: let DATA hold at least {LEAST_PRODUCTS + DOOMED} products and "
+            f"{LEAST_OLD_REVIEWS} reviews of them (women's clothing reviews and DummyJSON have reviews, order lines have "
+            "none; a folder may hold several files), or leave DATA out"
+        )
 
 
 async def _all_products(shelf: Shelf) -> list[Product]:

@@ -2,14 +2,17 @@
 
 import asyncio
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from strangler.testing.supervisor import Supervisor
 from tests.demo.customers import opening
+from tests.demo.customers.browser import Browser
 from tests.demo.customers.config import Config
 from tests.demo.customers.memory import Memory
-from tests.demo.customers.shelf import Shelf
+from tests.demo.customers.shelf import Product, Shelf
+from tests.demo.customers.wire import Wire
 from tests.demo.world.opening import Extent, World, open_world
 
 PRODUCTS, MEMBERS = 60, 2  # 24 products are doomed, 20 have to stay; each has one review, and 30 old ones are needed
@@ -49,6 +52,16 @@ def test_customers_find_products_users_and_reviews_of_a_file(tmp_path: Path) -> 
     assert len(shelf.categories) == 1 and shelf.categories[0].startswith("dresses")
     assert [member.user_id > 0 for member in shelf.members] == [True] * MEMBERS, "who has an account can log in"
     assert len(shelf.opinions) == 2 * MEMBERS, "and has bought and written"
+
+
+def test_order_lines_alone_are_told_what_a_shop_needs() -> None:
+    shelf = Shelf("run", Random(1), "", Browser(Wire("127.0.0.1", 1)))
+    shelf.products = [Product(key, f"p-{key}", 100, 0) for key in range(200)]
+
+    with pytest.raises(
+        opening.ClosedShop, match=r"200 products .* 0 reviews .*Next: .* at least 44 products and 30 reviews"
+    ):
+        opening._find_enough(shelf)
 
 
 def test_a_file_nobody_knows_ends_the_opening_with_its_reason(tmp_path: Path) -> None:
