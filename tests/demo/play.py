@@ -131,6 +131,7 @@ def _let_customers_in(run: Run) -> None:
         out=str(run.folder),
         run=run.folder.name.removeprefix("run-").replace("_", "x"),
         dsn=world.stores.monolith.database if is_postgres else "",
+        service_dsn=world.stores.service.database if is_postgres else "",
         purge_argv=[sys.executable, "manage.py", "purge_spam"],
         purge_env={**{name: os.environ[name] for name in HANDED_DOWN if name in os.environ}, **world.monolith.env},
         purge_cwd=str(world.monolith.cwd),

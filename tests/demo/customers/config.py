@@ -7,7 +7,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Config:
-    """dsn: of the shop's own role, "" on SQLite. purge: words and environment of the nightly command, run as cron would.
+    """dsn: of the shop's own role, service_dsn: of the service's, "" on SQLite. purge: words and environment of the
+    nightly command, run as cron would.
 
     out: told.jsonl, started.json and faults.json are written there.
     """
@@ -21,6 +22,7 @@ class Config:
     members: int = 24
     accounts: int = 50
     dsn: str = ""
+    service_dsn: str = ""
     purge_argv: list[str] = field(default_factory=list)
     purge_env: dict[str, str] = field(default_factory=dict)
     purge_cwd: str = "/"

@@ -44,7 +44,8 @@ async def _begin_beside(config: Config, shelf: Shelf, memory: Memory, stop: asyn
     if config.dsn:
         own = await _set_aside(shelf, memory)
         tasks.append(asyncio.create_task(sessions.write_slowly(config.dsn, shelf, memory, own, stop)))
-        tasks.append(asyncio.create_task(sessions.read_for_ever(config.dsn, memory, stop)))
+        for who, dsn in zip(sessions.READERS, (config.dsn, config.service_dsn), strict=True):
+            tasks.append(asyncio.create_task(sessions.read_for_ever(dsn, who, memory, stop)))
     return tasks
 
 

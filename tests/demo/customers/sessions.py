@@ -1,7 +1,7 @@
-"""Sessions of the shop's own database role, as old code keeps them: a slow writer and a reader that never ends.
+"""Sessions of the database's own roles, as old code keeps them: a slow writer, and on each side a reader that never ends.
 
-PostgreSQL only. The writer reads, thinks, writes, at REPEATABLE READ: its snapshot may be older than a fence. The reader
-keeps one transaction open over everything that happens. Called by load.
+PostgreSQL only. The writer reads, thinks, writes, at REPEATABLE READ: its snapshot may be older than a fence. A reader
+keeps one transaction open over everything that happens: the fence of either side goes up beside one. Called by load.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from tests.demo.customers.telling import Outcome, Told
 THINKS_S = 0.7
 EVERY_S = 2.0
 LOOKS_EVERY_S = 1.0
+READERS = ("role", "service role")  # of the shop's database, of the service's
 
 
 async def write_slowly(dsn: str, shelf: Shelf, memory: Memory, own: Opinion, stop: asyncio.Event) -> None:
@@ -30,14 +31,14 @@ async def write_slowly(dsn: str, shelf: Shelf, memory: Memory, own: Opinion, sto
         planned_s = time.monotonic() + EVERY_S
 
 
-async def read_for_ever(dsn: str, memory: Memory, stop: asyncio.Event) -> None:
-    """Until told to stop: one transaction, one snapshot."""
+async def read_for_ever(dsn: str, who: str, memory: Memory, stop: asyncio.Event) -> None:
+    """Until told to stop: one transaction, one snapshot. who: it is remembered as."""
     connection = await psycopg.AsyncConnection.connect(dsn)
     try:
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
         first = None
         while not await is_set_within(stop, LOOKS_EVERY_S):
-            told = Told("rr_read", "role", False, time.monotonic(), time.monotonic(), is_planned=False, door="session")
+            told = Told("rr_read", who, False, time.monotonic(), time.monotonic(), is_planned=False, door="session")
             first = await _tell(told, _count(connection, first))
             memory.keep(told)
     finally:

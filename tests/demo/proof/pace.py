@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.demo.customers.schedule import RATES, WRITES
+from tests.demo.customers.sessions import READERS
 from tests.demo.customers.telling import Outcome, Told
 from tests.demo.proof.timeline import Timeline
 
@@ -12,7 +13,7 @@ WINDOW_S = 0.25
 LATE_S = 0.05  # a send planned at a window's very end leaves a moment later, beyond it: no clock is exact, and no pause is it
 LEAST_SHARE = 0.8
 LEAST_RATE, LEAST_WRITE_RATE = 40.0, 10.0
-SESSIONS = {"rr_write": 1 / 2.7, "rr_read": 1.0}  # a second; on PostgreSQL
+SESSIONS = {"rr_write": 1 / 2.7, "rr_read": 1.0 * len(READERS)}  # a second; on PostgreSQL
 CRON = {"purge_spam": 1 / 12}
 LEAST_OF_A_KIND = 0.5  # of what its rate promises for a stage, rounded down: rare kinds need not be in every stage
 ONCE_AT_LEAST = 2.0  # whose rate promises so many for all stays at a stage together must have come to it
@@ -52,8 +53,9 @@ def judge(told: list[Told], timeline: Timeline, *, rates: dict[str, float] = RAT
     beside = [one for one in told if one.door != "http"]
     for seen, wanted in ((sends, rates), (beside, CRON | (SESSIONS if has_sessions else {}))):
         faults += _missing_kinds(seen, timeline, wanted) + _missing_in_all_stays(seen, timeline, wanted)
-    if has_sessions and not _has_open_reader(beside, timeline):
-        faults.append("no reader stayed open from before the first hand-over until after the last")
+    for who in READERS if has_sessions else ():
+        if not _has_open_reader([one for one in beside if one.who == who], timeline):
+            faults.append(f"no reader of the {who} stayed open from before the first hand-over until after the last")
     kinds = len({one.kind for one in sends})
     return Pace(rate, writes, min(windows.values()), kinds, faults, _by_stage(sends + beside, timeline))
 

@@ -12,6 +12,7 @@ from tests.demo.customers.config import Config
 from tests.demo.customers.kinds import KINDS
 from tests.demo.customers.opening import DOOMED
 from tests.demo.customers.schedule import RATES, WRITES, planned
+from tests.demo.customers.sessions import READERS
 from tests.demo.customers.telling import Outcome, Told
 from tests.demo.proof import pace
 from tests.demo.proof.timeline import Stage, Timeline
@@ -91,9 +92,9 @@ def test_a_run_without_customers_does_not_hold() -> None:
     assert pace.judge([], ONE_STAGE).faults == ["nothing was sent"]
 
 
-def beside(kind: str, times: list[float], *, door: str) -> list[Told]:
+def beside(kind: str, times: list[float], *, door: str, who: str = "role") -> list[Told]:
     return [
-        Told(kind, "role", False, at_s, at_s, at_s + 0.01, outcome=DONE, is_planned=False, door=door) for at_s in times
+        Told(kind, who, False, at_s, at_s, at_s + 0.01, outcome=DONE, is_planned=False, door=door) for at_s in times
     ]
 
 
@@ -104,7 +105,7 @@ LEAVING = Timeline((Stage("serve", 0, 0), Stage("own", 8, 9)), end_s=SPAN_S)
 
 @pytest.mark.parametrize("missing", ["purge_spam", "rr_write", "rr_read"])
 def test_cron_and_old_sessions_must_have_been_there(missing: str) -> None:
-    beyond = [*CRON, *SESSIONS, *beside("rr_read", [*range(1, 20)], door="session")]
+    beyond = [*CRON, *SESSIONS, *beside("rr_read", [*range(1, 20)] * len(READERS), door="session")]
     long = Timeline(ONE_STAGE.stages, end_s=30.0)
 
     def faults(told: list[Told]) -> list[str]:
@@ -191,8 +192,14 @@ def test_the_nightly_command_comes_by_the_clock_however_long_it_runs(monkeypatch
 
 
 @pytest.mark.parametrize(("times", "is_found"), [([5.0, 15.0], False), ([5.0, 8.5], True), ([9.5, 15.0], True)])
-def test_a_reader_that_did_not_stay_open_through_a_hand_over_is_found(times: list[float], is_found: bool) -> None:
-    told = [*sent(), *beside("rr_read", times, door="session")]
+@pytest.mark.parametrize("who", READERS)
+def test_a_reader_that_did_not_stay_open_through_a_hand_over_is_found(
+    who: str, times: list[float], is_found: bool
+) -> None:
+    others = [one for one in READERS if one != who]
+    told = [*sent(), *beside("rr_read", times, door="session", who=who)]
+    for other in others:
+        told += beside("rr_read", [5.0, 15.0], door="session", who=other)
     faults = pace.judge(told, LEAVING, rates={}, has_sessions=True).faults
 
-    assert any("stayed open" in fault for fault in faults) == is_found
+    assert [f"of the {who} " in fault for fault in faults if "stayed open" in fault] == [True] * is_found
