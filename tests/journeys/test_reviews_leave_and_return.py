@@ -74,6 +74,7 @@ def test_staff_decide_in_the_service_and_the_shop_keeps_its_ratings(
         approved_in_the_service(shop, customer, staff, product=2)
         assert kept(shop, 2) == stale != due(shop, 2), "only the replayed signal keeps it"
 
+    old_code_deletes(shop, customer, staff, product=12)
     shop.strangle("rollback", "reviews")
     assert decide(staff, 1) == (404, "monolith")
 
@@ -109,6 +110,7 @@ def test_reviews_leave_and_return(opened_shop: Callable[..., Shop], profile: str
     people.find("serve", reads={"reviews"}, writes="monolith")
     shop.strangle("advance", "reviews")
     people.find("own", reads={"reviews"}, writes="reviews")
+    old_code_deletes(shop, people.members[1], people.staff, product=12)
     shop.strangle("rollback", "reviews")
     people.find("serve", reads={"reviews"}, writes="monolith")
     shop.strangle("advance", "reviews")
@@ -288,6 +290,28 @@ def approved_in_the_service(shop: Shop, customer: Visitor, staff: Visitor, *, pr
     assert (made.status_code, who_answered(made)) == (201, "reviews")
     assert decide(staff, made.json()["id"]) == (200, "reviews")
     shop.await_equal()
+
+
+def old_code_deletes(shop: Shop, customer: Visitor, staff: Visitor, *, product: int) -> None:
+    """The nightly command's raw SQL, and the admin's page for a product, as the shop always had them: while the service owns,
+    what they delete goes there too."""
+    made = customer.send(
+        "POST", f"/api/products/{product - 1}/reviews/", words("spam") | {"body": "Buy cheap watches!"}
+    )
+    assert (made.status_code, who_answered(made)) == (201, "reviews")
+    spam = made.json()["id"]
+    assert staff.send("POST", f"/api/reviews/{spam}/vote/").status_code == 201
+    shop.await_equal()
+    of_it, of_product = f"id = {spam}", f"product_id = {product}"
+    assert all(shop.rows("service", f"SELECT 1 FROM reviews_review WHERE {which}") for which in (of_it, of_product))
+
+    assert shop.world.manage(shop.world.monolith, "purge_spam", "--containing", "cheap watches").startswith("1 spam")
+    assert staff.post_form(f"/admin/catalog/product/{product}/delete/", {"post": "yes"}).status_code == 302
+
+    shop.await_equal()
+    for side in ("monolith", "service"):
+        assert not shop.rows(side, f"SELECT 1 FROM reviews_review WHERE {of_it} OR {of_product}")
+        assert not shop.rows(side, f"SELECT 1 FROM reviews_vote WHERE review_id = {spam}")
 
 
 def decide(who: Visitor, review: int) -> tuple[int, str]:

@@ -31,11 +31,13 @@ class Visitor:
         headers = {"X-CSRFToken": self.client.cookies.get("csrftoken", ""), "Content-Type": "application/json"}
         return self.client.request(method, to + path, json=said, headers=headers)
 
+    def post_form(self, path: str, fields: dict[str, str]) -> httpx2.Response:
+        """A form as a page sends it, its token hidden in it."""
+        return self.client.post(path, data=fields | {"csrfmiddlewaretoken": self.client.cookies["csrftoken"]})
+
     def _log_in(self) -> None:
         self.client.get("/accounts/login")
-        words = {"username": self.name, "password": self.password}
-        token = {"csrfmiddlewaretoken": self.client.cookies["csrftoken"]}
-        answer = self.client.post("/accounts/login", data=words | token)
+        answer = self.post_form("/accounts/login", {"username": self.name, "password": self.password})
         assert answer.status_code == 302, f"{self.name} cannot log in: {answer.status_code} {answer.text[:200]}"
 
 
