@@ -6,6 +6,7 @@ Files are compiled and run by path, never imported: a plan's folder may be calle
 import ast
 import re
 import traceback
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,16 @@ def run(path: Path, plan_name: str) -> dict[str, Any]:
 
 def lines_of(path: Path, class_name: str) -> dict[str, Where]:
     """Where each attribute of a class is written, and the class itself under its own name."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in ast.walk(_tree(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ClassDef) and node.name == class_name:
             return {class_name: Where(str(path), node.lineno), **_assigned(node, path)}
     return {}
+
+
+@lru_cache(maxsize=64)
+def _tree(text: str) -> ast.Module:
+    """Kept by text: every step of a move holds the same few files against the project anew."""
+    return ast.parse(text)
 
 
 def _assigned(node: ast.ClassDef, path: Path) -> dict[str, Where]:

@@ -12,8 +12,7 @@ US = 1_000_000
 
 def of(connection: Connection, link: str) -> wire.State:
     """Raises links.UnknownLink."""
-    found = faults(connection, link)
-    stored = links.read(connection, link)  # after the look: faults take the proof away
+    found, stored = _look(connection, link)
     below, mark = queue.progress(connection, link)
     counts = queue.counts(connection, link)
     beat_nonce, beat_us = _last_beat(connection, link)
@@ -47,7 +46,13 @@ def of(connection: Connection, link: str) -> wire.State:
 
 def faults(connection: Connection, link: str) -> list[str]:
     """One sentence each: triggers that are gone, constraints that came back. Raises links.UnknownLink."""
-    return [*watch.look(connection, link), *loosen.faults(connection, links.read(connection, link).definition)]
+    return _look(connection, link)[0]
+
+
+def _look(connection: Connection, link: str) -> tuple[list[str], links.StoredLink]:
+    found = watch.look(connection, link)
+    stored = links.read(connection, link)  # after the look: faults take the proof away
+    return [*found, *loosen.faults(connection, stored.definition)], stored
 
 
 def _last_beat(connection: Connection, link: str) -> tuple[str, int]:
