@@ -1,4 +1,5 @@
-"""Admins of moved models, while the service owns their rows: they show, say where staff go instead, and do not write.
+"""Admins of moved models, while the service owns their rows: they show, say where staff go instead, and do not write. So do
+inlines of moved models inside the admins of others, and the admins of proxies.
 
 Wrapped once at start-up, decided anew at each request by the link row, so that a rollback opens them again at once.
 """
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -16,17 +18,27 @@ from strangler.stages.standing import is_moved
 
 ADDRESSES = ("/", "http://", "https://")  # what a browser can follow; anything else is said, not linked
 WRITES = ("has_add_permission", "has_change_permission")
+Answers = dict[str, tuple[str, str]]  # a model's label in lower case -> (extraction, link)
 
 
 def close_moved(site: admin.AdminSite) -> int:
-    """Wrap the admins that plans answer with ReadOnlyAdmin; how many there are. Call once admins are registered."""
+    """Wrap the admins and inlines that plans answer with ReadOnlyAdmin; how many admins there are. Call once all are
+    registered."""
+    answers = {answer.name.lower(): (name, answer.link) for name, answer in answered(ReadOnlyAdmin)}
     wrapped = 0
-    for name, answer in answered(ReadOnlyAdmin):
-        for model, model_admin in site._registry.items():
-            if model._meta.label.lower() == answer.name.lower():
-                _wrap(model_admin, name, answer.link)
-                wrapped += 1
+    for model, model_admin in site._registry.items():
+        if told := _answer_for(model, answers):
+            _wrap(model_admin, *told)
+            wrapped += 1
+        model_admin.get_inline_instances = _with_closed_inlines(model_admin.get_inline_instances, answers)
+        model_admin.save_formset = _saying_what_it_leaves(model_admin.save_formset, answers)
     return wrapped
+
+
+def _answer_for(model: type[Model], answers: Answers) -> tuple[str, str] | None:
+    """(extraction, link). A proxy's own answer, else the one of the model whose table it shares."""
+    table = model._meta.concrete_model or model
+    return answers.get(model._meta.label_lower) or answers.get(table._meta.label_lower)
 
 
 def _wrap(model_admin: Any, extraction: str, link: str) -> None:
@@ -71,6 +83,36 @@ def _with_banner(view: Callable[..., Any], extraction: str, link: str) -> Callab
         return view(request, *args, **kwargs)
 
     return show
+
+
+def _with_closed_inlines(instances: Callable[..., list[Any]], answers: Answers) -> Callable[..., list[Any]]:
+    def decide(*args: Any, **kwargs: Any) -> list[Any]:
+        found = instances(*args, **kwargs)
+        for inline in found:
+            if (told := _answer_for(inline.model, answers)) and is_moved(told[0]):
+                _close_inline(inline, *told)
+        return found
+
+    return decide
+
+
+def _close_inline(inline: Any, extraction: str, link: str) -> None:
+    """An inline lives for one request; its heading says what the list of an admin says above."""
+    for method in (*WRITES, "has_delete_permission"):
+        setattr(inline, method, lambda *args, **kwargs: False)
+    inline.max_num = 0
+    inline.verbose_name_plural = format_html("{}: {}", inline.verbose_name_plural, _banner(extraction, link))
+
+
+def _saying_what_it_leaves(save: Callable[..., None], answers: Answers) -> Callable[..., None]:
+    """The form around an inline is saved. Whoever opened it before the move would believe that his inline was, too."""
+
+    def decide(request: Any, form: Any, formset: Any, change: bool) -> None:
+        if (told := _answer_for(formset.model, answers)) and is_moved(told[0]):
+            messages.warning(request, _banner(*told))
+        save(request, form, formset, change)
+
+    return decide
 
 
 def _banner(extraction: str, link: str) -> SafeString:

@@ -28,7 +28,7 @@ def answer_faults(answers: Iterable[Answer], moving: Collection[str], inward: li
 def _fault_of(answer: Answer, moving: Collection[str], inward: list[str]) -> Iterator[Refusal]:
     labels = {model._meta.label.lower(): model for model in registry.every_model()}
     if isinstance(answer, ReadOnlyAdmin):
-        known = [model._meta.label for model in registry.of_tables(moving)]
+        known = [model._meta.label for model in registry.with_proxies(registry.of_tables(moving))]
         yield from _unless_in(answer, known, WHY_ADMIN)
     elif isinstance(answer, Loosen):
         yield from _unless_in(answer, inward, WHY_FIELD)

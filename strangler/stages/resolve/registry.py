@@ -24,6 +24,12 @@ def labels() -> list[str]:
     return [model._meta.label for model in every_model()]
 
 
+def with_proxies(models: Iterable[type[Model]]) -> list[type[Model]]:
+    """Each of them and its proxies: writers register with either name of a table."""
+    wanted = set(models)
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.concrete_model in wanted]
+
+
 def of_tables(tables: Iterable[str]) -> list[type[Model]]:
     wanted = set(tables)
     return [model for model in every_model() if model._meta.db_table in wanted]

@@ -1,7 +1,8 @@
 """Tables that leave and the plan's answers in; every writer that has none out. These refuse Own; a foreign key that a
 constraint holds refuses Copy already.
 
-Found here: inbound foreign keys, what Django writes when a parent goes (cascades), admins, receivers connected with `sender=`.
+Found here: inbound foreign keys, what Django writes when a parent goes (cascades), admins and inlines, receivers connected
+with `sender=`; those of a proxy like those of its table's model.
 What only shows at run time (raw SQL, commands, receivers of every sender) is for the recorder.
 """
 
@@ -9,13 +10,12 @@ import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model, signals
 
 from strangler.messages import Refusal, Where, refuse
 from strangler.plans.answers import Answer, Loosen
 from strangler.plans.resolved import ResolvedInward
-from strangler.stages.resolve import registry
+from strangler.stages.resolve import admins, registry
 from strangler.stages.resolve.cascades import unasked
 from strangler.stages.resolve.replayed import REPLAYED, SILENT
 
@@ -54,29 +54,24 @@ def _about(key: ResolvedInward, where: Where) -> Refusal:
 
 
 def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
-    if not apps.is_installed("django.contrib.admin"):
-        return
-    from django.contrib.admin.sites import all_sites
-
-    for site in all_sites:
-        for model in models:
-            if site.is_registered(model):
-                path = _path(type(site.get_model_admin(model)))
-                names = {model._meta.label.lower(), path.lower()}
-                yield names, refuse("S221", where, model=model._meta.label, admin=path)
+    for model, path in admins.writing(models):
+        labels = {model._meta.label_lower, model._meta.concrete_model._meta.label_lower}
+        yield {*labels, path.lower()}, refuse("S221", where, model=model._meta.label, admin=path)
 
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
-    heard: dict[tuple[str, str], list[str]] = {}
-    for signal_name, model in ((name, model) for name in (*REPLAYED, *SILENT) for model in models):
+    """A proxy's own are among them; they cannot be replayed: a row that arrived is sent on as its table's model."""
+    heard: dict[tuple[str, type[Model]], list[str]] = {}
+    senders = registry.with_proxies(models)
+    for signal_name, model in ((name, model) for name in (*REPLAYED, *SILENT) for model in senders):
         for path in _listening(getattr(signals, signal_name), model):
-            heard.setdefault((path, model._meta.label), []).append(signal_name)
-    for (path, label), names in heard.items():
+            heard.setdefault((path, model), []).append(signal_name)
+    for (path, model), names in heard.items():
         subjects = {path.lower(), path.rpartition(".")[0].lower()}
-        can_replay = not set(names) & set(SILENT)
+        can_replay = not model._meta.proxy and not set(names) & set(SILENT)
         answers = (["plans.Replay"] if can_replay else []) + ["plans.Moves"]
         proposed = " or ".join(f'`{answer}("{path}")`' for answer in answers)
-        words = {"signal": " and ".join(names), "model": label, "answers": proposed}
+        words = {"signal": " and ".join(names), "model": model._meta.label, "answers": proposed}
         yield subjects, refuse("S222", where, receiver=path, **words)
 
 

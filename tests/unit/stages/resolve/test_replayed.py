@@ -10,7 +10,7 @@ from django.db.models import signals
 
 from strangler import plans
 from tests.projects.control.notes import signals as listeners
-from tests.projects.control.notes.models import Note
+from tests.projects.control.notes.models import LoudNote, Note
 from tests.projects.control.things.models import Thing
 from tests.unit.stages.resolve.test_resolve import LISTENER, refusal, resolved
 
@@ -88,3 +88,13 @@ def test_S222_proposes_no_answer_that_would_be_refused(hears: Callable[..., None
     assert "plans.Replay" not in faults[HEARS].next
     assert f'plans.Moves("{HEARS}")' in faults[HEARS].next
     assert f'plans.Replay("{LISTENER}")' in faults[LISTENER].next
+
+
+def test_S222_a_receiver_of_a_proxy_needs_an_answer_that_is_not_a_replay(hears: Callable[..., None]) -> None:
+    hears("post_save", sender=LoudNote)
+    (fault,) = [each for each in resolved().unanswered if each.what.startswith(HEARS)]
+    assert fault.what.startswith(f"{HEARS} listens to post_save of notes.LoudNote")
+    assert "plans.Replay" not in fault.next
+    assert refusal(answers=[plans.Replay(HEARS)]).id == "S234"
+    answers = [plans.Moves(HEARS)]
+    assert not [each for each in resolved(answers=answers).unanswered if each.what.startswith(HEARS)]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin import AdminSite, ModelAdmin, TabularInline
 from django.db import connection
 from django.test import override_settings
 
@@ -17,6 +18,8 @@ from strangler.stages.resolve.links import links_of
 from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
 from tests.projects.control.notes import writers
+from tests.projects.control.notes.models import Like, LoudNote, Note
+from tests.projects.control.things.models import Thing
 
 pytestmark = pytest.mark.django_db
 
@@ -469,3 +472,45 @@ def test_the_answers_that_are_proposed_are_accepted() -> None:
         plans.DeleteThrough("cascade from auth.User"),
     ]
     assert resolved(answers=answers).unanswered == ()
+
+
+class NoteInline(TabularInline):
+    model = Note
+
+
+class LikeInline(TabularInline):
+    model = Like
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> AdminSite:
+    """The only admin site there is."""
+    alone = AdminSite()
+    monkeypatch.setattr("django.contrib.admin.sites.all_sites", [alone])
+    return alone
+
+
+def unanswered(id: str, **changes: Any) -> list[str]:
+    return [each.what for each in resolved(**changes).unanswered if each.id == id]
+
+
+def test_S221_an_inline_of_rows_that_leave_needs_an_answer(site: AdminSite) -> None:
+    site.register(Thing, type("ThingAdmin", (ModelAdmin,), {"inlines": [NoteInline]}))
+    assert unanswered("S221") == [
+        f"The admin of notes.Note ({__name__}.NoteInline) writes rows that leave, and has no answer."
+    ]
+    assert unanswered("S221", answers=[plans.ReadOnlyAdmin("notes.Note")]) == []
+    assert unanswered("S221", answers=[plans.Moves(f"{__name__}.NoteInline")]) == []
+
+
+def test_an_inline_is_closed_with_the_admin_around_it(site: AdminSite) -> None:
+    site.register(Note, type("NoteAdmin", (ModelAdmin,), {"inlines": [LikeInline]}))
+    assert unanswered("S221", answers=[plans.ReadOnlyAdmin("notes.Note")]) == []
+
+
+def test_S221_the_admin_of_a_proxy_needs_an_answer_its_own_or_its_tables(site: AdminSite) -> None:
+    site.register(LoudNote)
+    (told,) = unanswered("S221")
+    assert told.startswith("The admin of notes.LoudNote (")
+    for label in ("notes.LoudNote", "notes.Note"):
+        assert unanswered("S221", answers=[plans.ReadOnlyAdmin(label)]) == []
