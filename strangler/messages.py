@@ -271,7 +271,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "correct the method, or drop the endpoint",
     ),
     "S214": (
-        "The service's address is to come from {variable}, which is not set.",
+        "The service's address is to come from {variable}, which is not set.{nearest}",
         "Addresses differ between machines, so plans name a variable of the environment.",
         "export {variable}=http://127.0.0.1:8101, then manage.py strangle check {name}",
     ),

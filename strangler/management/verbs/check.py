@@ -1,6 +1,6 @@
 """Hold every plan, or one, against this project and name all that is wrong at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core import checks
@@ -10,25 +10,37 @@ from strangler import settings
 from strangler.management.out import Out
 from strangler.messages import Refusal, refuse
 from strangler.plans import loader
+from strangler.plans.stage import Stage
 from strangler.stages.resolve.examine import Examination, examine
 from strangler.stages.resolve.together import claimed_twice
 from strangler.sync.config import ACKNOWLEDGES
 
+AHEAD = tuple(stage for stage in Stage if stage is not Stage.DECLARED)
+
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", nargs="?", help="one extraction; all of them if left out")
+    parser.add_argument("--to", type=Stage, choices=AHEAD, help="refuse answers that are missing by that stage, too")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
     root = settings.plans_root()
     names = [options["name"]] if options["name"] else loader.names(root)
     found = [examine(root, name) for name in names]
-    refusals = [*_settings(), *(refusal for each in found for refusal in each.refusals)]
+    by_then = [refusal for each in found for refusal in _missing(each, options["to"])]
+    refusals = [*_settings(), *(refusal for each in found for refusal in each.refusals), *by_then]
     refusals += claimed_twice(each.resolved for each in found if each.resolved)
     if not found:
         refusals.append(refuse("S305", root=root))
     data = {"plans": {each.name: _data(each) for each in found}}
-    return out.answer("\n".join(_line(each) for each in found), data, refusals)
+    return out.answer("\n".join(_line(each, by_then) for each in found), data, refusals)
+
+
+def _missing(found: Examination, to: Stage | None) -> tuple[Refusal, ...]:
+    """Answers without which it would not get there. Without a stage none: they are questions until the step that asks them."""
+    if to is None:
+        return ()
+    return found.unanswered if to in (Stage.OWN, Stage.RETIRE) else found.tight
 
 
 def _settings() -> Iterable[Refusal]:
@@ -38,13 +50,13 @@ def _settings() -> Iterable[Refusal]:
         yield Refusal(str(each.id), each.msg, why, next)
 
 
-def _line(found: Examination) -> str:
+def _line(found: Examination, told: Sequence[Refusal]) -> str:
     lines = [_head(found)]
     if found.unanswered:
         lines.append(f"  {len(found.unanswered)} writers need an answer before Own:")
     if found.tight:
         lines.append(f"  ({len(found.tight)} of them are foreign keys under a constraint, which refuse Copy already)")
-    lines += _each(found.unanswered)
+    lines += _each(each for each in found.unanswered if each not in told)
     if found.expired:
         lines += [f"  {len(found.expired)} ignores have ended:", *_each(found.expired)]
     if found.resolved and found.plan and found.plan.acknowledge == "both":
@@ -53,7 +65,7 @@ def _line(found: Examination) -> str:
 
 
 def _each(refusals: Iterable[Refusal]) -> list[str]:
-    return [f"  {each.id} {each.what}\n       {each.next}" for each in refusals]
+    return [f"  {each.id} {each.what}  {each.where or ''}".rstrip() + f"\n       {each.next}" for each in refusals]
 
 
 def _head(found: Examination) -> str:

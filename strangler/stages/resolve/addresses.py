@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from strangler.messages import Refusal, refuse
+from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.address import VARIABLE, fault_of_url
 from strangler.plans.plan import Plan
 
@@ -13,10 +13,16 @@ def service_urls(plan: Plan, environment: Mapping[str, str]) -> tuple[tuple[str,
     parts, where = plan.extraction.service_parts, plan.extraction.where
     missing = [part for part in parts if VARIABLE.fullmatch(part) and not environment.get(part, "").strip()]
     if missing:
-        return (), [refuse("S214", where, variable=variable, name=plan.name) for variable in missing]
+        return (), [_not_set(variable, plan, environment) for variable in missing]
     urls = plan.extraction.service_urls(environment)
     wrong = [(url, reason) for url in urls if (reason := fault_of_url(url))]
     return urls, [refuse("S215", where, url=url, reason=reason) for url, reason in wrong]
+
+
+def _not_set(variable: str, plan: Plan, environment: Mapping[str, str]) -> Refusal:
+    """Only names of variables are told; what they hold may be a secret."""
+    near = nearest(variable, [name for name, value in environment.items() if value.strip()])
+    return refuse("S214", plan.extraction.where, variable=variable, nearest=near, name=plan.name)
 
 
 def contract_faults(plan: Plan, beside: Path) -> Iterator[Refusal]:

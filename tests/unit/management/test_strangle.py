@@ -124,6 +124,33 @@ def test_check_lists_writers_that_need_an_answer_and_still_ends_with_zero(root: 
     assert (code, "S220" in text, "S221" in text, "S222" in text) == (0, True, True, True)
 
 
+def test_a_missing_answer_is_named_with_the_line_where_it_is_to_be_written(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes")
+    declaration = root / "notes" / "__init__.py"
+    line = next(at for at, text in enumerate(declaration.read_text().splitlines(), 1) if "extraction = " in text)
+    _, text = strangle("check")
+    (told,) = [each for each in text.splitlines() if " S221 " in each]
+    assert told.endswith(f"{declaration}:{line}")
+
+
+@pytest.mark.parametrize(
+    ("stage", "refused"), [("copy", {"S220"}), ("serve", {"S220"}), ("own", {"S220", "S221", "S222", "S230"})]
+)
+def test_check_to_a_stage_ends_with_one_if_an_answer_is_missing_by_then(
+    root: Path, stage: str, refused: set[str]
+) -> None:
+    strangle("new", "notes", "--app", "notes")
+    code, text = strangle("check", "notes", "--to", stage, "--format", "json")
+    assert (code, {each["id"] for each in json.loads(text)["refusals"]}) == (1, refused)
+    _, text = strangle("check", "notes", "--to", stage)
+    assert text.count("things.Pin.note points to") == 1, "told as a refusal, and not once more as a question"
+
+
+def test_check_to_a_stage_ends_with_zero_if_nothing_is_missing_by_then(root: Path) -> None:
+    strangle("new", "notes", "--models", "notes.Like")
+    assert strangle("check", "notes", "--to", "copy")[0] == 0
+
+
 def test_check_looks_at_the_project_even_when_a_step_is_broken(root: Path) -> None:
     strangle("new", "notes", "--app", "notes")
     (root / "notes" / "0001_copy.py").write_text("(")

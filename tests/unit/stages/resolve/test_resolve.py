@@ -315,6 +315,12 @@ def test_S214_an_address_that_is_not_set_is_refused_by_its_variable() -> None:
     assert (fault.id, "OTHER_URL" in fault.what) == ("S214", True)
 
 
+def test_S214_the_nearest_variable_that_is_set_is_named_and_its_value_is_not() -> None:
+    fault = refusal(service="NOTE_URL")
+    assert fault.what.endswith(" Did you mean NOTES_URL?")
+    assert "8101" not in fault.what
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:8101", "http://", "http://a/b", "https://a", "http://a:99999"])
 def test_S215_what_is_no_address_is_refused(url: str) -> None:
     assert refusal(service=url).id == "S215"
