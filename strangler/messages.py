@@ -287,7 +287,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "S217": (
         "The contract {path} does not exist.",
-        "Drift between what is promised and what is served is measured against that file.",
+        "It is what the service promises; a file that is not there promises nothing.",
         "write it there (manage.py spectacular --file {path}), or leave `contract` out",
     ),
     "S218": (

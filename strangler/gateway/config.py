@@ -19,7 +19,6 @@ class Timeouts:
     hold_s: float = 5.0  # a hold nobody renews; the lease of a dead conductor is 2 s, two take-overs fit
     held_s: float = 10.0  # one request, whatever is renewed; browsers give up near 30
     bounce_s: float = 4.0  # a fenced request waits for its new owner; take-over and table fit
-    shadow_s: float = 5.0
     drain_s: float = 10.0
     linger_s: float = 1.0  # read on after a refusal, or the reset would eat the answer
 

@@ -81,7 +81,6 @@ class Gateway:
             clock=self.clock,
             queue=limits.shadow_queue,
             workers=limits.shadow_workers,
-            timeout_s=timeouts.shadow_s,
             body_bytes=limits.observed_body_bytes,
         )
         self.floor = self._new_floor()

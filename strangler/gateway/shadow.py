@@ -60,12 +60,15 @@ Sink = Callable[[Observation], None]
 class Pair:
     """A copy on its way: complete once both sides have spoken."""
 
-    __slots__ = ("_sink", "candidate", "control", "head", "is_dropped", "observation", "origins")
+    __slots__ = ("_sink", "candidate", "control", "head", "is_dropped", "observation", "origins", "timeout_s")
 
-    def __init__(self, observation: Observation, head: bytes, origins: tuple[Origin, ...], sink: Sink) -> None:
+    def __init__(
+        self, observation: Observation, head: bytes, origins: tuple[Origin, ...], timeout_s: float, sink: Sink
+    ) -> None:
         self.observation = observation
         self.head = head
         self.origins = origins
+        self.timeout_s = timeout_s
         self.control: Side | None = None
         self.candidate: Side | None = None
         self.is_dropped = False
@@ -92,21 +95,20 @@ class Pair:
 class Shadows:
     """A bounded queue and a few workers with connections of their own."""
 
-    def __init__(
-        self, *, pool: Pool, sink: Sink, clock: Clock, queue: int, workers: int, timeout_s: float, body_bytes: int
-    ) -> None:
+    def __init__(self, *, pool: Pool, sink: Sink, clock: Clock, queue: int, workers: int, body_bytes: int) -> None:
         self._pool = pool
         self._sink = sink
         self._clock = clock
         self._queue: asyncio.Queue[Pair] = asyncio.Queue(queue)
         self._workers = workers
-        self._timeout_s = timeout_s
         self._body_bytes = body_bytes
         self.offered = self.shed = self.unpaired = 0
 
-    def offer(self, observation: Observation, head: bytes, origins: tuple[Origin, ...]) -> Pair | None:
-        """A pair to tell the control's answer to, or None when the copy was shed."""
-        pair = Pair(observation, head, origins, self._take)
+    def offer(
+        self, observation: Observation, head: bytes, origins: tuple[Origin, ...], timeout_s: float
+    ) -> Pair | None:
+        """A pair to tell the control's answer to, or None when the copy was shed. timeout_s: when the candidate is given up."""
+        pair = Pair(observation, head, origins, timeout_s, self._take)
         try:
             self._queue.put_nowait(pair)
         except asyncio.QueueFull:
@@ -133,7 +135,7 @@ class Shadows:
                 pair.origins,
                 pair.head,
                 clock=self._clock,
-                timeout_s=self._timeout_s,
+                timeout_s=pair.timeout_s,
                 max_body_bytes=self._body_bytes,
                 is_head_request=is_head_request,
             )

@@ -32,7 +32,8 @@ class Witness:
             gateway.metrics.count("shadow_skipped")
             return None
         head = upstream_head(exchange.request, gateway.passage(exchange, shadow=upstream))
-        pair = gateway.shadows.offer(_observation(exchange), head, gateway.keeper.origins[upstream])
+        timeout_s = gateway.keeper.table.states[exchange.decision.extraction or ""].shadow_timeout_s
+        pair = gateway.shadows.offer(_observation(exchange), head, gateway.keeper.origins[upstream], timeout_s)
         return cls(exchange, pair) if pair else None
 
     def head(self, head: AnswerHead) -> None:

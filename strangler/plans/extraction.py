@@ -65,7 +65,8 @@ class Extraction(Declared):
     service: addresses or names of environment variables holding them, comma between. endpoints move; those in `stays`
     remain in the monolith and read the moved tables. adds: those that only the service has, reached while it owns; before
     that, and after a rollback, the monolith says that it knows none. ignores: differences between both answers that are
-    harmless. gates hold for every step. contract: path of an OpenAPI file.
+    harmless. gates hold for every step. contract: path of an OpenAPI file,
+    which must exist; nothing measures it yet.
     """
 
     owner: str

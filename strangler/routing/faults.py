@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from strangler.routing.table import ExtractionState, Route, Table
 
 _METHOD = re.compile(r"[A-Z]+(-[A-Z]+)?")
+SHADOW_S = 30.0  # a copy that waits for longer than customers do keeps a worker from the others
 _UNROUTED = frozenset({"CONNECT", "TRACE"})
 
 
@@ -79,6 +80,8 @@ def _state_faults(state: ExtractionState, upstreams: dict[str, tuple[str, ...]])
     for label, share in (("read_share", state.read_share), ("shadow_share", state.shadow_share)):
         if not 0.0 <= share <= 1.0:
             yield f"{who}: {label} {share} must lie between 0.0 and 1.0"
+    if not 0 < state.shadow_timeout_s <= SHADOW_S:
+        yield f"{who}: shadow_timeout_s {state.shadow_timeout_s} must be more than 0 and at most {SHADOW_S:g}"
     needs_service = state.owner == "service" or state.read_share > 0 or state.shadow_share > 0
     if needs_service and state.service not in upstreams:
         yield f"{who} sends traffic to {state.service!r}, which is no upstream; known: {', '.join(sorted(upstreams))}"

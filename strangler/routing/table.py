@@ -41,9 +41,10 @@ class Route:
 class ExtractionState:
     """Where one extraction stands, as far as traffic is concerned.
 
-    read_share, shadow_share: 0.0-1.0 of customers. salt: chooses which customers; empty means the name, and once
-    customers have been split it must never change. upstream: empty means the name. delivered: per link the position
-    below which everything has reached the follower, as known when the table was published.
+    read_share, shadow_share: 0.0-1.0 of customers. shadow_timeout_s: when a second copy gives up. salt: chooses which
+    customers; empty means the name, and once customers have been split it must never change. upstream: empty means the
+    name. delivered: per link the position below which everything has reached the follower, as known when the table was
+    published.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ExtractionState:
     owner: Owner = "monolith"
     read_share: float = 0.0
     shadow_share: float = 0.0
+    shadow_timeout_s: float = 5.0
     salt: str = ""
     held: bool = False
     upstream: str = ""

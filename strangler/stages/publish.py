@@ -98,7 +98,8 @@ def state_of(plan: Plan, at: Where) -> ExtractionState:
     """Who answers. The link row decides about writes, whatever the ledger says."""
     epoch = at.row.epoch if at.row else 0
     owner: Owner = "monolith" if at.is_owned_here else "service"
-    shares = (0.0, 1.0) if owner == "service" else _shares(_last_operation(plan, at.applied))
+    last = _last_operation(plan, at.applied)
+    shares = (0.0, 1.0) if owner == "service" else _shares(last)
     return ExtractionState(
         plan.name,
         stage=at.stage.value,
@@ -106,6 +107,7 @@ def state_of(plan: Plan, at: Where) -> ExtractionState:
         owner=owner,
         shadow_share=shares[0],
         read_share=shares[1],
+        shadow_timeout_s=(last if isinstance(last, Shadow) else Shadow()).timeout_s,
         links=_links(plan.name, at.row),
     )
 

@@ -66,7 +66,7 @@ async def test_writes_and_requests_with_a_body_are_never_copied():
 @live
 async def test_a_candidate_that_never_answers_delays_nobody():
     kept = []
-    async with World(shadow_share=1.0, sink=kept.append, timeouts={"shadow_s": 0.05}) as world:
+    async with World(shadow_share=1.0, sink=kept.append, shadow_timeout_s=0.05) as world:
 
         async def silent(seen, reader, writer):
             await reader.read()

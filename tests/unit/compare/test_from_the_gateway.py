@@ -78,7 +78,7 @@ async def test_a_candidate_that_is_not_there_is_no_mismatch():
     counted = await compared(
         {b"/things/": answer(b"1", headers=[JSON]), b"/things/1/": answer(b"1", headers=[JSON])},
         {b"/things/": closes, b"/things/1/": answer(b"x", 503, [JSON])},
-        timeouts={"shadow_s": 0.3},
+        shadow_timeout_s=0.3,
     )
 
     assert dict(counted.routes["list"].counts) == {"no_answer": 1}

@@ -25,7 +25,7 @@ def test_every_fault_is_named_at_once():
     found = faults(
         Route("things", "a", (), "no-slash", access="write", stale_ok=True),
         Route("unknown", "b", ("get",), "/b"),
-        states=[ExtractionState("things", owner="nobody", read_share=1.5, upstream="gone")],
+        states=[ExtractionState("things", owner="nobody", read_share=1.5, shadow_timeout_s=60.0, upstream="gone")],
         upstreams={"things": ("https://x",), "empty": ()},
         version=-1,
     )
@@ -37,6 +37,7 @@ def test_every_fault_is_named_at_once():
         "'empty' has no address",
         "owner 'nobody'",
         "read_share 1.5",
+        "shadow_timeout_s 60.0",
         "sends traffic to 'gone'",
         "things.a has no method",
         "only reads may be stale_ok",
@@ -45,7 +46,7 @@ def test_every_fault_is_named_at_once():
         "'get' is no method",
     ):
         assert part in text
-    assert len(found) == 12
+    assert len(found) == 13
 
 
 def test_two_routes_for_the_same_requests_are_refused_with_both_names():

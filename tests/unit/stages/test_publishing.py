@@ -1,12 +1,19 @@
 """Tables are numbered upwards at every gateway, also by a ledger that was restored from a backup."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from strangler.forward.source import source_of
 from strangler.models import Publication
+from strangler.plans.operations import Canary, Operation, Shadow
+from strangler.plans.stage import Stage
+from strangler.routing.snapshot import from_bytes, to_bytes
+from strangler.routing.table import Table
 from strangler.signing.keys import Keyring
-from strangler.stages import known
+from strangler.stages import known, publish
 from strangler.stages.gateways import Gateways, Posted
+from strangler.stages.standing import Where
 from tests.unit.console.conftest import notes, plans  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +68,15 @@ def test_a_table_that_was_overtaken_is_not_posted_again(notes, monkeypatch):  # 
     known.publish_with(*known.examined("notes"))
 
     assert len(offered) == 1
+
+
+@pytest.mark.parametrize(
+    ("last", "seconds"), [(Shadow(timeout_s=2), 2), (Shadow(share=0.5), 5), (Canary(share=0.5), 5)]
+)
+def test_gateways_are_told_when_the_second_copy_of_a_request_gives_up(last: Operation, seconds: float) -> None:
+    plan = SimpleNamespace(name="notes", steps=[SimpleNamespace(name="0002_it", operations=[last])])
+    state = publish.state_of(plan, Where(Stage.SHADOW, ("0002_it",), False, None))
+    keys = Keyring.parse("k1:only-for-tests-0123456789")
+    upstreams = {"monolith": ("http://127.0.0.1:1",), "notes": ("http://127.0.0.1:2",)}
+    read = from_bytes(to_bytes(Table(1, upstreams, (state,)), keys=keys), keys=keys)
+    assert read.states["notes"].shadow_timeout_s == seconds
