@@ -604,6 +604,13 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Only the rows of a side that owns can be taken for the truth.",
         "{next}",
     ),
+    "S443": (
+        "STRANGLER_ENABLED is off here, so {name} is not moved on.",
+        "Switched off, processes of this project neither tell switches who owns nor send fenced requests on; what moved"
+        " further would fail at its customers.",
+        "manage.py strangle rollback {name} works as ever; to go on, set STRANGLER_ENABLED=1, start every process of this"
+        " project again, and give the same command",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",

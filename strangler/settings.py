@@ -62,7 +62,9 @@ SETTINGS = {
             "STRANGLER_ENABLED",
             True,
             "True or False",
-            "Off means no effect at all: middleware passes, nothing is captured, no conductor starts.",
+            "Off in a process: middleware passes, no signal is replayed, no writer or admin is refused, nothing is moved on."
+            " Triggers and the fence are the database's and stay; changes are delivered and every way back works, since a"
+            " queue that stands still would make the other side stale.",
             _switch,
         ),
         Setting(

@@ -7,7 +7,7 @@ STRANGLER_SWITCH_TABLE     where the table comes from. "strangler.stages.publish
 STRANGLER_GATEWAY_KEYS     the ring that signs tables and our cookies, as gateways have it.
 STRANGLER_IDENTITY_KEYS    the ring shared with the services; without it they see everybody as anonymous.
 STRANGLER_TRUST_FORWARDED  believe X-Forwarded-* of whoever connects (a balancer in front). Default off.
-STRANGLER_ENABLED          off means no effect at all.
+STRANGLER_ENABLED          off means that nothing is forwarded.
 """
 
 import os

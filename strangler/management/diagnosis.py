@@ -57,7 +57,9 @@ def _settings() -> Iterator[Finding]:
         why, _, next = str(each.hint).partition(" Next: ")
         yield Finding("settings", "", Refusal(str(each.id), each.msg, why, next))
     if not messages:
-        yield Finding("settings", "enabled" if settings.is_enabled() else "STRANGLER_ENABLED is off: no effect at all")
+        yield Finding(
+            "settings", "enabled" if settings.is_enabled() else "STRANGLER_ENABLED is off: nothing is moved on"
+        )
 
 
 def _databases() -> Iterator[Finding]:

@@ -33,7 +33,7 @@ from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
 from strangler.stages.touching import touching
-from strangler.stages.ways import left_after, next_step, steps_to
+from strangler.stages.ways import left_after, next_step, refuse_if_off, steps_to
 from strangler.sync import config, links, peers, wire
 from strangler.sync.client import PeerRefused
 from strangler.sync.verbs import Side
@@ -266,6 +266,7 @@ def _publish_if_possible(plan: Plan, moved: Moved) -> None:
 def rehearse(name: str, *, actor: str) -> Outcome:
     """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known. One that was
     undone before that has its reason in the outcome, and failed in the ledger. Raises Refused before anybody is fenced."""
+    refuse_if_off(name)
     plan, resolved = examined(name)
     with moving(name, actor=actor) as held:
         at, link = standing.linked(plan)

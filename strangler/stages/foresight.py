@@ -18,7 +18,7 @@ from strangler.stages import abandon, conductor, loosening, standing
 from strangler.stages.conductor import Moved
 from strangler.stages.gates.answer import Answer
 from strangler.stages.known import examined
-from strangler.stages.ways import left_after, next_step, steps_to
+from strangler.stages.ways import left_after, next_step, refuse_if_off, steps_to
 from strangler.sync import peers
 
 
@@ -81,6 +81,7 @@ def abandoning(name: str) -> Foreseen:
 
 def rehearsing(name: str) -> Foreseen:
     """Raises Refused if nothing can be handed over at all."""
+    refuse_if_off(name)
     plan, _resolved = examined(name)
     at, _link = standing.linked(plan)
     moved = Moved(name, "", at.stage, at.stage)

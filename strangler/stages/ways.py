@@ -1,7 +1,9 @@
-"""A plan and where it stands in; the steps on to a stage, or those that stay on the way back, out. Pure but for refusing.
+"""A plan and where it stands in; the steps on to a stage, or those that stay on the way back, out. Pure but for refusing, and
+for the one setting that stops every way on.
 Called by the conductor, by `--abandon`, and by whoever asks what a move would do.
 """
 
+from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import refuse
 from strangler.plans.plan import Plan
@@ -12,8 +14,15 @@ from strangler.stages.standing import Where
 SEQUENCE = tuple(Stage)
 
 
+def refuse_if_off(name: str) -> None:
+    """Whatever moves on, or is a trial of it, asks this first. A way back never does."""
+    if not settings.is_enabled():
+        raise Refused([refuse("S443", name=name)])
+
+
 def next_step(plan: Plan, at: Where) -> PlannedStep:
-    """Raises Refused at the end of the plan."""
+    """Raises Refused at the end of the plan, or if we are switched off."""
+    refuse_if_off(plan.name)
     step = plan.next_step(at.applied)
     if step is None:
         raise Refused([refuse("S401", name=plan.name)])
@@ -22,7 +31,8 @@ def next_step(plan: Plan, at: Where) -> PlannedStep:
 
 def steps_to(plan: Plan, at: Where, to: Stage) -> list[PlannedStep]:
     """The steps that are left up to the first that makes this stage stand; none if it stands. Raises Refused for a stage that
-    the plan never comes to, or that lies behind."""
+    the plan never comes to, or that lies behind, and if we are switched off."""
+    refuse_if_off(plan.name)
     if at.stage is to:
         return []
     planned = [step.stage for step in plan.steps]
