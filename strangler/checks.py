@@ -1,4 +1,5 @@
-"""`manage.py check` messages: settings that are wrong, all at once, each with an id and a hint. No queries, no plans."""
+"""`manage.py check` messages: settings that are wrong, all at once, each with an id and a hint. No queries; of plans only
+their names."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from strangler import settings
 from strangler.messages import Refusal, nearest, refuse
+from strangler.plans import loader
 from strangler.plans.address import fault_of_url
 from strangler.signing.keys import BadKeys, Keyring
 
@@ -18,7 +20,7 @@ RINGS = ("STRANGLER_KEYS_OUT", "STRANGLER_KEYS_IN", "STRANGLER_IDENTITY_KEYS")
 @register("strangler")
 def settings_check(app_configs: object = None, **options: object) -> list[CheckMessage]:
     """Every fault of every setting of ours."""
-    faults = [*_unknown(), *_unreadable(), *_database(), *_rings(), *_gateways()]
+    faults = [*_unknown(), *_unreadable(), *_database(), *_rings(), *_gateways(), *_csrf()]
     return [_message(fault) for fault in faults]
 
 
@@ -78,3 +80,10 @@ def _gateways() -> Iterator[Refusal]:
     for url in settings.read("STRANGLER_GATEWAYS"):
         if reason := fault_of_url(url):
             yield refuse("E004", setting="STRANGLER_GATEWAYS", url=url, reason=reason)
+
+
+def _csrf() -> Iterator[Refusal]:
+    """The service's own check tells of its half (strangler_kit.E005). Names of cookies are compared by nobody: each side knows
+    only its own."""
+    if django_settings.CSRF_USE_SESSIONS and (names := loader.names(settings.plans_root())):
+        yield refuse("W002", names=", ".join(names))

@@ -764,4 +764,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The conductor posts the routing table to each of these admin ports.",
         "use for example http://127.0.0.1:9000, several with a comma between",
     ),
+    "W002": (
+        "CSRF_USE_SESSIONS is on, and {names} is to leave.",
+        "A service never reads this project's sessions: it would refuse every form whose token is kept there.",
+        "remove the setting, here and in the service; if no form of it moves, list strangler.W002 in SILENCED_SYSTEM_CHECKS",
+    ),
 }

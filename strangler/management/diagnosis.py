@@ -52,7 +52,7 @@ def examine() -> Iterator[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    messages = checks.run_checks(tags=["strangler"])
+    messages = [each for each in checks.run_checks(tags=["strangler"]) if not each.is_silenced()]
     for each in messages:
         why, _, next = str(each.hint).partition(" Next: ")
         yield Finding("settings", "", Refusal(str(each.id), each.msg, why, next))

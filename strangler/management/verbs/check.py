@@ -46,6 +46,8 @@ def _missing(found: Examination, to: Stage | None) -> tuple[Refusal, ...]:
 def _settings() -> Iterable[Refusal]:
     """Faults of our settings; they are not ours alone, so Django's own check shows them as well."""
     for each in checks.run_checks(tags=["strangler"]):
+        if each.is_silenced():
+            continue
         why, _, next = str(each.hint).partition(" Next: ")
         yield Refusal(str(each.id), each.msg, why, next)
 

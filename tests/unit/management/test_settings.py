@@ -1,6 +1,9 @@
 """Settings as the environment and Django give them, and every fault of them at once."""
 
+from pathlib import Path
+
 import pytest
+from django.core import checks
 from django.core.checks import run_checks
 from django.test import override_settings
 
@@ -74,6 +77,18 @@ def test_W001_a_misspelt_setting_does_not_silently_stay_at_its_default() -> None
     with override_settings(STRANGLER_GATEWAY="http://127.0.0.1:9000"):
         (message,) = run_checks(tags=["strangler"])
     assert "Did you mean STRANGLER_GATEWAYS?" in message.msg
+
+
+def test_W002_tokens_in_the_session_would_have_the_service_refuse_every_form(tmp_path: Path) -> None:
+    with override_settings(CSRF_USE_SESSIONS=True, STRANGLER_PLANS=tmp_path):
+        assert ids() == [], "nothing is to leave"
+        (tmp_path / "notes").mkdir()
+        (tmp_path / "notes" / "__init__.py").write_text("")
+        (message,) = run_checks(tags=["strangler"])
+    assert (message.id, "notes is to leave" in message.msg) == ("strangler.W002", True)
+    assert not message.is_serious(checks.ERROR), "it keeps no command from running"
+    with override_settings(STRANGLER_PLANS=tmp_path):
+        assert ids() == []
 
 
 def test_settings_win_over_the_environment_and_that_over_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

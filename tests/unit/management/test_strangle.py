@@ -200,6 +200,14 @@ def test_check_tells_of_wrong_settings(root: Path) -> None:
     assert (code, "strangler.E002" in text) == (1, True)
 
 
+def test_check_is_silent_about_what_was_silenced(root: Path) -> None:
+    strangle("new", "notes", "--models", "notes.Like")
+    with override_settings(CSRF_USE_SESSIONS=True):
+        assert "strangler.W002" in strangle("check")[1]
+        with override_settings(SILENCED_SYSTEM_CHECKS=["strangler.W002"]):
+            assert strangle("check")[0] == 0
+
+
 @pytest.mark.parametrize("verb", ["check", "plan"])
 def test_S305_no_plans_at_all_is_refused_with_the_next_command(root: Path, verb: str) -> None:
     code, text = strangle(verb)
