@@ -1,7 +1,8 @@
 """A session cookie in; who that is out, asked from the monolith and believed for at most 30 s. Called by prepare.
 
-Services never see the session: they get the answer sealed for them. Revoking is pushed to the admin port, and any
-answer that sets or clears the session cookie drops what was known.
+Services never see the session: they get the answer sealed for them. Any answer that sets or clears the session cookie drops
+what was known; what happens elsewhere (somebody is locked out by staff) counts after 30 s, or at once for whoever posts
+`revoke` to the admin port.
 """
 
 from __future__ import annotations

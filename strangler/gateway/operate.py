@@ -52,8 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("verb", choices=VERBS)
     parser.add_argument("extraction", nargs="?", help="which one; kill and revive without it mean all")
     parser.add_argument("--admin", default="127.0.0.1:8010", metavar="HOST:PORT", help="(%(default)s)")
+    parser.add_argument("--user", metavar="ID", help="whom to ask about anew; revoke without it means everybody")
     options = parser.parse_args(argv)
+    if options.user and options.verb != "revoke":
+        parser.error("--user goes with revoke")
     asked = {"extraction": options.extraction} if options.extraction and options.verb in EXTRACTION_VERBS else {}
+    asked |= {"user_id": options.user} if options.user else {}
     try:
         status, answer = _operate(options.admin, options.verb, asked)
     except BadKeys as error:
