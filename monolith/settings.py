@@ -12,7 +12,6 @@
 | COOKIES_SECURE | cookies over HTTPS only | on in production |
 | SHOP_DIGEST_MS | how long writing a digest works, in milliseconds | 300 |
 | STRANGLER_* | the toolkit's own, each described in strangler/settings.py and strangler/sync/config.py | nothing moves |
-| SHOP_PBKDF2_ITERATIONS | cost of a password hash, to lower in embedded only | Django's |
 """
 
 from pathlib import Path

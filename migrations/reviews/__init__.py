@@ -35,6 +35,7 @@ extraction = plans.Extraction(
         plans.Endpoint("GET /products/{slug}"),
         plans.Endpoint("GET /products/{slug}/reviews/new"),
         plans.Endpoint("GET /reviews/{review_id}/edit"),
+        plans.Endpoint("GET /accounts/profile"),
     ],
     adds=[plans.Endpoint("POST /api/moderation/reviews/decide/")],
     answers=[
