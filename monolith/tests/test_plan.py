@@ -7,12 +7,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from strangler import settings
+from strangler.plans import loader
+from strangler.plans.stage import Stage
 from strangler.routing.matcher import Matcher
+from strangler.stages import standing
 from strangler.stages.resolve.examine import examine
 from strangler.stages.resolve.url_paths import every_path
+from strangler.sync.models import Queued
 
 pytestmark = pytest.mark.django_db
 ENVIRONMENT = {"REVIEWS_URL": "http://127.0.0.1:8101"}
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 
 
 def test_nothing_is_refused_and_nobody_is_left_without_an_answer():
@@ -20,6 +28,17 @@ def test_nothing_is_refused_and_nobody_is_left_without_an_answer():
     assert found.refusals == ()
     assert found.resolved
     assert found.resolved.unanswered == ()
+
+
+def test_a_test_database_captures_nothing_and_stands_at_declared(ada, make_review):
+    """By construction: triggers come with Copy and steps with the ledger's rows, and nobody makes either for a test."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        assert cursor.fetchall() == []
+    make_review(ada)
+    assert not Queued.objects.exists()
+    at = standing.where(loader.load(settings.plans_root(), "reviews"))
+    assert (at.stage, at.applied, at.row) == (Stage.DECLARED, (), None)
 
 
 def test_every_page_that_looks_at_reviews_is_declared(as_user, ada, buy, product, make_review, staff):
