@@ -104,7 +104,13 @@ def things(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
 def edited(note: Note) -> dict[str, str]:
     """The whole form as a browser posts it, that was opened before anything moved."""
     counts = {"TOTAL_FORMS": "2", "INITIAL_FORMS": "1", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
-    rows = {"0-id": str(note.pk), "0-thing": str(note.thing_id), "0-text": "new", "1-thing": "1", "1-text": "one more"}
+    rows = {
+        "0-id": str(note.pk),
+        "0-thing": str(note.thing_id),
+        "0-text": "new",
+        "1-thing": str(note.thing_id),
+        "1-text": "one more",
+    }
     return {
         "title": "mug",
         "note_count": "0",
