@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from strangler import settings
 from strangler.console.verbs import Verb
+from strangler.plans import loader
 from strangler.plans.operations import Copy
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
-from strangler.stages import conductor, standing
+from strangler.stages import cancel, conductor, standing
 from strangler.stages.standing import Where
 from strangler.stages.ways import next_step
 
@@ -47,10 +49,15 @@ class Question:
 
 
 def question(name: str, verb: Verb) -> Question:
-    """Raises one of trouble.EXPECTED: what the verb itself would refuse at once."""
-    plan, resolved = conductor.examined(name)
-    at = standing.where(plan)
-    words = _ASKERS[verb](plan, resolved, at)
+    """Raises one of trouble.EXPECTED: what the verb itself would refuse at once. Only the way on needs a sound project."""
+    if verb is Verb.ADVANCE:
+        plan, resolved = conductor.examined(name)
+        at = standing.where(plan)
+        words = _about_advancing(plan, resolved, at)
+    else:
+        plan = loader.load(settings.plans_root(), name)
+        at = standing.where(plan)
+        words = _ASKERS[verb](plan, at)
     return Question(name, verb, at.stage, seen_of(at.applied), **words)
 
 
@@ -83,12 +90,12 @@ def _about_advancing(plan: Plan, resolved: ResolvedExtraction, at: Where) -> dic
     }
 
 
-def _about_rolling_back(plan: Plan, _resolved: ResolvedExtraction, at: Where) -> dict[str, Any]:
+def _about_rolling_back(plan: Plan, at: Where) -> dict[str, Any]:
     return {"ways_back": ways_back(plan, at.applied)}
 
 
-def _about_cancelling(plan: Plan, resolved: ResolvedExtraction, _at: Where) -> dict[str, Any]:
-    tables = ", ".join(table.name for table in (*resolved.tables, *resolved.references))
+def _about_cancelling(plan: Plan, _at: Where) -> dict[str, Any]:
+    tables = ", ".join(cancel.tables_of(plan.name)) or "no table"
     return {
         "does": (
             "- everybody is answered by the monolith again",
@@ -98,16 +105,15 @@ def _about_cancelling(plan: Plan, resolved: ResolvedExtraction, _at: Where) -> d
     }
 
 
-def _about_holding(_plan: Plan, _resolved: ResolvedExtraction, at: Where) -> dict[str, Any]:
+def _about_holding(_plan: Plan, at: Where) -> dict[str, Any]:
     return {"does": (f"~ nobody advances it from {at.stage} until somebody resumes; rolling back still works",)}
 
 
-def _about_resuming(_plan: Plan, _resolved: ResolvedExtraction, at: Where) -> dict[str, Any]:
+def _about_resuming(_plan: Plan, at: Where) -> dict[str, Any]:
     return {"does": (f"~ it may be advanced from {at.stage} again",)}
 
 
-_ASKERS: dict[Verb, Callable[[Plan, ResolvedExtraction, Where], dict[str, Any]]] = {
-    Verb.ADVANCE: _about_advancing,
+_ASKERS: dict[Verb, Callable[[Plan, Where], dict[str, Any]]] = {
     Verb.ROLLBACK: _about_rolling_back,
     Verb.HOLD: _about_holding,
     Verb.RESUME: _about_resuming,

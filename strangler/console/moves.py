@@ -12,7 +12,7 @@ from strangler.console.verbs import Verb
 from strangler.exceptions import Refused
 from strangler.messages import refuse
 from strangler.plans.stage import Stage
-from strangler.stages import conductor, pausing
+from strangler.stages import cancel, conductor, pausing
 
 _lock = threading.Lock()  # guards _under_way, for the time of one look
 _under_way: set[str] = set()
@@ -58,7 +58,7 @@ def _roll_back(asked: Asked) -> str:
 
 
 def _cancel(asked: Asked) -> str:
-    return _told(conductor.cancel(asked.name, actor=asked.actor, reason=asked.reason))
+    return _told(cancel.cancel(asked.name, actor=asked.actor, reason=asked.reason))
 
 
 def _hold(asked: Asked) -> str:

@@ -34,8 +34,7 @@ from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
 from strangler.stages.touching import touching
 from strangler.stages.ways import left_after, next_step, refuse_if_off, steps_to
-from strangler.sync import config, links, peers, wire
-from strangler.sync.client import PeerRefused
+from strangler.sync import config, links, peers
 from strangler.sync.verbs import Side
 
 NEITHER = "Neither side for the moment: it is finished, or taken back, as soon as both answer, and nobody"
@@ -123,41 +122,6 @@ def roll_back(
             _publish_if_possible(plan, moved)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
     return moved
-
-
-def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) -> Moved:
-    """Everything before Own undone: traffic home, triggers gone, the service's copy emptied, constraints back where rows fit
-    them. Asked again, it does what is left. Raises Refused at Own."""
-    plan, resolved = examined(name)
-    with moving(name, actor=actor):
-        at = standing.where(plan)
-        refuse_if_given_away(name, at)
-        moved = Moved(name, "", at.stage, Stage.DECLARED)
-        with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
-            standing.record(name, [])
-            publish_with(plan, resolved)
-            # The moved link's name sorts before its references': children are emptied before what they point to.
-            for link in [n for n in links.names(config.connection()) if config.extraction_of(n) == name]:
-                _take_down(link, keep_rows=keep_rows)
-            moved.detail["restored"], moved.left = loosening.restore(f"manage.py strangle cancel {name}", name)
-            moved.detail["left_loosened"] = [refusal.what for refusal in moved.left]
-            history.end(row, row.Outcome.DONE, after=Stage.DECLARED, detail=moved.detail)
-    return moved
-
-
-def refuse_if_given_away(name: str, at: Where) -> None:
-    if not at.is_owned_here:
-        raise Refused([refuse("S405", name=name)])
-
-
-def _take_down(link: str, *, keep_rows: bool) -> None:
-    """There, then here. A cancel that broke off between the two is asked again, and finds nothing there."""
-    try:
-        peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
-    except PeerRefused as error:
-        if error.status != 404:
-            raise
-    links.remove(config.connection(), link)
 
 
 def _refuse_if_any(row: Transition, found: Iterable[Refusal]) -> None:

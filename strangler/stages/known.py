@@ -18,9 +18,14 @@ def examined(name: str, *, needs: tuple[str, ...] = NEEDED) -> Known:
     found = examine(settings.plans_root(), name)
     if found.plan is None or found.resolved is None:
         raise Refused(found.refusals)
+    require(needs)
+    return found.plan, found.resolved
+
+
+def require(needs: tuple[str, ...]) -> None:
+    """Raises Refused for settings that are missing."""
     if missing := [setting for setting in needs if not settings.read(setting)]:
         raise Refused([refuse("S417", names=" and ".join(missing))])
-    return found.plan, found.resolved
 
 
 def every() -> list[Known]:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from strangler import settings
 from strangler.management.actor import actor_name
 from strangler.management.moves import text_of, told
 from strangler.management.out import Out
-from strangler.stages import conductor, standing
+from strangler.plans import loader
+from strangler.stages import cancel, standing
 from strangler.sync import config, loosen
 
 
@@ -21,13 +23,13 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
     if options["dry_run"]:
-        plan, resolved = conductor.examined(name)
-        conductor.refuse_if_given_away(name, standing.where(plan))
-        tables = [table.name for table in (*resolved.tables, *resolved.references)]
+        at = standing.where(loader.load(settings.plans_root(), name))
+        cancel.refuse_if_given_away(name, at)
+        tables = cancel.tables_of(name)
         keys = [dropped.key.place for dropped in loosen.remembered(config.connection(), name).values()]
-        text = f"{name} stands at {standing.where(plan).stage}; triggers would go from {', '.join(tables)}"
+        text = f"{name} stands at {at.stage}; triggers would go from {', '.join(tables) or 'no table'}"
         if keys:
             text += f"; {', '.join(keys)} would get {'their constraints' if len(keys) > 1 else 'its constraint'} back"
         return out.answer(text, {"tables": tables, "keys": keys})
-    moved = conductor.cancel(name, actor=actor_name(), reason=options["reason"], keep_rows=options["keep_rows"])
+    moved = cancel.cancel(name, actor=actor_name(), reason=options["reason"], keep_rows=options["keep_rows"])
     return out.answer(text_of(moved), {"moves": [told(moved)]}, moved.left)

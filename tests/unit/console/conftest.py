@@ -9,7 +9,9 @@ from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.test import Client
 
+from strangler.exceptions import Refused
 from strangler.stages import standing
+from strangler.stages.known import examined, publish_with
 
 BOARD = "/admin/strangler/standing/"
 Sign = Callable[..., Client]
@@ -38,6 +40,22 @@ def notes(plans: Path) -> Path:
     declaration.write_text(declaration.read_text().replace("gates=[plans.no_dead_letters()],", ""))
     standing.record("notes", ["0001_copy"])
     return plans / "notes"
+
+
+@pytest.fixture(params=["a table that is gone", "no address of the service", "no address of the monolith"])
+def unsound(request: pytest.FixtureRequest, notes: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of `notes`, whose table was published while all was well; since then the way on is refused."""
+    publish_with(*examined("notes"))
+    if request.param == "a table that is gone":
+        declaration = notes / "__init__.py"
+        declaration.write_text(declaration.read_text().replace("notes.Note", "notes.Gone"))
+    elif request.param == "no address of the service":
+        monkeypatch.delenv("NOTES_URL")
+    else:
+        settings.STRANGLER_MONOLITH = ""
+    with pytest.raises(Refused):
+        examined("notes")
+    return notes
 
 
 def write_step(folder: Path, name: str, *, after: str, operation: str, gate: str = "") -> None:

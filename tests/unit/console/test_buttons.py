@@ -100,6 +100,18 @@ def test_cancel_takes_everything_back(notes: Path, mover: Client) -> None:
     assert (newest().verb, newest().stage_after) == ("cancel", "declared")
 
 
+WAYS_BACK_AND_HALTS = [verb for verb in Verb if verb is not Verb.ADVANCE]
+
+
+@pytest.mark.parametrize("verb", WAYS_BACK_AND_HALTS)
+def test_no_way_back_and_no_halt_waits_for_a_sound_project(unsound: Path, mover: Client, verb: Verb) -> None:
+    assert f'href="{BOARD}notes/{verb}/"' in mover.get(f"{BOARD}notes/").content.decode() or verb in HELD_FIRST
+    asked = mover.get(f"{BOARD}notes/{verb}/")
+    assert (asked.status_code, 'type="submit"' in asked.content.decode()) == (200, True)
+    assert press(mover, verb).status_code == 302
+    assert press(mover, "advance", seen=" ".join(Standing.objects.get().applied)).status_code == 409
+
+
 def test_a_gate_that_does_not_pass_refuses_with_what_it_saw(notes: Path, mover: Client) -> None:
     gate = "compared(at_least=3000, mismatch_below=0.001)"
     write_step(notes, "0002_shadow", after="0001_copy", operation="Shadow()", gate=gate)

@@ -13,13 +13,13 @@ from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
 from strangler.routing.snapshot import from_bytes
 from strangler.signing.keys import BadKeys, Keyring
-from strangler.stages import abandon, conductor, reconcile, standing, taking
+from strangler.stages import abandon, cancel, conductor, reconcile, standing, taking
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
 from strangler.stages.known import publish_with
 from strangler.sync import config, lease, wire
 from strangler.sync.deliver import PeerError
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import notes, plans, unsound, write_step  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_S404_the_sides_are_not_fit_for_a_hand_over(before_own):
 
 
 def test_S405_the_service_owns(owned_by_service):
-    assert refused(conductor.cancel, "notes", actor="me") == {"S405"}
+    assert refused(cancel.cancel, "notes", actor="me") == {"S405"}
 
 
 def test_S440_a_copy_is_not_the_truth(owned_by_service):
@@ -247,6 +247,18 @@ def test_a_way_back_does_not_wait_for_what_only_the_way_on_needs(notes, settings
     moved = conductor.roll_back("notes", actor="me")
     assert moved.after is Stage.DECLARED
     assert "no key given" in moved.detail["not_published"]
+
+
+def test_a_cancel_does_not_wait_for_what_only_the_way_on_needs(unsound, settings):  # noqa: F811
+    assert cancel.cancel("notes", actor="me").after is Stage.DECLARED
+    latest = Publication.objects.all()[0]
+    table = from_bytes(bytes(latest.snapshot), keys=Keyring.parse(settings.STRANGLER_GATEWAY_KEYS))
+    assert table.states["notes"].stage == "declared", "traffic is home before the service is emptied"
+
+
+def test_S417_a_service_is_not_emptied_while_nobody_can_be_told(notes, settings):  # noqa: F811
+    settings.STRANGLER_GATEWAY_KEYS = ""
+    assert refused(cancel.cancel, "notes", actor="me") == {"S417"}
 
 
 def test_a_way_back_needs_neither_the_projects_urls_nor_its_schema(notes, settings):  # noqa: F811

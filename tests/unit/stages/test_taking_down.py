@@ -2,7 +2,7 @@
 
 import pytest
 
-from strangler.stages import conductor
+from strangler.stages import cancel
 from strangler.sync.client import PeerRefused
 
 
@@ -15,11 +15,11 @@ def test_a_link_that_is_gone_there_is_taken_down_here(
             raise PeerRefused("no", status=status)
 
     removed: list[str] = []
-    monkeypatch.setattr(conductor.peers, "there", lambda _link: Peer())
-    monkeypatch.setattr(conductor.config, "connection", lambda: None)
-    monkeypatch.setattr(conductor.links, "remove", lambda _connection, link: removed.append(link))
+    monkeypatch.setattr(cancel.peers, "there", lambda _link: Peer())
+    monkeypatch.setattr(cancel.config, "connection", lambda: None)
+    monkeypatch.setattr(cancel.links, "remove", lambda _connection, link: removed.append(link))
     try:
-        conductor._take_down("notes", keep_rows=False)
+        cancel._take_down("notes", keep_rows=False)
     except PeerRefused:
         assert not is_taken_down
     assert removed == (["notes"] if is_taken_down else [])

@@ -1,0 +1,61 @@
+"""An extraction's name in; everything before Own undone, and what could not be brought back told. Called by the verb and the
+console. Asked again, it does what is left, and it does not wait for a sound project: what stands here is in the link rows.
+"""
+
+from strangler import settings
+from strangler.exceptions import Refused
+from strangler.messages import refuse
+from strangler.plans import loader
+from strangler.plans.stage import Stage
+from strangler.stages import history, known, loosening, standing
+from strangler.stages.conductor import Moved
+from strangler.stages.standing import Where
+from strangler.stages.take_over import moving
+from strangler.sync import config, links, peers, wire
+from strangler.sync.client import PeerRefused
+
+
+def cancel(name: str, *, actor: str, reason: str = "", keep_rows: bool = False) -> Moved:
+    """Traffic home, triggers gone, the service's copy emptied, constraints back where rows fit them. Raises Refused at Own,
+    and where nobody could be told that traffic goes home."""
+    plan = loader.load(settings.plans_root(), name)
+    known.require(("STRANGLER_GATEWAY_KEYS",))  # what the table signs; the service is not emptied under its readers
+    with moving(name, actor=actor):
+        at = standing.where(plan)
+        refuse_if_given_away(name, at)
+        moved = Moved(name, "", at.stage, Stage.DECLARED)
+        with history.recorded(name, "cancel", actor=actor, before=at.stage, reason=reason) as row:
+            standing.record(name, [])
+            known.publish_way_back(plan)
+            # The moved link's name sorts before its references': children are emptied before what they point to.
+            for link in _installed(name):
+                _take_down(link, keep_rows=keep_rows)
+            moved.detail["restored"], moved.left = loosening.restore(f"manage.py strangle cancel {name}", name)
+            moved.detail["left_loosened"] = [refusal.what for refusal in moved.left]
+            history.end(row, row.Outcome.DONE, after=Stage.DECLARED, detail=moved.detail)
+    return moved
+
+
+def refuse_if_given_away(name: str, at: Where) -> None:
+    if not at.is_owned_here:
+        raise Refused([refuse("S405", name=name)])
+
+
+def tables_of(name: str) -> list[str]:
+    """Those that triggers would go from; none if no link is installed."""
+    found = [links.read(config.connection(), link) for link in _installed(name)]
+    return [table.name for each in found for table in each.definition.tables]
+
+
+def _installed(name: str) -> list[str]:
+    return [link for link in links.names(config.connection()) if config.extraction_of(link) == name]
+
+
+def _take_down(link: str, *, keep_rows: bool) -> None:
+    """There, then here. A cancel that broke off between the two is asked again, and finds nothing there."""
+    try:
+        peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
+    except PeerRefused as error:
+        if error.status != 404:
+            raise
+    links.remove(config.connection(), link)
