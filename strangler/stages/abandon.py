@@ -4,6 +4,7 @@ for this asserts that the service is down, and the ledger keeps who did. Its row
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from strangler import settings
 from strangler.exceptions import Refused
@@ -17,7 +18,7 @@ from strangler.stages import history, standing
 from strangler.stages.conducting import conducting
 from strangler.stages.conductor import Moved
 from strangler.stages.copying import remote_row
-from strangler.stages.known import examined, publish_with
+from strangler.stages.known import publish_way_back, unless_impossible
 from strangler.stages.ways import left_after
 from strangler.sync import config, links, peers, wire
 from strangler.sync.deliver import PeerError
@@ -63,7 +64,7 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
     """Open here at epoch + 2. Raises Refused if the service answers, now or while its tickets run out, unless it follows as
     well and neither side could be opened by a hand-over: then nobody is there who could lose anything by it."""
     clock = clock or SystemClock()
-    plan, resolved = examined(name)
+    plan = loader.load(settings.plans_root(), name)  # a way back never waits for what only the way on needs
     with conducting(name):
         at, stake = standing.where(plan), stake_of(name)
         left = left_after(plan, at.applied, None)
@@ -75,7 +76,8 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
             if answer not in (Answer.DONE, Answer.ALREADY):
                 raise Refused([refuse("S408", name=name, reason=answer.value, owner="the service")])
             standing.record(name, left)
-            publish_with(plan, resolved)
+            if why := unless_impossible(partial(publish_way_back, plan)):
+                moved.detail["not_published"] = why
             peers.here().settle(wire.Named(name))
             history.end(row, row.Outcome.DONE, after=moved.after, detail=moved.detail)
     return moved

@@ -18,15 +18,13 @@ from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
-from strangler.routing.faults import BadTable
-from strangler.signing.keys import BadKeys
 from strangler.stages import history, loosening, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
 from strangler.stages.gates import customers, data, traffic  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
-from strangler.stages.known import examined, publish_way_back, publish_with
+from strangler.stages.known import examined, publish_way_back, publish_with, unless_impossible
 from strangler.stages.preconditions import unfit
 from strangler.stages.proven import unproven
 from strangler.stages.standing import Where
@@ -119,7 +117,8 @@ def roll_back(
                 progress("handing ownership back")
                 _hand_over(UnderWay(plan, at, held, moved), left, partial(publish_way_back, plan), backwards=True)
             standing.record(name, left)
-            _publish_if_possible(plan, moved)
+            if why := unless_impossible(partial(publish_way_back, plan)):
+                moved.detail["not_published"] = why
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
     return moved
 
@@ -217,14 +216,6 @@ def owner_after(name: str, outcome: Outcome) -> str:
         return NEITHER
     row = standing.link_row(name)
     return "The service" if row and row.role is Role.FOLLOWER else "The monolith"
-
-
-def _publish_if_possible(plan: Plan, moved: Moved) -> None:
-    """Going back stands even if no table can be made of it; switches then learn from the fence and the epochs."""
-    try:
-        publish_way_back(plan)
-    except (BadKeys, BadTable, Refused) as error:
-        moved.detail["not_published"] = str(error)
 
 
 def rehearse(name: str, *, actor: str) -> Outcome:

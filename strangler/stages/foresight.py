@@ -73,7 +73,7 @@ def going_back(name: str, to: Stage | None) -> Foreseen:
 
 def abandoning(name: str) -> Foreseen:
     """By one look at whether the owner is dead; the deed looks until it may not open any more."""
-    plan, _resolved = examined(name)
+    plan = loader.load(settings.plans_root(), name)
     at = standing.where(plan)
     found = (refuse("S414", name=name),) if abandon.answers(name) else ()
     return Foreseen(name, at.stage, _undone(plan, at.applied, left_after(plan, at.applied, None)), refusals=found)

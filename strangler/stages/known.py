@@ -1,5 +1,7 @@
 """Names of extractions in; their plans, held against this project, and the table made of all of them out."""
 
+from collections.abc import Callable
+
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import refuse
@@ -7,6 +9,8 @@ from strangler.models import Publication
 from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
+from strangler.routing.faults import BadTable
+from strangler.signing.keys import BadKeys
 from strangler.stages.publish import Known, NothingToRevise, publish, revise
 from strangler.stages.resolve.examine import examine
 
@@ -44,6 +48,24 @@ def publish_way_back(plan: Plan) -> None:
         revise(plan)
     except NothingToRevise:
         publish_with(*examined(plan.name, needs=()))
+
+
+def publish_as_it_stands(plan: Plan) -> None:
+    """The table anew of every plan; where one of them is not sound, the table in force with this extraction as it stands."""
+    try:
+        publish_with(*examined(plan.name))
+    except (BadTable, Refused):
+        revise(plan)
+
+
+def unless_impossible(tell: Callable[[], object]) -> str:
+    """'' if the switches were told, else why not. For what has happened whether or not they can be told: they learn of it
+    from the fence and the epochs."""
+    try:
+        tell()
+    except (BadKeys, BadTable, NothingToRevise, Refused) as error:
+        return str(error)
+    return ""
 
 
 def _with_others(plan: Plan, resolved: ResolvedExtraction) -> list[Known]:

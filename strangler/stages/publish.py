@@ -38,7 +38,7 @@ def revise(plan: Plan) -> Publication:
     nor its schema, which may be what is broken. Raises NothingToRevise, BadKeys."""
     last = _in_force()
     if plan.name not in last.states:
-        raise NothingToRevise(plan.name)
+        raise NothingToRevise(f"the table in force does not know {plan.name}")
     states = tuple(state_of(plan, where(plan)) if each.name == plan.name else each for each in last.extractions)
     return _publish(lambda version: Table(version, last.upstreams, states, last.routes))
 

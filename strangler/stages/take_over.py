@@ -5,14 +5,17 @@ The two link rows say what is left to do; the ledger is made to agree with them 
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from strangler import settings
 from strangler.exceptions import Refused
 from strangler.logs import Log
+from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
@@ -20,7 +23,7 @@ from strangler.stages import history, standing
 from strangler.stages.conducting import Held, conducting, left_behind
 from strangler.stages.gateways import Gateways
 from strangler.stages.hand_over import NoSwitches, finish
-from strangler.stages.known import examined, publish_with
+from strangler.stages.known import publish_as_it_stands, unless_impossible
 from strangler.sync import peers, wire
 from strangler.sync.deliver import PeerError
 
@@ -66,21 +69,22 @@ def watching(*, actor: str) -> Iterator[None]:
 
 
 def end(name: str, *, actor: str) -> str:
-    """What was done about ownership, in words. Raises PeerError, Refused (the plan cannot be read: no table is made)."""
+    """What was done about ownership, in words. Raises PeerError, Refused (the plan cannot be read: no table is made). A project
+    that is not sound, as in the middle of a deployment, keeps no move from its end: every way back waits for that."""
     history.left_running(name)  # told by whoever watches, also if this breaks off
     before = standing.link_row(name)
     if before is None:
         return _close_ledger(name, actor, "no link is installed", is_done=False)
     done = _end_hand_over(name, before)
-    plan, resolved = examined(name, needs=())
+    plan = loader.load(settings.plans_root(), name)
     at = standing.where(plan)
     applied = applied_by_rows(plan, at.applied, is_owned_here=at.is_owned_here)
     standing.record(name, applied)
-    publish_with(plan, resolved)
-    Gateways.from_settings().release(name)
+    told = _tell_switches(plan)
     _tidy(name, before)
-    log.warning("stages.taken_over", extraction=name, what=done, stage=plan.stage(applied).value)
-    return _close_ledger(name, actor, done, is_done=list(at.applied) != applied, after=plan.stage(applied).value)
+    after = plan.stage(applied).value
+    log.warning("stages.taken_over", extraction=name, what=done, stage=after, **told)
+    return _close_ledger(name, actor, done, is_done=list(at.applied) != applied, after=after, told=told)
 
 
 def applied_by_rows(plan: Plan, applied: Sequence[str], *, is_owned_here: bool) -> list[str]:
@@ -113,6 +117,13 @@ def _end_hand_over(name: str, row: LinkRow) -> str:
     return f"{', '.join(outcome.moves) or 'nothing'}: {owner} owns"
 
 
+def _tell_switches(plan: Plan) -> dict[str, str]:
+    """What they were not told and why; mostly nothing."""
+    why = unless_impossible(partial(publish_as_it_stands, plan))
+    unless_impossible(lambda: Gateways.from_settings().release(plan.name))
+    return {"not_published": why} if why else {}
+
+
 def _tidy(name: str, row: LinkRow) -> None:
     """Last, for customers wait for the table and not for this; a side that cannot be asked has its own loop do it."""
     if row.role is not Role.FOLLOWER:
@@ -124,8 +135,11 @@ def _tidy(name: str, row: LinkRow) -> None:
             log.warning("stages.not_settled", extraction=name, why=str(error))
 
 
-def _close_ledger(name: str, actor: str, done: str, *, is_done: bool, after: str = "") -> str:
-    history.end_left(name, is_done=is_done, after=after, detail={"taken_over": done, "taken_over_by": actor})
+def _close_ledger(
+    name: str, actor: str, done: str, *, is_done: bool, after: str = "", told: Mapping[str, str] | None = None
+) -> str:
+    detail = {"taken_over": done, "taken_over_by": actor, **(told or {})}
+    history.end_left(name, is_done=is_done, after=after, detail=detail)
     return done
 
 

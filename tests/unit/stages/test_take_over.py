@@ -2,13 +2,17 @@
 
 import pytest
 
-from strangler.models import Transition
+from strangler.models import Publication, Transition
 from strangler.plans import loader
+from strangler.protocol.link import LinkRow, Role
+from strangler.routing.snapshot import from_bytes
+from strangler.signing.keys import Keyring
 from strangler.stages import conductor, history, standing, take_over
 from strangler.stages.conducting import PREFIX, conducting, left_behind
+from strangler.stages.hand_over import Outcome
 from strangler.sync import config, lease
 from strangler.sync.deliver import PeerError
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import notes, plans, unsound, write_step  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +52,8 @@ def test_the_rows_say_which_steps_stand(plan, applied, is_owned_here, stand):
     assert take_over.applied_by_rows(plan, applied, is_owned_here=is_owned_here) == stand
 
 
-def test_a_dead_conductors_move_is_closed_in_the_ledger_and_the_next_one_may_begin(plan, monkeypatch):
+def test_a_dead_conductors_move_is_closed_in_the_ledger_and_the_next_one_may_begin(plan):
     a_conductor_died()
-    monkeypatch.setattr(take_over, "publish_with", lambda plan, resolved: None)
 
     assert take_over.look(actor="the next one") == ["notes"]
 
@@ -60,6 +63,36 @@ def test_a_dead_conductors_move_is_closed_in_the_ledger_and_the_next_one_may_beg
     assert row.ended_at is not None
     with conducting("notes") as held:
         assert not held.was_left
+
+
+@pytest.fixture
+def journalled(monkeypatch):
+    """The conductor died past the journal: the monolith follows, and the service opens as soon as it is asked."""
+    monkeypatch.setattr(standing, "link_row", lambda name: LinkRow(name, 2, Role.FOLLOWER))
+    monkeypatch.setattr(take_over, "finish", lambda *args, **how: Outcome(is_settled=True, moves=["open"]))
+    monkeypatch.setattr(take_over, "_tidy", lambda name, row: None)
+    monkeypatch.setattr(take_over.peers, "there", lambda name: None)
+
+
+def test_a_move_is_ended_and_its_table_published_while_the_project_is_not_sound(plan, unsound, journalled, settings):  # noqa: F811
+    a_conductor_died()
+
+    assert take_over.look(actor="the next one") == ["notes"]
+
+    latest = Publication.objects.all()[0]
+    table = from_bytes(bytes(latest.snapshot), keys=Keyring.parse(settings.STRANGLER_GATEWAY_KEYS))
+    assert (table.states["notes"].owner, table.states["notes"].epoch) == ("service", 2)
+    assert standing.applied_steps("notes") == set(STEPS)
+    assert left_behind() == []
+
+
+def test_a_move_is_ended_also_where_no_table_can_be_made_and_that_is_noted(plan, unsound, journalled):  # noqa: F811
+    Publication.objects.all().delete()
+    a_conductor_died()
+
+    assert take_over.look(actor="the next one") == ["notes"]
+
+    assert "nothing was published yet" in Transition.objects.get(actor="the dead one").detail["not_published"]
 
 
 def test_what_cannot_be_ended_yet_is_looked_for_again(plan, monkeypatch):
