@@ -44,7 +44,8 @@ def switch(verb: str, name: str) -> list[str]:
     except BadKeys:
         return []  # the command says what is wrong with them
     admins = [url.strip().rstrip("/") for url in os.environ.get("STRANGLER_GATEWAYS", "").split(",") if url.strip()]
-    return [admin for admin in admins if _did(verb, admin.removeprefix("http://"), name, keys)]
+    done = operate.of_all(admins, lambda admin: _did(verb, admin.removeprefix("http://"), name, keys))
+    return [admin for admin in admins if done[admin]]
 
 
 def _did(verb: str, admin: str, name: str, keys: Keyring) -> bool:

@@ -9,8 +9,9 @@ import http.client
 import os
 import sys
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -18,6 +19,7 @@ import msgspec
 from strangler.signing.keys import BadKeys, Keyring
 from strangler.signing.request import HEADER, sign
 
+T = TypeVar("T")
 VERBS = ("hold", "release", "kill", "revive", "revoke", "inflight", "recent", "healthz")
 READS = ("inflight", "recent", "healthz")
 EXTRACTION_VERBS = ("hold", "release", "kill", "revive", "recent")
@@ -41,6 +43,14 @@ def read(admin: str, verb: str, asked: dict[str, Any] | None = None, *, timeout_
     """(status, answer) of a question that changes nothing. Raises Unanswered."""
     target = f"/{verb}?{urlencode(asked)}" if asked else f"/{verb}"
     return _ask(admin, "GET", target, b"", keys=None, now_s=0.0, timeout_s=timeout_s)
+
+
+def of_all(admins: Sequence[str], question: Callable[[str], T]) -> dict[str, T]:
+    """admin -> what the question about it answered. All at once: silent ones cost one time-out, however many they are."""
+    if len(admins) < 2:
+        return {admin: question(admin) for admin in admins}
+    with ThreadPoolExecutor(len(admins), thread_name_prefix="gateway") as pool:
+        return dict(zip(admins, pool.map(question, admins), strict=True))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

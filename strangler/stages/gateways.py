@@ -1,5 +1,5 @@
-"""The gateways as a conductor sees them: their admin ports, asked in turn, each call bounded. One that does not answer is
-reported, not waited for: the fence and the bounce keep it honest, and it learns the epoch from the traffic itself.
+"""The gateways as a conductor sees them: their admin ports, asked all at once, each call bounded, for customers may be waiting.
+One that does not answer is reported: the fence and the bounce keep it honest, and it learns the epoch from the traffic itself.
 """
 
 import time
@@ -65,7 +65,7 @@ class Gateways:
         return self._ask_all(ask)
 
     def _ask_all(self, question: Question, timeout_s: float = TIMEOUT_S) -> dict[str, dict[str, Any]]:
-        return {url: self._ask(url, question, timeout_s) for url in self.urls}
+        return operate.of_all(self.urls, lambda url: self._ask(url, question, timeout_s))
 
     def _ask(self, url: str, question: Question, timeout_s: float) -> dict[str, Any]:
         assert self._keys is not None

@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from strangler import __main__ as started
 from strangler.gateway import operate
 from strangler.testing.program import HANDED_DOWN
+
+WAIT_S = 10.0  # for the others to be asked: reached only by those who ask in turn
 
 
 @pytest.fixture
@@ -36,16 +39,36 @@ def start(told: list[str], *argv: str, status: int = 0) -> int:
     return started.main(list(argv), command)
 
 
+def in_turn(told: list[str]) -> list[str | set[str]]:
+    """What was told, gateways in no sequence: they are asked at once."""
+    at = told.index("command")
+    return [each for each in (set(told[:at]), "command", set(told[at + 1 :])) if each]
+
+
 def test_reads_are_home_before_the_command_runs_and_the_table_speaks_after_it(told: list[str]) -> None:
     assert start(told, "rollback", "notes", "--format", "json") == 0
-    assert told == ["a:1 kill notes", "b:2 kill notes", "command", "a:1 revive notes", "b:2 revive notes"]
+    assert in_turn(told) == [{"a:1 kill notes", "b:2 kill notes"}, "command", {"a:1 revive notes", "b:2 revive notes"}]
+
+
+def test_gateways_are_asked_at_once_so_that_silent_ones_cost_one_time_out(
+    told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_asked = threading.Barrier(3, timeout=WAIT_S)
+
+    def silent(admin: str, verb: str, asked: object, **how: object) -> None:
+        all_asked.wait()
+        raise operate.Unanswered("no answer")
+
+    monkeypatch.setattr(operate, "post", silent)
+    monkeypatch.setenv("STRANGLER_GATEWAYS", "http://a:1,http://b:2,http://c:3")
+    assert start(told, "rollback", "notes") == 0
 
 
 def test_if_the_command_fails_reads_stay_at_home_and_the_next_command_is_told(
     told: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert start(told, "rollback", "notes", status=1) == 1
-    assert told == ["a:1 kill notes", "b:2 kill notes", "command"]
+    assert in_turn(told) == [{"a:1 kill notes", "b:2 kill notes"}, "command"]
     assert "operate revive notes" in capsys.readouterr().err
 
 
@@ -62,7 +85,8 @@ def test_a_gateway_that_does_not_answer_and_keys_that_are_none_hinder_no_way_bac
 ) -> None:
     monkeypatch.setenv("STRANGLER_GATEWAYS", "http://gone:1,http://b:2")
     assert start(told, "rollback", "notes") == 0
-    assert told == ["gone:1 kill notes", "b:2 kill notes", "command", "gone:1 revive notes", "b:2 revive notes"]
+    kills, _command, revives = in_turn(told)
+    assert (kills, revives) == ({"gone:1 kill notes", "b:2 kill notes"}, {"gone:1 revive notes", "b:2 revive notes"})
     told.clear()
     monkeypatch.setenv("STRANGLER_GATEWAY_KEYS", "none")
     assert start(told, "rollback", "notes") == 0
