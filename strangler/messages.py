@@ -611,6 +611,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "manage.py strangle rollback {name} works as ever; to go on, set STRANGLER_ENABLED=1, start every process of this"
         " project again, and give the same command",
     ),
+    "S444": (
+        "{name} is cancelled only in part: its link {link} stays, for the service says {reason}.",
+        "Traffic is home, but what only the service has would be emptied with its copy.",
+        "manage.py strangle reconcile {name}, which keeps what differs, then manage.py strangle cancel {name}",
+    ),
     # ── S5xx: rows in step, and looking at it ─────────────────────────────────────────────────────────────────
     "S501": (
         "{count} changes are left here; nothing has moved for a while.",

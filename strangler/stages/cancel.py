@@ -52,10 +52,14 @@ def _installed(name: str) -> list[str]:
 
 
 def _take_down(link: str, *, keep_rows: bool) -> None:
-    """There, then here. A cancel that broke off between the two is asked again, and finds nothing there."""
+    """There, then here. A cancel that broke off between the two is asked again, and finds nothing there. Raises Refused if
+    the service takes its rows for the truth: an owner that was given up and has not heard of it."""
     try:
-        peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
+        done = peers.there(link).remove(wire.Remove(link, empty_tables=not keep_rows))
     except PeerRefused as error:
         if error.status != 404:
             raise
+    else:
+        if not done.ok:
+            raise Refused([refuse("S444", name=config.extraction_of(link), link=link, reason=done.reason)])
     links.remove(config.connection(), link)
