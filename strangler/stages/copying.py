@@ -29,6 +29,7 @@ AWAY_S = 600.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
 PASSES = 5  # of the verifier that found rows which differ
 SETTLE_S = 60.0
+QUIET_S = 2.0  # without any progress: then the service is asked whether it is there
 
 
 class CopyFailed(Exception):
@@ -37,12 +38,13 @@ class CopyFailed(Exception):
 
 class Patience:
     """A copy takes as long as there are rows: a service that is away meanwhile is waited for, ever longer, and that is
-    said. One that answers no is not asked again."""
+    said. One that answers no is not asked again. had_to_wait: whether the last deed was answered only later."""
 
     def __init__(self, progress: Progress, clock: Clock, nap: Callable[[float], None] = time.sleep) -> None:
         self._progress = progress
         self._clock = clock
         self._nap = nap
+        self.had_to_wait = False
 
     def for_lag(self, link: str) -> None:
         """Before a chunk: until customers' changes arrive in time again, delivering them meanwhile wherever nobody does."""
@@ -57,6 +59,7 @@ class Patience:
 
     def ask(self, deed: Callable[[], T]) -> T:
         """What the deed answers. Raises PeerRefused, and CopyFailed once the service was away for AWAY_S."""
+        self.had_to_wait = False
         deadline, wait_s = Deadline.after(AWAY_S, clock=self._clock), FIRST_WAIT_S
         while True:
             try:
@@ -66,8 +69,10 @@ class Patience:
                     raise
                 if deadline.is_over:
                     raise CopyFailed(f"the service was away for {AWAY_S / 60:.0f} minutes: {error}") from error
-                self._progress(f"waiting for the service: {error}; trying again in {wait_s:g} s")
-            self._nap(wait_s)
+                self.had_to_wait = True
+                nap_s = max(wait_s, getattr(error, "retry_s", 0.0))  # what it asks for by Retry-After
+                self._progress(f"waiting for the service: {error}; trying again in {nap_s:g} s")
+            self._nap(nap_s)
             wait_s = min(LONGEST_WAIT_S, 2 * wait_s)
 
 
@@ -89,7 +94,8 @@ def _copy(definitions: tuple[LinkDefinition, ...], chunk_rows: int, progress: Pr
         patience.ask(lambda now=definition: install(now, progress))
     copied = {definition.link: _backfill(definition.link, chunk_rows, progress, patience) for definition in definitions}
     for definition in definitions:
-        _settle(definition.link, clock)
+        progress(f"{definition.link}: waiting until what was written meanwhile has arrived")
+        _settle(definition.link, clock, patience)
         _prove(definition.link, progress, clock, patience)
     return copied
 
@@ -152,25 +158,55 @@ def _backfill(link: str, chunk_rows: int, progress: Progress, patience: Patience
     return backfill.progress(connection, link).rows
 
 
-def _settle(link: str, clock: Clock) -> None:
+def _settle(link: str, clock: Clock, patience: Patience) -> None:
     """Until all chunks are copied and whatever was queued by then has been delivered; what customers write meanwhile is
-    always on its way. Delivers itself wherever nobody else does. SETTLE_S without any progress ends it."""
-    connection = config.connection()
-    loop = Loop(connection, peers.there, holder=holder(), clock=clock)
-    deadline = Deadline.after(SETTLE_S, clock=clock)
-    mark: int | None = None
-    before: object = None
-    while not deadline.is_over:
-        state, copied = peers.here().state(wire.Named(link)), backfill.progress(connection, link)
-        if copied.is_done and mark is None:
-            mark = state.high_water
-        if mark is not None and is_drained(state.delivered_below, mark):
+    always on its way. Delivers itself wherever nobody else does. SETTLE_S without any progress ends it, but for a service
+    that is away: it is waited for as ever, and has its time anew once it is back."""
+    rest = _Rest(link, clock)
+    while not rest.is_too_late:
+        if rest.is_reached():
             return
-        if (now := (copied, state.delivered_below)) != before:
-            before, deadline = now, Deadline.after(SETTLE_S, clock=clock)
-        if not loop.turn():
-            loop.stop.wait(0.02)
+        if rest.is_silent:
+            patience.ask(lambda: peers.there(link).row(wire.Named(link)))
+            rest.has_answered(late=patience.had_to_wait)
+        if not rest.loop.turn():
+            rest.loop.stop.wait(0.02)
     raise CopyFailed(f"{link} did not come to rest within {SETTLE_S:.0f} s; is the service keeping up?")
+
+
+class _Rest:
+    """One link on its way to rest, looked at again and again. is_silent: nothing has moved for a while, nor was it asked."""
+
+    def __init__(self, link: str, clock: Clock) -> None:
+        self._link, self._clock = link, clock
+        self.loop = Loop(config.connection(), peers.there, holder=holder(), clock=clock)
+        self._mark: int | None = None
+        self._before: object = None
+        self._until, self._quiet_until = self._after(SETTLE_S), self._after(QUIET_S)
+
+    @property
+    def is_too_late(self) -> bool:
+        return self._until.is_over
+
+    @property
+    def is_silent(self) -> bool:
+        return self._quiet_until.is_over
+
+    def is_reached(self) -> bool:
+        state, copied = peers.here().state(wire.Named(self._link)), backfill.progress(config.connection(), self._link)
+        if copied.is_done and self._mark is None:
+            self._mark = state.high_water
+        if (now := (copied, state.delivered_below)) != self._before:
+            self._before, self._until, self._quiet_until = now, self._after(SETTLE_S), self._after(QUIET_S)
+        return self._mark is not None and is_drained(state.delivered_below, self._mark)
+
+    def has_answered(self, *, late: bool) -> None:
+        self._quiet_until = self._after(QUIET_S)
+        if late:
+            self._until = self._after(SETTLE_S)
+
+    def _after(self, seconds: float) -> Deadline:
+        return Deadline.after(seconds, clock=self._clock)
 
 
 def _prove(link: str, progress: Progress, clock: Clock, patience: Patience) -> None:
@@ -186,7 +222,7 @@ def _prove(link: str, progress: Progress, clock: Clock, patience: Patience) -> N
         if report.drifts:
             drifted, deadline = drifted + 1, Deadline.after(SETTLE_S, clock=clock)
             verify.repair(connection, link, report.drifts)
-        _settle(link, clock)
+        _settle(link, clock, patience)
     raise CopyFailed(f"no pass over {link} found all rows equal and at rest; see manage.py strangle verify {link}")
 
 

@@ -104,25 +104,34 @@ class World:
         env = {**self._env("monolith"), **(more or {})}
         return self.supervisor.spawn(Program(f"verb-{self.begun}", argv=argv, env=env, cwd=FOLDERS["monolith"]))
 
+    @contextmanager
+    def standing_at(self, moment: str, *words: str, time: int = 1) -> Iterator[Process]:
+        """A command of the monolith's that stands still the so manieth time it comes to a named moment of its work, for as
+        long as the block runs, and goes on after it."""
+        process, reached = self._stalled_at(moment, *words, time=time)
+        assert process.is_running(), process.log_tail()
+        yield process
+        reached.unlink()
+
     def kill_at(self, moment: str, *words: str) -> None:
         """A command of the monolith's that dies by SIGKILL at a named moment of its work; asked again only while a hand-over
         does not fit into its time."""
         for _ in range(TRIES):
-            process = self._stalled_at(moment, *words)
+            process, _reached = self._stalled_at(moment, *words)
             if process.is_running():
                 break
             assert NO_TIME in process.log_tail(), process.log_tail()
         assert process.kill() == -9
 
-    def _stalled_at(self, moment: str, *words: str) -> Process:
-        """Standing still there, or ended before."""
+    def _stalled_at(self, moment: str, *words: str, time: int = 1) -> tuple[Process, Path]:
+        """Standing still there for as long as the file exists, or ended before."""
         reached = self.run_dir / f"reached-{self.begun}"
-        stalling = standing_still(moment, reached, path=self._env("monolith")["PYTHONPATH"])
+        stalling = standing_still(moment, reached, path=self._env("monolith")["PYTHONPATH"], time=time)
         process = self.begin(*words, more=stalling)
         wait_until(
             lambda: reached.exists() or not process.is_running(), within_s=COMMAND_S, what=f"{moment} to be reached"
         )
-        return process
+        return process, reached
 
     def _run(self, side: str, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}

@@ -1,12 +1,15 @@
 """What Copy says when it stops reaches whoever asked, through every block it leaves on the way."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 from strangler.resilience.clock import HandClock
+from strangler.stages import copying
 from strangler.stages.copying import CopyFailed, Patience
-from strangler.sync.backfill import NotAdmitted
+from strangler.sync.backfill import NotAdmitted, Progress
 from strangler.sync.client import PeerRefused
 from strangler.sync.deliver import PeerError
 
@@ -56,6 +59,15 @@ def test_a_service_that_is_away_is_waited_for_ever_longer_and_that_is_said(error
     assert len(said) == 6 and str(error) in said[0] and "trying again in 0.5 s" in said[0]
 
 
+def test_a_busy_service_is_not_asked_before_the_time_it_names() -> None:
+    said, napped = [], []
+
+    patience(said, napped).ask(Service(3, PeerError("busy", retry_s=30.0)).answer)
+
+    assert napped == [30.0] * 3
+    assert "trying again in 30 s" in said[0]
+
+
 def test_one_that_says_no_is_not_asked_again() -> None:
     said, napped = [], []
     with pytest.raises(PeerRefused):
@@ -66,3 +78,62 @@ def test_one_that_says_no_is_not_asked_again() -> None:
 def test_one_that_stays_away_ends_the_copy_with_what_it_said() -> None:
     with pytest.raises(CopyFailed, match="away for 10 minutes: no answer"):
         patience([], []).ask(Service(10_000, PeerError("no answer")).answer)
+
+
+class Road:
+    """The link's last rows on their way to a service; they arrive with the first turn after it is back."""
+
+    def __init__(self, away: int) -> None:
+        self.service, self.has_arrived, self.clock = Service(away, PeerError("no answer")), False, HandClock()
+        self.stop = SimpleNamespace(wait=self.clock.advance)
+        self._began_s = self.clock.monotonic_s()
+
+    def gone_s(self) -> float:
+        return self.clock.monotonic_s() - self._began_s
+
+    def row(self, request: object) -> None:
+        self.service.answer()
+
+    def turn(self) -> bool:
+        self.has_arrived = self.service.away < 0
+        return False
+
+    def state(self, request: object) -> SimpleNamespace:
+        return SimpleNamespace(high_water=7, delivered_below=8 if self.has_arrived else 3)
+
+
+@pytest.fixture
+def settle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Road, list[str]], None]:
+    def settled(road: Road, said: list[str]) -> None:
+        monkeypatch.setattr(copying.peers, "here", lambda: road)
+        monkeypatch.setattr(copying.peers, "there", lambda link: road)
+        monkeypatch.setattr(copying.config, "connection", lambda: None)
+        monkeypatch.setattr(copying.backfill, "progress", lambda connection, link: Progress(1, 1, 9))
+        monkeypatch.setattr(copying, "Loop", lambda *args, **how: road)
+        copying._settle("notes", road.clock, Patience(said.append, road.clock, road.clock.advance))
+
+    return settled
+
+
+def test_a_service_that_goes_away_before_the_last_rows_arrive_is_waited_for_as_in_any_other_part(settle) -> None:
+    road, said = Road(away=30), []
+
+    settle(road, said)
+
+    assert road.gone_s() > 2 * copying.SETTLE_S
+    assert len(said) == 30 and "waiting for the service: no answer" in said[0]
+
+
+def test_one_that_stays_away_then_ends_the_copy_after_the_same_time(settle) -> None:
+    with pytest.raises(CopyFailed, match="away for 10 minutes: no answer"):
+        settle(Road(away=10_000), [])
+
+
+def test_one_that_answers_and_takes_nothing_is_told_apart(settle) -> None:
+    road = Road(away=0)
+    road.turn = lambda: False
+
+    with pytest.raises(CopyFailed, match="is the service keeping up"):
+        settle(road, [])
+
+    assert road.gone_s() < copying.SETTLE_S + 1
