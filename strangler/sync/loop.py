@@ -27,7 +27,14 @@ WATCH_S = 10.0  # whether every trigger is there
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
 
+MOST_DOUBLINGS = 10  # a service may be away for days: doubled without end, seconds would not fit a number
+
 log = Log("strangler.sync")
+
+
+def back_off_s(failures: int) -> float:
+    """How long to leave a peer alone after so many failures in a row, if it does not ask for longer itself."""
+    return min(BACK_OFF_MAX_S, BACK_OFF_S * 2.0 ** min(failures - 1, MOST_DOUBLINGS))
 
 
 @dataclass
@@ -186,7 +193,7 @@ class Loop:
     def _back_off(self, link: str, error: Exception, *, retry_s: float = 0.0) -> None:
         self._forget(link)
         failures = self._failures[link] = self._failures.get(link, 0) + 1
-        wait_s = min(BACK_OFF_MAX_S, max(retry_s, BACK_OFF_S * 2 ** (failures - 1)))
+        wait_s = max(retry_s, back_off_s(failures))
         self._not_before_s[link] = self.clock.monotonic_s() + wait_s
         log.warning("sync.peer_unavailable", link=link, why=str(error), retry_s=wait_s)
 

@@ -20,7 +20,7 @@ from strangler.resilience.deadline import Deadline
 from strangler.sync import backfill, config, lease, links, peers, throttle, verify
 from strangler.sync.deliver import PeerError
 from strangler.sync.fitting import Unfit
-from strangler.sync.loop import BACK_OFF_MAX_S, BACK_OFF_S, IDLE_S, Loop
+from strangler.sync.loop import BACK_OFF_S, IDLE_S, Loop, back_off_s
 from strangler.sync.relay import Relay, is_running
 from strangler.sync.standby import name_of_holder
 from strangler.sync.verbs import Side
@@ -70,10 +70,10 @@ def backfill_chunk(link: str, token: str = "", failures: int = 0) -> None:
             raise backfill.NotAdmitted(why)
         is_more = _copy_one(link, relay)
     except (PeerError, backfill.NotAdmitted, Unfit) as error:
-        wait_s = min(BACK_OFF_MAX_S, max(getattr(error, "retry_s", 0.0), BACK_OFF_S * 2**failures))
+        wait_s = max(getattr(error, "retry_s", 0.0), back_off_s(failures + 1))
         log.warning("sync.backfill_waits", link=link, why=str(error), retry_s=wait_s)
         if relay.hand_on(delay_s=wait_s):
-            send(backfill_chunk, link, relay.token, min(failures + 1, 10), delay_s=wait_s)
+            send(backfill_chunk, link, relay.token, failures + 1, delay_s=wait_s)
         return
     if not is_more:
         relay.end()

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from strangler.resilience.clock import HandClock
 from strangler.sync import lease, links, queue, wire
 from strangler.sync.deliver import PeerError
-from strangler.sync.loop import BEAT_S, LEASE_S, LOOK_S, Loop
+from strangler.sync.loop import BACK_OFF_MAX_S, BEAT_S, LEASE_S, LOOK_S, Loop, back_off_s
 from strangler.testing.waiting import wait_until
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
@@ -171,6 +171,28 @@ def test_a_peer_that_does_not_answer_is_asked_ever_less_often(pair):
     for _ in range(20):
         loop.turn()
     assert sorted(asked) == [MOVED, REFERENCES]
+
+
+def test_a_busy_peer_is_not_asked_before_the_time_it_names(pair):
+    pair.install()
+    clock, asked = HandClock(), []
+
+    def peer(link):
+        asked.append(link)
+        raise PeerError("busy", retry_s=30.0)
+
+    loop = Loop(pair.monolith, peer, holder="me", clock=clock)
+    for passed_s in (0.0, 29.0):
+        clock.advance(passed_s)
+        loop.turn()
+    assert sorted(asked) == [MOVED, REFERENCES]
+    clock.advance(2.0)
+    loop.turn()
+    assert len(asked) == 4
+
+
+def test_a_peer_that_is_away_for_days_is_asked_every_few_seconds():
+    assert [back_off_s(failures) for failures in (1, 2, 3, 100_000)] == [0.5, 1.0, 2.0, BACK_OFF_MAX_S]
 
 
 @pytest.mark.parametrize("sides", ["postgres"], indirect=True)

@@ -238,6 +238,16 @@ def test_a_peer_that_is_away_is_asked_ever_later_and_its_chunk_is_free_at_once(m
     monolith.assert_equal()
 
 
+def test_a_busy_peer_is_given_the_time_it_asks_for(monolith, broker):
+    def busy(verb, request):
+        raise PeerError("busy", retry_s=30.0)
+
+    _cut(monolith)
+    monolith.to_service.before = busy
+    tasks.backfill_chunk(MOVED)
+    assert broker.messages[-1][2] == 30.0
+
+
 def test_a_chunk_waits_while_changes_are_late(monolith, broker, monkeypatch):
     _cut(monolith)
     monkeypatch.setattr(throttle, "why_wait", lambda connection, link: "changes have waited 60.0 s")
