@@ -2,6 +2,7 @@
 and the clock; a lease keeps two from moving the same extraction, and nothing here needs the broker.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,6 +37,8 @@ from strangler.sync import config, links, peers
 from strangler.sync.verbs import Side
 
 NEITHER = "Neither side for the moment: it is finished, or taken back, as soon as both answer, and nobody"
+FENCE_TRIES = 3
+BREATH_S = 0.5  # as long as a fence waits for its locks: whoever queued behind it goes first
 Progress = Callable[[str], None]
 
 
@@ -61,6 +64,7 @@ class UnderWay:
     at: Where
     held: Held
     moved: Moved
+    progress: Progress
 
 
 def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
@@ -94,7 +98,7 @@ def advance(
             history.keep_evidence(row, moved.evidence)
             _refuse_if_any(row, refusals_of(plan, resolved, step, moved))
             for operation in step.operations:
-                _execute(operation, UnderWay(plan, at, held, moved), resolved, progress)
+                _execute(operation, UnderWay(plan, at, held, moved, progress), resolved)
             standing.record(name, [*at.applied, step.name])
             publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
@@ -115,7 +119,8 @@ def roll_back(
             if not at.is_owned_here:
                 _refuse_if_any(row, unfit_now(moved, backwards=True))
                 progress("handing ownership back")
-                _hand_over(UnderWay(plan, at, held, moved), left, partial(publish_way_back, plan), backwards=True)
+                under_way = UnderWay(plan, at, held, moved, progress)
+                _hand_over(under_way, left, partial(publish_way_back, plan), backwards=True)
             standing.record(name, left)
             if why := unless_impossible(partial(publish_way_back, plan)):
                 moved.detail["not_published"] = why
@@ -170,7 +175,8 @@ def _ends(name: str, *, backwards: bool) -> tuple[Side, Side]:
     return (there, here) if backwards else (here, there)
 
 
-def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction, progress: Progress) -> None:
+def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction) -> None:
+    progress = under_way.progress
     progress(operation.describe(under_way.plan.name))
     if isinstance(operation, Copy):
         under_way.moved.detail["copied"] = copy(resolved, chunk_rows=operation.batch_rows * 10, progress=progress)
@@ -192,12 +198,16 @@ def _hand_over(
 ) -> None:
     """Raises Refused if it was undone: the owner is who it was, and the reason is told."""
     plan, at, moved, held = under_way.plan, under_way.at, under_way.moved, under_way.held
-    old, new = _ends(plan.name, backwards=backwards)
     # As it was when the order came: a conductor that slept through a move and its rollback must not repeat the move.
     epoch = at.row.epoch if at.row else links.read(config.connection(), plan.name).row.epoch
     switches = Switchboard(plan.name, applied, publish)
-    attempt = HandOver(plan.name, old, new, extraction=plan.name, switches=switches, acknowledge=acknowledge)
-    outcome = attempt.run(epoch=epoch)
+    old, new = _ends(plan.name, backwards=backwards)
+
+    def attempt() -> Outcome:
+        attempted = HandOver(plan.name, old, new, extraction=plan.name, switches=switches, acknowledge=acknowledge)
+        return attempted.run(epoch=epoch)
+
+    outcome = _until_fenced(attempt, under_way.progress)
     moved.hand_over, held.is_half_done = outcome, outcome.is_half_done
     moved.detail["hand_over"] = {
         "paused_ms": round(outcome.paused_s * 1000, 1),
@@ -208,6 +218,18 @@ def _hand_over(
     if not outcome.is_settled:
         owner = owner_after(plan.name, outcome)
         raise Refused([refuse("S408", name=plan.name, reason=outcome.reason, owner=owner)])
+
+
+def _until_fenced(attempt: Callable[[], Outcome], progress: Progress) -> Outcome:
+    """The outcome of the first attempt that had its fence, or of the last one. Whoever held the tables goes on meanwhile, and
+    so do customers: what was held for one attempt is let go before the next."""
+    for _ in range(FENCE_TRIES - 1):
+        outcome = attempt()
+        if not outcome.is_turned_away:
+            return outcome
+        progress(f"no fence yet: {outcome.reason}; customers go on, and it is tried again")
+        time.sleep(BREATH_S)
+    return attempt()
 
 
 def owner_after(name: str, outcome: Outcome) -> str:

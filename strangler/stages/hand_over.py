@@ -48,10 +48,12 @@ class NoSwitches:
 @dataclass(slots=True)
 class Outcome:
     """How it ended. paused_s: from the fence to the open, 0 if no fence was reached. moves: what was done, in sequence.
-    is_half_done: neither settled nor taken back; whoever looks next finishes it."""
+    is_half_done: neither settled nor taken back; whoever looks next finishes it. is_turned_away: the fence was not had, so
+    that nothing has changed."""
 
     is_settled: bool
     is_half_done: bool = False
+    is_turned_away: bool = False
     reason: str = ""
     paused_s: float = 0.0
     left_in_flight: int = 0  # requests that were inside when the fence went up
@@ -135,6 +137,7 @@ class HandOver:
         if done.ok:
             self._fenced_at_s = self.clock.monotonic_s()
             self.sight.fenced(epoch, int(done.value))
+        self.outcome.is_turned_away = not done.ok
         return self._or_reason(done)
 
     def _hold(self) -> None:
