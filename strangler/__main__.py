@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from strangler.gateway import operate
 from strangler.signing.keys import BadKeys, Keyring
 
+REASONS = {"kill": "rollback, before the project has started", "revive": "rolled back: the table says so"}
 NO_HEAD_START = ("-h", "--help", "--dry-run")
 
 Command = Callable[[Sequence[str]], int]
@@ -50,7 +51,8 @@ def switch(verb: str, name: str) -> list[str]:
 
 def _did(verb: str, admin: str, name: str, keys: Keyring) -> bool:
     try:
-        status, _ = operate.post(admin, verb, {"extraction": name}, keys=keys, now_s=time.time(), timeout_s=0.5)
+        asked = {"extraction": name, "reason": REASONS[verb]}
+        status, _ = operate.post(admin, verb, asked, keys=keys, now_s=time.time(), timeout_s=0.5)
     except operate.Unanswered as error:
         _say(str(error))
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +25,7 @@ from strangler.signing.request import BadSignature, verify
 if TYPE_CHECKING:
     from strangler.gateway.process import Gateway
 
+MAX_REASON = 500
 MAX_TTL_MS = 60_000  # a longer hold is an outage, not a hold
 
 Answer = tuple[int, str, bytes]
@@ -75,16 +77,16 @@ class Admin:
             if verb is None:
                 raise BadRequest(f"no such verb; there are: {self._known()}", 404)
             if inquiry.method == "POST":
-                self._check(inquiry)
+                inquiry = replace(inquiry, signed_by=self._signer(inquiry))
             return await verb(inquiry)
         except BadRequest as error:
             return _json({"error": str(error), "in_force": self._gateway.keeper.table.version}, error.status)
 
-    def _check(self, inquiry: Inquiry) -> None:
+    def _signer(self, inquiry: Inquiry) -> str:
         keys, now_s = self._gateway.config.keys, self._gateway.clock.now_s()
         header = inquiry.headers.get(SIGNATURE.lower())
         try:
-            verify(header, inquiry.method, inquiry.target, inquiry.body, keys=keys, now_s=now_s)
+            return verify(header, inquiry.method, inquiry.target, inquiry.body, keys=keys, now_s=now_s)
         except BadSignature as error:
             raise BadRequest(str(error), 403) from error
 
@@ -149,11 +151,13 @@ class Admin:
     # switches
 
     async def _post_kill(self, inquiry: Inquiry) -> Answer:
-        self._gateway.keeper.kill(self._extraction(_fields(inquiry), default=EVERYTHING))
+        asked = _fields(inquiry)
+        self._gateway.keeper.kill(self._extraction(asked, default=EVERYTHING), why=_why(inquiry, asked))
         return _json({"killed": sorted(self._gateway.keeper.killed)})
 
     async def _post_revive(self, inquiry: Inquiry) -> Answer:
-        self._gateway.keeper.revive(self._extraction(_fields(inquiry), default=EVERYTHING))
+        asked = _fields(inquiry)
+        self._gateway.keeper.revive(self._extraction(asked, default=EVERYTHING), why=_why(inquiry, asked))
         return _json({"killed": sorted(self._gateway.keeper.killed)})
 
     async def _post_revoke(self, inquiry: Inquiry) -> Answer:
@@ -195,6 +199,14 @@ def _fields(inquiry: Inquiry) -> dict[str, Any]:
         return msgspec.json.decode(inquiry.body, type=dict[str, Any])
     except msgspec.MsgspecError as error:
         raise BadRequest(f"the body must be a JSON object: {error}") from error
+
+
+def _why(inquiry: Inquiry, asked: dict[str, Any]) -> str:
+    """Who throws a switch, and why, for the log: no control plane notes it, for it may be what is down."""
+    reason = asked.get("reason", "")
+    if not isinstance(reason, str) or len(reason) > MAX_REASON:
+        raise BadRequest(f"reason must be a text of at most {MAX_REASON} letters")
+    return f"by key {inquiry.signed_by}, {f'because {reason!r}' if reason else 'no reason given'}"
 
 
 def _number(asked: dict[str, Any], name: str, *, default: int | None = None) -> int:

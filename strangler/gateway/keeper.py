@@ -62,14 +62,15 @@ class Keeper:
         self._write(self._file, data)
         return True
 
-    def kill(self, extraction: str) -> None:
+    def kill(self, extraction: str, *, why: str) -> None:
+        """why: by whom and for what reason, for the log."""
         self.killed.add(extraction)
-        self._after_switch()
+        self._after_switch(f"{extraction} was killed {why}")
 
-    def revive(self, extraction: str) -> None:
+    def revive(self, extraction: str, *, why: str) -> None:
         """Undo one kill; "*" undoes all."""
         self.killed = set() if extraction == "*" else self.killed - {extraction}
-        self._after_switch()
+        self._after_switch(f"{extraction} was revived {why}")
 
     def _refuse_old(self, table: Table) -> None:
         if self._is_first or table.version > self.published.version:
@@ -88,10 +89,10 @@ class Keeper:
         self.table = without_killed(self.published, self.killed)
         self.origins = {name: tuple(map(Origin.of, urls)) for name, urls in self.table.upstreams.items()}
 
-    def _after_switch(self) -> None:
+    def _after_switch(self, what: str) -> None:
         self._use()
         self._write(self._kill_file if self._file else None, "\n".join(sorted(self.killed)).encode())
-        log.warning("kill switch: %s", ", ".join(sorted(self.killed)) or "nothing killed")
+        log.warning("kill switch: %s; killed now: %s", what, ", ".join(sorted(self.killed)) or "nothing")
 
     @property
     def _kill_file(self) -> Path:

@@ -14,12 +14,13 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One request. headers: lower-case names, the last value of each."""
+    """One request. headers: lower-case names, the last value of each. signed_by: id of a key, once it was checked."""
 
     method: str
     target: str
     headers: dict[str, str]
     body: bytes
+    signed_by: str = ""
 
 
 Answering = Callable[[Inquiry], Awaitable[tuple[int, str, bytes]]]

@@ -23,6 +23,7 @@ T = TypeVar("T")
 VERBS = ("hold", "release", "kill", "revive", "revoke", "inflight", "recent", "healthz")
 READS = ("inflight", "recent", "healthz")
 EXTRACTION_VERBS = ("hold", "release", "kill", "revive", "recent")
+SWITCHES = ("kill", "revive")
 
 
 class Unanswered(Exception):
@@ -63,11 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("extraction", nargs="?", help="which one; kill and revive without it mean all")
     parser.add_argument("--admin", default="127.0.0.1:8010", metavar="HOST:PORT", help="(%(default)s)")
     parser.add_argument("--user", metavar="ID", help="whom to ask about anew; revoke without it means everybody")
+    parser.add_argument("--reason", default="", help="why, for the gateway's log; of kill and revive")
     options = parser.parse_args(argv)
     if options.user and options.verb != "revoke":
         parser.error("--user goes with revoke")
     asked = {"extraction": options.extraction} if options.extraction and options.verb in EXTRACTION_VERBS else {}
     asked |= {"user_id": options.user} if options.user else {}
+    asked |= {"reason": options.reason} if options.reason and options.verb in SWITCHES else {}
     try:
         status, answer = _operate(options.admin, options.verb, asked)
     except BadKeys as error:

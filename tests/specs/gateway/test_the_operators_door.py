@@ -31,6 +31,8 @@ async def test_unsigned_and_wrongly_signed_verbs_change_nothing(verb):
         ("/hold", {"extraction": "things", "ttl_ms": "5"}, "ttl_ms must be"),
         ("/hold", [1], "must be a JSON object"),
         ("/kill", {"extraction": "unknown"}, "unknown extraction"),
+        ("/kill", {"reason": 7}, "reason must be a text"),
+        ("/revive", {"reason": "x" * 501}, "reason must be a text of at most 500"),
         ("/delivered", {"epoch": 1, "version": 1}, "link must be a name"),
         ("/delivered", {"link": "things", "epoch": 1}, "version must be"),
     ],
@@ -58,6 +60,18 @@ async def test_health_names_version_and_kills():
             200,
             {"status": "ok", "version": 1, "killed": ["things"]},
         )
+
+
+@pytest.mark.parametrize("verb", ["kill", "revive"])
+@live
+async def test_a_thrown_switch_is_logged_with_whose_key_and_why(verb, caplog):
+    async with World() as world:
+        for asked in ({"extraction": "things", "reason": "reads are\nslow"}, {}):
+            assert (await world.admin("POST", f"/{verb}", asked))[0] == 200
+        named, everything = [line for line in caplog.messages if line.startswith("kill switch")]
+        key = world.gateway.config.keys.signing.id
+        assert f"things was {verb}" in named and f"by key {key}, because 'reads are\\nslow'" in named
+        assert f"* was {verb}" in everything and "no reason given" in everything
 
 
 @live

@@ -106,7 +106,7 @@ async def test_the_kill_switch_works_from_a_shell_without_django():
     try:
         where = f"{admin[0]}:{admin[1]}"
         for verb, status, answered in (
-            (("kill",), 0, '{"killed":["*"]}'),
+            (("kill", "--reason", "all reads are slow"), 0, '{"killed":["*"]}'),
             (("revive",), 0, '{"killed":[]}'),
             (("healthz",), 0, '{"status":"ok","version":0,"killed":[]}'),
             (("kill", "unknown"), 1, "unknown extraction 'unknown'"),
