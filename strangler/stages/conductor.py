@@ -240,7 +240,7 @@ def owner_after(name: str, outcome: Outcome) -> str:
     return "The service" if row and row.role is Role.FOLLOWER else "The monolith"
 
 
-def rehearse(name: str, *, actor: str) -> Outcome:
+def rehearse(name: str, *, actor: str, reason: str = "") -> Outcome:
     """A hand-over up to the journal and back: who owns has not changed, and how long each part took is known. One that was
     undone before that has its reason in the outcome, and failed in the ledger. Raises Refused before anybody is fenced."""
     refuse_if_off(name)
@@ -248,7 +248,7 @@ def rehearse(name: str, *, actor: str) -> Outcome:
     with moving(name, actor=actor) as held:
         at, link = standing.linked(plan)
         old, new = _ends(name, backwards=not at.is_owned_here)
-        with history.recorded(name, "rehearse", actor=actor, before=at.stage) as row:
+        with history.recorded(name, "rehearse", actor=actor, before=at.stage, reason=reason) as row:
             _refuse_if_any(row, unfit(name, old, new))
             switches = Switchboard(name, list(at.applied), lambda: publish_with(plan, resolved))
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)

@@ -81,14 +81,14 @@ def keep(name: str, found: list[verify.Drift], file: Path) -> Path:
     return free
 
 
-def take(name: str, side: str, *, actor: str, progress: Progress) -> dict[str, int]:
+def take(name: str, side: str, *, actor: str, progress: Progress, reason: str = "") -> dict[str, int]:
     """side: "monolith" or "service", whose rows are the truth: sent anew at a later epoch wherever the other's differ; how
     many, by link. Raises Refused (S440) unless that side owns, PeerError."""
     plan, resolved = examined(name)
     with moving(name, actor=actor):
         at = standing.where(plan)
         _require_owner(name, side, at.is_owned_here)
-        words = f"the rows of {side} are the truth"
+        words = _reason(f"the rows of {side} are the truth", reason)
         with history.recorded(name, "reconcile", actor=actor, before=at.stage, reason=words) as row:
             left = list(at.applied)
             if side == "monolith":  # reads go home: what the copy answered was not the truth
@@ -101,7 +101,7 @@ def take(name: str, side: str, *, actor: str, progress: Progress) -> dict[str, i
     return sent
 
 
-def rebuild_ledger(name: str, *, actor: str) -> tuple[str, ...]:
+def rebuild_ledger(name: str, *, actor: str, reason: str = "") -> tuple[str, ...]:
     """Note the steps that the link rows prove, and publish them; which ones now stand. What only the ledger knew (a share
     of the reads, a hold, who did what) is lost. Raises Refused if no link is installed."""
     plan, resolved = examined(name)
@@ -110,13 +110,16 @@ def rebuild_ledger(name: str, *, actor: str) -> tuple[str, ...]:
         if at.row is None:
             raise Refused([refuse("S409", name=name)])
         applied = at.applied or _up_to_copy(plan)
-        with history.recorded(
-            name, "reconcile", actor=actor, before=at.stage, reason="the ledger was made anew"
-        ) as row:
+        words = _reason("the ledger was made anew", reason)
+        with history.recorded(name, "reconcile", actor=actor, before=at.stage, reason=words) as row:
             standing.record(name, list(applied))
             publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=plan.stage(applied), detail={"doubt": at.doubt})
     return applied
+
+
+def _reason(what: str, said: str) -> str:
+    return f"{what}: {said}" if said else what
 
 
 def _up_to_copy(plan: Plan) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--ledger", action="store_true", help="note anew what the link rows prove; rows are not looked at"
     )
+    parser.add_argument("--reason", default="", help="kept in the ledger, which notes --take and --ledger")
     parser.add_argument("--dry-run", action="store_true", help="only say what differs")
 
 
@@ -40,7 +41,8 @@ def run(options: dict[str, Any], out: Out) -> int:
         data["kept"] = str(file)
         lines.append(f"both sides' rows are kept in {file}")
     if options["take"] and not options["dry_run"]:
-        data["copied"] = reconcile.take(name, options["take"], actor=actor_name(), progress=out.progress)
+        who = {"actor": actor_name(), "reason": options["reason"]}
+        data["copied"] = reconcile.take(name, options["take"], **who, progress=out.progress)
         lines.append(f"{name} was taken anew from the {owner}, and both sides were found equal")
     is_open = (found or still) and not options["take"]
     refusals = [refuse("S435", name=name, count=len(found), still=len(still), owner=owner)] if is_open else []
@@ -53,6 +55,6 @@ def _ledger(options: dict[str, Any], out: Out) -> int:
         at = standing.where(loader.load(settings.plans_root(), name))
         return out.answer(at.doubt or f"{name}: ledger and link rows agree", {"name": name, "doubt": at.doubt})
     standing.linked(loader.load(settings.plans_root(), name))
-    applied = reconcile.rebuild_ledger(name, actor=actor_name())
+    applied = reconcile.rebuild_ledger(name, actor=actor_name(), reason=options["reason"])
     text = f"{name}: the ledger now notes {', '.join(applied) or 'no step'}, as the link rows prove"
     return out.answer(text, {"name": name, "applied": applied})

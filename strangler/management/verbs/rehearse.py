@@ -13,6 +13,7 @@ from strangler.stages.hand_over import REHEARSED
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", help="the extraction")
+    parser.add_argument("--reason", default="", help="kept in the ledger")
     parser.add_argument("--dry-run", action="store_true", help="ask both sides whether it could be tried; fence nobody")
 
 
@@ -20,7 +21,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
     if options["dry_run"]:
         return _dry_run(name, out)
-    outcome = conductor.rehearse(name, actor=actor_name())
+    outcome = conductor.rehearse(name, actor=actor_name(), reason=options["reason"])
     parts = list(zip(outcome.moves, outcome.took_ms, strict=False))
     lines = [f"  {move:<10} {took_ms:>8.1f} ms" for move, took_ms in parts]
     lines.append(

@@ -38,15 +38,16 @@ def add_arguments(parser: CommandParser) -> None:
     )
     which.add_argument("--triggers", action="store_true", help="make triggers again that are gone, on both sides")
     parser.add_argument("--table", help="the table of --keys")
+    parser.add_argument("--reason", default="", help="kept in the ledger, which notes --triggers and --loosen")
     parser.add_argument("--dry-run", action="store_true", help="say which, change nothing")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
     found = links_of(options["name"])
     if options["loosen"]:
-        return _loosen(options["name"], out, is_dry=options["dry_run"])
+        return _loosen(options, out)
     if options["triggers"]:
-        return _mend(options["name"], out, is_dry=options["dry_run"])
+        return _mend(options, out)
     wanted = _letters(found) if options["from_dead_letters"] else _named(found, options)
     if not options["dry_run"]:
         try:
@@ -65,13 +66,15 @@ def run(options: dict[str, Any], out: Out) -> int:
     return out.answer("\n".join([*lines, last]), data)
 
 
-def _mend(name: str, out: Out, *, is_dry: bool) -> int:
+def _mend(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
     try:
-        if is_dry:
+        if options["dry_run"]:
             found = mending.lost(name)
             lines = [*(each.line() for each in found), "Nothing was made again (dry run)."]
             return out.answer("\n".join(lines), {"mended": [], "would": [asdict(each) for each in found]})
-        with conducting(name), history.recorded(name, "repair", actor=actor_name(), before=_stage(name)) as row:
+        noted = {"actor": actor_name(), "before": _stage(name), "reason": options["reason"]}
+        with conducting(name), history.recorded(name, "repair", **noted) as row:
             mended, refusals = mending.mend(name)
             outcome = row.Outcome.FAILED if refusals else row.Outcome.DONE
             history.end(row, outcome, detail={"mended": [each.line() for each in mended]})
@@ -97,13 +100,14 @@ def _stage(name: str) -> str:
         return ""
 
 
-def _loosen(name: str, out: Out, *, is_dry: bool) -> int:
+def _loosen(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
     plan, resolved = known.examined(name, needs=())
-    if is_dry:
+    if options["dry_run"]:
         lines = loosening.describe(resolved)
         return out.answer("\n".join([*lines, "Nothing was dropped (dry run)."]), {"dropped": [], "would": lines})
-    before = standing.where(plan).stage
-    with conducting(name), history.recorded(name, "loosen", actor=actor_name(), before=before) as row:
+    noted = {"actor": actor_name(), "before": standing.where(plan).stage, "reason": options["reason"]}
+    with conducting(name), history.recorded(name, "loosen", **noted) as row:
         try:
             dropped = loosening.again(resolved, out.progress)
         except loosening.NotLoosened as error:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def rehearsed(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
     outcome = Outcome(is_settled=False, reason=reason, moves=["prepare", "undo"], took_ms=[1.5, 0.5])
-    monkeypatch.setattr(conductor, "rehearse", lambda name, actor: outcome)
+    monkeypatch.setattr(conductor, "rehearse", lambda name, actor, reason: outcome)
 
 
 def test_S434_a_rehearsal_that_was_undone(notes: Path, strangle: Strangle, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
@@ -58,7 +58,7 @@ def test_S435_rows_that_differ(differing: None, strangle: Strangle) -> None:
 def test_rows_that_were_copied_anew_are_no_finding_any_more(
     differing: None, strangle: Strangle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verb.reconcile, "take", lambda name, side, actor, progress: {"notes": 1})
+    monkeypatch.setattr(verb.reconcile, "take", lambda name, side, actor, progress, reason: {"notes": 1})
     code, told = strangle("reconcile", "notes", "--take", "monolith")
     assert (code, told["ok"], told["copied"]) == (0, True, {"notes": 1})
 

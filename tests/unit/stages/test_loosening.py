@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, transaction
 
 from strangler import plans as words
 from strangler.management.verbs import uninstall
+from strangler.models import Transition
 from strangler.stages import conductor, copying, loosening, standing
 from strangler.sync import links, loosen
 from tests.projects.control.notes.models import Note
@@ -221,8 +222,9 @@ def test_repair_loosens_what_a_migration_has_tied_again(plan: Path, strangle: St
     try:
         assert strangle("repair", "notes", "--loosen", "--dry-run")[1]["dropped"] == []
         assert held() == [PIN]
-        assert strangle("repair", "notes", "--loosen")[1]["dropped"] == [PIN]
+        assert strangle("repair", "notes", "--loosen", "--reason", "a migration tied it")[1]["dropped"] == [PIN]
         assert held() == []
+        assert Transition.objects.get(verb="loosen").reason == "a migration tied it"
         assert [table.name for table in links.read(connection, "notes").definition.staying] == [
             "things_pin",
             "things_thread",
