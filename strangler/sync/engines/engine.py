@@ -15,12 +15,14 @@ from strangler.sync.wire import Obstacle
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One installed object. sql: how it is created; awake: the roles in which it must fire (PostgreSQL switches triggers
-    on and off, SQLite's read the link row themselves and are always there)."""
+    on and off, SQLite's read the link row themselves and are always there). body: text of the function that it runs, '' where
+    its own sql says what it does."""
 
     name: str
     table: str
     sql: str
     awake: frozenset[Role]
+    body: str = ""
 
 
 class Fenced(Exception):

@@ -1,7 +1,9 @@
 """PostgreSQL: what Engine answers there, except the trigger bodies (postgres_triggers)."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -61,14 +63,19 @@ class Postgres:
         self.wake(connection, definition, role)
 
     def mend(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
-        """Nothing is dropped: that would wait for every reader, as a trigger's creation does not."""
-        schema, there = _schema(connection), _installed(connection)
+        """Nothing is dropped that runs its own function: that would wait for every reader, as a trigger's creation does not."""
+        schema = _schema(connection)
         with connection.cursor() as cursor:
             _bound_locks(cursor)
             for table in definition.tables:
                 cursor.execute(function_sql(definition.link, table, schema))
+            there = _installed(connection)
             for trigger in self.triggers(connection, definition):
-                if (trigger.table, trigger.name) not in there:
+                found = there.get((trigger.table, trigger.name))
+                if found is not None and found.body_hash != _hash(trigger.body):  # it runs somebody else's
+                    cursor.execute(f"DROP TRIGGER {trigger.name} ON {quoted(trigger.table)}")
+                    found = None
+                if found is None:
                     cursor.execute(trigger.sql)
         self.wake(connection, definition, role)
 
@@ -102,12 +109,7 @@ class Postgres:
         found = _installed(connection)
         faults = self.unfit(connection, definition)
         for trigger in self.triggers(connection, definition):
-            state = found.get((trigger.table, trigger.name))
-            wanted = "A" if role in trigger.awake else "D"
-            if state is None:
-                faults.append(f"trigger {trigger.name} on {trigger.table} is gone")
-            elif state != wanted:
-                faults.append(f"trigger {trigger.name} on {trigger.table} is {_STATES[state]}, not {_STATES[wanted]}")
+            faults += _faults_of(trigger, found.get((trigger.table, trigger.name)), role)
         return faults
 
     def in_the_way(self, connection: Connection, definition: LinkDefinition) -> tuple[list[Obstacle], list[str]]:
@@ -216,6 +218,14 @@ class Postgres:
         return _scalar(connection, f"SELECT {_last_value(sequence)}") if sequence else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A trigger as it is there. state: of _STATES. body_hash: of the function that it runs."""
+
+    state: str
+    body_hash: str
+
+
 _STATES = {"A": "awake", "D": "asleep", "O": "awake for ordinary sessions only", "R": "awake for replicas only"}
 
 
@@ -227,14 +237,31 @@ def _bound_locks(cursor: Any) -> None:
     cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'")
 
 
-def _installed(connection: Connection) -> dict[tuple[str, str], str]:
+def _faults_of(trigger: Trigger, found: _Found | None, role: Role) -> Iterator[str]:
+    wanted = "A" if role in trigger.awake else "D"
+    if found is None:
+        yield f"trigger {trigger.name} on {trigger.table} is gone"
+        return
+    if found.state != wanted:
+        yield f"trigger {trigger.name} on {trigger.table} is {_STATES[found.state]}, not {_STATES[wanted]}"
+    if found.body_hash != _hash(trigger.body):
+        yield f"trigger {trigger.name} on {trigger.table} runs another function than this version installs"
+
+
+def _installed(connection: Connection) -> dict[tuple[str, str], _Found]:
+    """In one statement, for it is asked every few seconds."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            "SELECT c.relname, t.tgname, t.tgenabled, encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
             " JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = current_schema() AND t.tgname LIKE 'strangler\\_%' AND NOT t.tgisinternal"
         )
-        return {(table, name): str(state) for table, name, state in cursor.fetchall()}
+        return {(table, name): _Found(str(state), body_hash) for table, name, state, body_hash in cursor.fetchall()}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sequence_of(connection: Connection, table: Table) -> str:

@@ -25,10 +25,13 @@ def expected(definition: LinkDefinition, schema: str) -> list[Trigger]:
 
 
 def _of_table(link: str, table: Table, schema: str) -> list[Trigger]:
+    bodies = _bodies(link, table, schema)
+
     def trigger(kind: str, event: str, body: str, awake: frozenset[Role], function: str) -> Trigger:
         name = object_name(kind, link, table.name)
         call = f"EXECUTE FUNCTION {quoted(schema)}.{object_name(function, link, table.name)}()"
-        return Trigger(name, table.name, f"CREATE TRIGGER {name} {event} ON {quoted(table.name)} {body} {call}", awake)
+        sql = f"CREATE TRIGGER {name} {event} ON {quoted(table.name)} {body} {call}"
+        return Trigger(name, table.name, sql, awake, bodies[function])
 
     rows, statement = "FOR EACH ROW", "FOR EACH STATEMENT"
     new, old = "NEW TABLE AS n", "OLD TABLE AS o"
@@ -56,12 +59,18 @@ def _of_table(link: str, table: Table, schema: str) -> list[Trigger]:
 
 def function_sql(link: str, table: Table, schema: str) -> str:
     """All functions of one table."""
-    bodies = [("capture", _capture(link, table, schema)), ("fence", _fence(link, table, schema))]
+    bodies = _bodies(link, table, schema)
+    return ";\n".join(_function(schema, object_name(kind, link, table.name), body) for kind, body in bodies.items())
+
+
+def _bodies(link: str, table: Table, schema: str) -> dict[str, str]:
+    """Kind of function -> its text, as PostgreSQL keeps it in pg_proc.prosrc."""
+    bodies = {"capture": _capture(link, table, schema), "fence": _fence(link, table, schema)}
     if table.deletes_through:
-        bodies.append(("intent", _intent(link, table, schema)))
+        bodies["intent"] = _intent(link, table, schema)
     if table.updates_through:
-        bodies.append(("update_intent", _update_intent(link, table, schema)))
-    return ";\n".join(_function(schema, object_name(kind, link, table.name), body) for kind, body in bodies)
+        bodies["update_intent"] = _update_intent(link, table, schema)
+    return {kind: f"\nBEGIN\n{body}\nEND " for kind, body in bodies.items()}
 
 
 def drop_all(definition: LinkDefinition, schema: str) -> list[str]:
@@ -77,7 +86,7 @@ def drop_all(definition: LinkDefinition, schema: str) -> list[str]:
 def _function(schema: str, name: str, body: str) -> str:
     return (
         f"CREATE OR REPLACE FUNCTION {quoted(schema)}.{name}() RETURNS trigger LANGUAGE plpgsql"
-        f" SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $strangler$\nBEGIN\n{body}\nEND $strangler$"
+        f" SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $strangler${body}$strangler$"
     )
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connections, transaction
 
 from strangler.models import Transition
 from strangler.plans.stage import Stage
-from strangler.sync import links, mend
+from strangler.sync import links, mend, watch
 from strangler.sync.engines import engine_of
 from tests.projects.sync.databases import beside
 from tests.projects.sync.lost import drop_triggers, verified_until_clean
@@ -116,6 +116,53 @@ def test_S523_a_table_that_is_not_as_it_was_linked_is_refused_with_the_reason(sh
     assert [each["id"] for each in told["refusals"]] == ["S523"]
     assert "no column body" in told["refusals"][0]["what"]
     assert lost_at(shop, "monolith")
+
+
+def replace_functions(connection):
+    """All functions of ours do nothing any more, as one of another version might; every trigger is there, and awake."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p.oid::regprocedure FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid"
+            " WHERE t.tgname LIKE 'strangler%'"
+        )
+        for (function,) in cursor.fetchall():
+            does = "BEGIN RETURN coalesce(NEW, OLD); END"
+            cursor.execute(f"CREATE OR REPLACE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS '{does}'")
+
+
+def point_elsewhere(connection):
+    """A trigger of the right name, made by somebody else."""
+    first = engine_of(connection).triggers(connection, links.read(connection, MOVED).definition)[0]
+    does = "BEGIN RETURN NULL; END"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE FUNCTION elsewhere() RETURNS trigger LANGUAGE plpgsql AS '{does}'")
+        cursor.execute(f"DROP TRIGGER {first.name} ON {first.table}")
+        cursor.execute(f"CREATE TRIGGER {first.name} AFTER INSERT ON {first.table} EXECUTE FUNCTION elsewhere()")
+        cursor.execute(f"ALTER TABLE {first.table} ENABLE ALWAYS TRIGGER {first.name}")
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+@pytest.mark.parametrize("spoil", [replace_functions, point_elsewhere])
+def test_triggers_that_run_another_function_are_seen_and_mended(shop, spoil):
+    shop.advance(Stage.SERVE)
+    here = shop.pair.monolith
+    spoil(here)
+    write("monolith", "nobody captured this")
+
+    assert {each.rpartition(" runs ")[2] for each in lost_at(shop, "monolith")} == {
+        "another function than this version installs"
+    }
+    assert watch.look(here, MOVED)
+    assert links.read(here, MOVED).verified_us == 0, "what passed unseen nobody knows"
+
+    assert shop.told("repair", MOVED, "--triggers")["ok"]
+    assert lost_at(shop, "monolith") == []
+    verified_until_clean(shop, "monolith")
+    assert Note.objects.using("service").get().body == "nobody captured this"
+    write("monolith", "captured again")
+    shop.deliver_from("monolith")
+    assert Note.objects.using("service").get().body == "captured again"
+    shop.advance(Stage.OWN)
 
 
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
