@@ -95,7 +95,7 @@ def test_whatever_does_not_move_it_on_works(strangle: Strangle, verb: str) -> No
 @pytest.mark.django_db
 @pytest.mark.usefixtures("off", "notes")
 def test_what_a_dead_conductor_left_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(take_over, "publish_with", lambda plan, resolved: None)
+    monkeypatch.setattr(take_over, "_tell_switches", lambda plan: {})
     lease.take(config.connection(), f"{PREFIX}notes", "the dead one", -1.0)
     assert take_over.look(actor="the next one") == ["notes"]
     assert left_behind() == []
