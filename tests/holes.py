@@ -250,7 +250,7 @@ COUNTER_EXAMPLES = (
             THROUGH + "test_an_answer_that_was_lost_is_given_again_and_nothing_runs_twice",
             THROUGH + "test_an_update_whose_answer_was_lost_is_listed_at_a_hand_over_not_run_again",
             THROUGH + "test_an_owners_write_that_is_not_committed_yet_is_not_overwritten",
-            OWNS + "test_intents_that_a_dead_conductor_did_not_settle_are_carried_out_by_whoever_delivers",
+            OWNS + "test_intents_need_no_conductor_who_lives_beyond_the_open",
         ),
         kills=(
             ("an_update_is_set_blindly", "an_update_never_overwrites_what_is_newer"),
@@ -711,6 +711,19 @@ FOUND = (
             "tests/specs/sync/test_delivery_looks_from_a_floor.py::test_the_newest_transaction_of_all_may_commit_late",
         ),
         not_a_protocol_state="where a look begins: tests/unit/protocol/test_protocol_floor.py kills three mutants",
+    ),
+    Hole(
+        "E13",
+        "an intent carried out after the opening takes away what was made anew since",
+        "S1",
+        BOTH,
+        tests=(
+            INTENT + "test_a_row_made_anew_at_the_new_owner_outlives_the_delete_asked_of_the_one_before",
+            INTENT + "test_who_is_opened_by_an_operator_carries_intents_out_before_anybody_writes",
+            INTENT + "test_intents_that_nobody_can_carry_out_do_not_keep_a_side_closed",
+            OWNS + "test_intents_need_no_conductor_who_lives_beyond_the_open",
+        ),
+        kills=(("intents_run_after_the_opening", "created_anew_stays"),),
     ),
 )
 

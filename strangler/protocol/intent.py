@@ -5,7 +5,8 @@ clean-up SQL); an update is compared before it is set.
     3 that update meets a pending intent: overruled         4 the owner runs the intent, feeds the tombstone
     5 the tombstone is applied and ends the intent
 The sender of step 3 is told STALE, not WAITING: a closing owner runs no intents, so a waiting update could never be
-drained and a hand-over back would undo itself. Nothing is lost: whoever owns next runs the intent.
+drained and a hand-over back would undo itself. Nothing is lost: whoever owns next runs the intent, in the transaction that
+opens him: a customer who makes the row anew comes after it.
 
     1 the follower updates locally, an intent with old and new values is queued     2 rows of the owner go on arriving
     3 the owner runs it: where the old values still are, the new ones are set; else it is refused, and listed at the follower
@@ -38,7 +39,7 @@ class IntentFate(StrEnum):
 
 
 def fate(role: Role) -> IntentFate:
-    """What to do with a pending intent. After a hand-over to this side the intent is simply executed, or a crossing
+    """What to do with a pending intent. At a hand-over to this side the intent is simply executed, or a crossing
     update of the old owner would have brought the row back for good."""
     return IntentFate.EXECUTE if role is Role.OWNER else IntentFate.ASK
 

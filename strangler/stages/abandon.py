@@ -20,7 +20,7 @@ from strangler.stages.conductor import Moved
 from strangler.stages.copying import remote_row
 from strangler.stages.known import publish_way_back, unless_impossible
 from strangler.stages.ways import left_after
-from strangler.sync import config, links, peers, wire
+from strangler.sync import carry_out, config, peers, wire
 from strangler.sync.deliver import PeerError
 
 Nap = Callable[[float], None]
@@ -72,7 +72,7 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
         with history.recorded(name, "abandon", actor=actor, before=at.stage, reason=reason) as row:
             moved.detail["may_lose"] = stake.sentence()
             _wait_until_it_may_not_open(name, nap, clock)
-            answer, _row = links.call(config.connection(), name, Call(Arrow.ABANDON, stake.epoch + 2, conductor=""))
+            answer, _row = carry_out.open_here(config.connection(), name, Call(Arrow.ABANDON, stake.epoch + 2, ""))
             if answer not in (Answer.DONE, Answer.ALREADY):
                 raise Refused([refuse("S408", name=name, reason=answer.value, owner="the service")])
             standing.record(name, left)

@@ -1,5 +1,5 @@
 """Intents in; deletes and checked updates carried out at the owner, each once, and every key queued, so that his row or his
-tombstone travels back whatever was here. Called by side: when asked, and at a hand-over to this side.
+tombstone travels back whatever was here. Called by side: when asked, and when this side is opened.
 """
 
 from collections import defaultdict
@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.utils import DataError, IntegrityError
 
+from strangler.logs import Log
+from strangler.protocol.call import Answer, Call
 from strangler.protocol.claim import RowKey
 from strangler.protocol.intent import (
     IntentFate,
@@ -19,12 +21,15 @@ from strangler.protocol.intent import (
     may_set,
     still_to_run,
 )
+from strangler.protocol.link import LinkRow
 from strangler.sync import intents, links, queue, rows
 from strangler.sync.definition import LinkDefinition, Table, key_text
 from strangler.sync.engines import engine_of
 from strangler.sync.intents import Asked
 from strangler.sync.patience import patiently
 from strangler.sync.wire import Intents, IntentsRan, UpdateIntent
+
+log = Log("strangler.sync")
 
 NEWER = "the owner's row held other values by then"
 GONE = "the owner had no such row any more"
@@ -47,9 +52,31 @@ def run(connection: Connection, asked: Intents) -> IntentsRan:
     return IntentsRan(True, refused=tuple((number, reason) for number, reason in answers if reason))
 
 
+def open_here(connection: Connection, link: str, asked: Call) -> tuple[Answer, LinkRow]:
+    """links.call for OPEN and ABANDON, and in its transaction what was asked of the owner before and not taken by him.
+
+    1 the monolith deletes a row, an intent is queued   2 it is opened, a customer makes the row anew   3 the intent is
+    carried out: his row is gone. So nobody may write between the opening and the intents; the tables are locked anyway.
+    """
+    with transaction.atomic(using=connection.alias):
+        answer, row = links.call(connection, link, asked)
+        if answer is Answer.DONE:
+            _run_before_anybody_writes(connection, link)
+    return answer, row
+
+
+def _run_before_anybody_writes(connection: Connection, link: str) -> None:
+    try:
+        with transaction.atomic(using=connection.alias):
+            _run_own(connection, link)
+            engine_of(connection).check_constraints(connection)
+    except (IntegrityError, DataError) as error:  # without an owner nobody could write at all: run_own tries again
+        log.error("sync.intents_left", link=link, why=str(error).strip())
+
+
 def run_own(connection: Connection, link: str) -> int:
-    """At the owner only: what was asked of the old owner, and not taken by him, is carried out here, beside customers who
-    write already. Raises the database's own error if they leave no room; whoever delivers asks again.
+    """At the owner only: intents that could not be carried out when he was opened, beside customers who write already.
+    Raises the database's own error if they leave no room; whoever delivers asks again.
 
     1 settle and a loop both find an intent   2 settle runs it, a customer writes the same key anew   3 the loop runs it as
     well. So the second waits for the first, and finds nothing.

@@ -171,7 +171,7 @@ class Loop:
             return False
         self._greeted.add(link)
         self._looked.add(link)
-        if intents.is_any_left(self.connection, link):  # its conductor died between opening this side and settling
+        if intents.is_any_left(self.connection, link):  # which `open` had to leave
             carry_out.run_own(self.connection, link)
         floor = self._floors.of(link)
         done = deliver_once(self.connection, link, self.peer(link), holder=self.holder, floor=floor)

@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.call import Answer, Call
 from strangler.protocol.claim import RowKey
-from strangler.protocol.link import Arrow, Role
+from strangler.protocol.link import Arrow, LinkRow, Role
 from strangler.protocol.position import Position
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.resilience.deadline import Deadline
@@ -209,8 +209,9 @@ class LocalSide:
         return self._obey(request.link, call)
 
     def open(self, request: wire.Conduct) -> wire.Done:
+        """This side owns from here on; what it had asked of the owner before is carried out first."""
         call = Call(Arrow.OPEN, request.epoch, request.conductor, token=request.token)
-        return self._obey(request.link, call)
+        return _told(lambda: carry_out.open_here(self.connection, request.link, call))
 
     def drain(self, request: wire.Drain) -> wire.Done:
         """Deliver until nothing is left or the budget is spent; value: delivered_below."""
@@ -233,7 +234,7 @@ class LocalSide:
         return wire.Sequences(request.link, tuple(own))
 
     def settle(self, request: wire.Named) -> wire.Done:
-        """After a hand-over to this side: pending intents are executed, positions of closed epochs forgotten."""
+        """After a hand-over: positions of closed epochs are forgotten; an owner runs intents that `open` had to leave."""
         stored = links.read(self.connection, request.link)
         try:
             carry_out.run_own(self.connection, request.link)
@@ -246,13 +247,7 @@ class LocalSide:
         return carry_out.run(self.connection, request)
 
     def _obey(self, link: str, call: Call, *, budget_s: float = 0.0) -> wire.Done:
-        try:
-            answer, row = links.call(self.connection, link, call, budget_s=budget_s)
-        except OperationalError as error:  # a lock that was not had in time: nothing changed
-            return wire.Done(False, f"the tables are busy: {str(error).strip().splitlines()[0]}")
-        if answer in (Answer.DONE, Answer.ALREADY):
-            return wire.Done(True, value="" if row.deadline_s is None else str(round(row.deadline_s * US)))
-        return wire.Done(False, f"{answer.value} (found {row.role} of epoch {row.epoch})")
+        return _told(lambda: links.call(self.connection, link, call, budget_s=budget_s))
 
     def _owned(self, link: str) -> links.StoredLink:
         stored = links.read(self.connection, link)
@@ -264,3 +259,14 @@ class LocalSide:
         if self._peer is None:
             raise Refused("this side was given no address of its peer")
         return self._peer(link)
+
+
+def _told(obeyed: Callable[[], tuple[Answer, LinkRow]]) -> wire.Done:
+    """How a conductor's call ended, in the words of the wire."""
+    try:
+        answer, row = obeyed()
+    except OperationalError as error:  # a lock that was not had in time: nothing changed
+        return wire.Done(False, f"the tables are busy: {str(error).strip().splitlines()[0]}")
+    if answer in (Answer.DONE, Answer.ALREADY):
+        return wire.Done(True, value="" if row.deadline_s is None else str(round(row.deadline_s * US)))
+    return wire.Done(False, f"{answer.value} (found {row.role} of epoch {row.epoch})")

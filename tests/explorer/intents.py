@@ -2,7 +2,7 @@
 there and asks the owner. Beside it: updates and re-creations at the owner, late intents, a hand-over back.
 
     monolith: delete -> intent -> asked of the owner -> the tombstone comes back and ends it
-    hand-over: the service closes, drains, both compare, the monolith opens and runs what is still pending
+    hand-over: the service closes, drains, both compare, the monolith opens and has run what was still pending
 """
 
 from collections.abc import Iterator
@@ -81,7 +81,8 @@ class Intents(Model):
             if row is not None and w.changes:
                 yield f"a customer updates the row at side {side}", self._put(w, side, row + 1, changes=w.changes - 1)
             if row is None and w.creations:
-                must_be = "" if w.pending else "there"  # beside a pending delete, either may be last
+                # Beside a delete on its way to this owner either may be last; one asked before he owned comes first.
+                must_be = "" if w.pending and side == SERVICE else "there"
                 after = self._put(w, side, 5, creations=w.creations - 1, must_be=must_be)
                 yield f"a customer creates the row anew at side {side}", after
 
@@ -154,11 +155,13 @@ class Intents(Model):
         agrees = w.rows[0] == w.rows[1] or w.pending  # verification leaves out what an intent was asked for
         if not w.queued[SERVICE] and agrees:
             after = w._replace(roles=(Role.OWNER, Role.FOLLOWER), epoch=3)
-            yield "drained and verified: the monolith opens, epoch 3", self._forget(after)
+            yield "drained and verified: the monolith opens, epoch 3", self._opened(after)
 
-    def _forget(self, w: World) -> World:
-        forgets = w.pending and self.rules.fate(Role.OWNER) is None
-        return w._replace(pending=0) if forgets else w
+    def _opened(self, w: World) -> World:
+        fate = self.rules.fate(Role.OWNER) if w.pending else None
+        if fate is IntentFate.EXECUTE:
+            return self._execute(w) if self.rules.habits.intents_run_with_the_opening else w
+        return w._replace(pending=0)
 
     def broken(self, w: World) -> str:
         if w.must_be == "gone" and w.pending and w.rows[MONOLITH] is not None:

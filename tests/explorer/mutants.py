@@ -299,6 +299,12 @@ OTHERS = (
         "both_sides_agree_at_rest",
     ),
     Mutant(
+        "intents_run_after_the_opening",
+        _habit(intents_run_with_the_opening=False),
+        scenarios.intents,
+        "created_anew_stays",
+    ),
+    Mutant(
         "an_update_is_set_blindly",
         _rule(may_set=lambda row, update: True),
         scenarios.updates_through,

@@ -82,6 +82,7 @@ class Habits:
     outcomes_are_remembered: bool = True  # an intent asked again is answered as it was the first time
     refused_updates_are_fed_back: bool = True  # the owner queues the key of an update it refused
     updates_let_rows_in: bool = True  # only a pending delete keeps the owner's rows out
+    intents_run_with_the_opening: bool = True  # in its transaction: nobody writes in between
     intents_queue_by_hand: bool = True  # an executed intent queues its key though no row was deleted
 
 

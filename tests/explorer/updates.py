@@ -3,7 +3,7 @@ the first one through: they stand there for the moment, and the service compares
 customers, answers that are lost, intents that come late, a hand-over back.
 
     monolith: update -> intent -> asked of the owner -> set, or refused and listed; either way his row comes back
-    hand-over: the service closes, drains, both compare, the monolith opens and runs what is still pending
+    hand-over: the service closes, drains, both compare, the monolith opens and has run what was still pending
 """
 
 from collections.abc import Iterator
@@ -221,8 +221,13 @@ class Updates(Model):
         agrees = w.rows[0] == w.rows[1] or w.pending  # verification leaves out what an intent was asked for
         if not w.queued[SERVICE] and agrees:
             after = w._replace(roles=(Role.OWNER, Role.FOLLOWER), epoch=3)
-            forgets = self.rules.fate(Role.OWNER) is None
-            yield "drained and verified: the monolith opens, epoch 3", after._replace(pending=()) if forgets else after
+            yield "drained and verified: the monolith opens, epoch 3", self._opened(after)
+
+    def _opened(self, w: World) -> World:
+        fate = self.rules.fate(Role.OWNER) if w.pending else None
+        if fate is IntentFate.EXECUTE:
+            return self._execute(w) if self.rules.habits.intents_run_with_the_opening else w
+        return w._replace(pending=())
 
     def broken(self, w: World) -> str:
         if w.overwrote:

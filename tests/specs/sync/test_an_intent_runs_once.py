@@ -1,10 +1,13 @@
 """A delete that stood at the follower is carried out at the owner: once, while it owns, and always with a tombstone."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from strangler.sync import queue, wire
+from strangler.protocol.call import Answer, Call
+from strangler.protocol.link import Arrow, Role
+from strangler.sync import carry_out, links, queue, wire
 from strangler.sync.engines import engine_of
+from strangler.sync.loop import Loop
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.ownership import ask_intents, hand_over, intents_of, own
 from tests.projects.sync.pair import MOVED
@@ -77,6 +80,52 @@ def test_an_intent_of_another_ownership_is_refused(shop):
     hand_over(shop.here, shop.to_service, 4)
     assert not shop.to_service.intents(late).ok
     assert Note.objects.using("service").get().body == "made anew"
+
+
+def test_a_row_made_anew_at_the_new_owner_outlives_the_delete_asked_of_the_one_before(shop):
+    gone = Note.objects.using("service").get()
+
+    def made_anew(verb, _request):
+        if verb == "settle":  # the first thing that anybody can see after the open
+            Note.objects.using("monolith").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
+
+    shop.to_monolith.before = made_anew
+    hand_over(shop.there, shop.to_monolith, 3)
+    shop.settle(MOVED)
+    assert Note.objects.using("monolith").get().body == "made anew"
+    assert not Like.objects.using("monolith").exists()
+    shop.assert_equal()
+
+
+def test_who_is_opened_by_an_operator_carries_intents_out_before_anybody_writes(shop):
+    answer, _row = carry_out.open_here(shop.monolith, MOVED, Call(Arrow.ABANDON, 4, ""))
+    assert (answer, queue.counts(shop.monolith, MOVED).intents) == (Answer.DONE, 0)
+
+
+def test_intents_that_nobody_can_carry_out_do_not_keep_a_side_closed(shop, monkeypatch):
+    def refuse(*_args):
+        raise IntegrityError("a key that forbids it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(carry_out, "delete_and_queue", refuse)
+        hand_over(shop.there, Opened(shop.to_monolith), 3)
+    assert links.read(shop.monolith, MOVED).row.role is Role.OWNER
+    assert queue.counts(shop.monolith, MOVED).intents == 2
+    loop = Loop(shop.monolith, lambda _link: shop.to_service, holder="whoever delivers")
+    while loop.turn():
+        pass
+    assert queue.counts(shop.monolith, MOVED).intents == 0
+    shop.assert_equal()
+
+
+class Opened:
+    """A side whose conductor died after the open: it is never asked to settle."""
+
+    def __init__(self, side):
+        self.side = side
+
+    def __getattr__(self, verb):
+        return (lambda request: wire.Done(True)) if verb == "settle" else getattr(self.side, verb)
 
 
 def _lose_behind_the_fence(pair):

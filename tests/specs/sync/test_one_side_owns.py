@@ -177,17 +177,19 @@ def test_intents_still_pending_at_a_hand_over_back_are_carried_out(shop):
     assert not Note.objects.using("service").exists()
 
 
-def test_intents_that_a_dead_conductor_did_not_settle_are_carried_out_by_whoever_delivers(shop):
+def test_intents_need_no_conductor_who_lives_beyond_the_open(shop):
     own(shop)
+    gone = Note.objects.using("monolith").get()
     Like.objects.using("monolith").all().delete()
     Note.objects.using("monolith").all().delete()
     shop.there.settle = shop.here.settle = lambda request: wire.Done(True)  # he died after the open
     hand_over(shop.there, shop.to_monolith, 3)
+    Note.objects.using("monolith").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
     loop = Loop(shop.monolith, lambda _link: shop.to_service, holder="who is left")
     while loop.turn():
         pass
     shop.assert_equal()
-    assert not Note.objects.using("service").exists()
+    assert Note.objects.using("service").get().body == "made anew"
     assert queue.counts(shop.monolith, MOVED).intents == 0
 
 
