@@ -263,7 +263,7 @@ COUNTER_EXAMPLES = (
             ("a_refused_update_is_not_fed_back", "both_sides_agree_at_rest"),
             ("a_pending_update_keeps_rows_out", "both_sides_agree_at_rest"),
             ("intents_are_forgotten", "both_sides_agree_at_rest"),
-            ("a_crossing_update_is_applied", "a_deleted_row_does_not_show_again"),
+            ("a_crossing_update_is_applied", "deleted_stays_deleted"),
         ),
     ),
     Hole(
@@ -724,6 +724,14 @@ FOUND = (
             OWNS + "test_intents_need_no_conductor_who_lives_beyond_the_open",
         ),
         kills=(("intents_run_after_the_opening", "created_anew_stays"),),
+    ),
+    Hole(
+        "E14",
+        "a row made anew before its tombstone has left is kept out for good",
+        "S1",
+        BOTH,
+        tests=(INTENT + "test_a_row_made_anew_before_its_tombstone_has_left_arrives",),
+        kills=(("only_a_tombstone_ends_an_intent", "created_anew_stays"),),
     ),
 )
 

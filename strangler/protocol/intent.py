@@ -4,6 +4,8 @@ clean-up SQL); an update is compared before it is set.
     1 the follower deletes locally, an intent is queued     2 the owner, not knowing, updates the row and feeds it back
     3 that update meets a pending intent: overruled         4 the owner runs the intent, feeds the tombstone
     5 the tombstone is applied and ends the intent
+So does a row that names the intent as run: a customer of the owner's who makes the row anew before step 4 has left is fed
+in its place, and kept out it would be gone for good.
 The sender of step 3 is told STALE, not WAITING: a closing owner runs no intents, so a waiting update could never be
 drained and a hand-over back would undo itself. Nothing is lost: whoever owns next runs the intent, in the transaction that
 opens him: a customer who makes the row anew comes after it.
@@ -44,10 +46,13 @@ def fate(role: Role) -> IntentFate:
     return IntentFate.EXECUTE if role is Role.OWNER else IntentFate.ASK
 
 
-def must_wait(*, has_pending_intent: bool, is_tombstone: bool) -> bool:
-    """An update of a row whose deletion was asked for is not applied (the row waits for its tombstone, the sender is told
-    STALE); the tombstone is, and ends the intent. Verification leaves such keys out."""
-    return has_pending_intent and not is_tombstone
+def must_wait(asked: int, ran: int, *, is_tombstone: bool) -> bool:
+    """A row that was read before its owner ran the pending delete is not applied (it waits for its tombstone, the sender is
+    told STALE); a tombstone is, and any later row, and ends the intent. Verification leaves such keys out.
+
+    asked: number of the pending delete. ran: the newest intent of the key that had run when the owner's row was read.
+    """
+    return ran < asked and not is_tombstone
 
 
 def admit_intent(row: LinkRow, epoch: int) -> bool:

@@ -12,11 +12,13 @@ from strangler.protocol.position import Position
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row as read by the sender. values: canonical text or None a column; None as a whole is a tombstone."""
+    """One row as read by the sender. values: canonical text or None a column; None as a whole is a tombstone. ran: the
+    newest intent of this key that had run by then."""
 
     row: RowKey
     position: Position
     values: tuple[str | None, ...] | None
+    ran: int = 0
 
     @property
     def is_tombstone(self) -> bool:

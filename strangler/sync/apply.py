@@ -60,7 +60,7 @@ class Application:
         ordered = write_order(self._open(), self.definition.parents_first)
         before = self._rows_of(ordered) if arrivals.is_listened() else {}
         self._write(ordered)
-        intents.end(self.connection, self.definition.link, [c.row for c in ordered if c.is_tombstone])
+        intents.end(self.connection, self.definition.link, ordered)
         self._add_hashes()
         if arrivals.is_listened():
             self._tell_arrivals(ordered, before)
@@ -78,7 +78,7 @@ class Application:
         pending = intents.pending_deletes(self.connection, self.definition.link, list(self.changes))
         for change in self._open():
             row = change.row
-            if must_wait(has_pending_intent=row in pending, is_tombstone=change.is_tombstone):
+            if must_wait(pending.get(row, 0), change.ran, is_tombstone=change.is_tombstone):
                 self.receipts[row] = Receipt(
                     row, Outcome.STALE, reason="a delete of this row is on its way to its owner"
                 )
@@ -206,7 +206,7 @@ def _checked(definition: LinkDefinition, batch: Batch) -> list[Change]:
         if fault:
             faults.append(f"change {place}, {change.table} {list(change.key)}: {fault}")
         seen.add(row)
-        changes.append(Change(row, Position(batch.epoch, change.version), change.values))
+        changes.append(Change(row, Position(batch.epoch, change.version), change.values, change.ran))
     if faults:
         raise BadBatch("; ".join(faults[:20]))
     return changes

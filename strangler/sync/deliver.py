@@ -12,7 +12,7 @@ from strangler.protocol.claim import Claim, RowKey, coalesce_claims, companion_l
 from strangler.protocol.link import Role
 from strangler.protocol.position import Position
 from strangler.resilience import moments
-from strangler.sync import high_water, links, queue, rows
+from strangler.sync import high_water, intents, links, queue, rows
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.engines import engine_of
 from strangler.sync.queue import Held
@@ -82,8 +82,15 @@ def read_batch(
     with engine_of(connection).snapshot(connection):
         versions = queue.visible(connection, definition.link, wanted, floor=floor)
         found = _read_rows(connection, definition, wanted)
+        ran = intents.ran(connection, definition, wanted)
     changes = tuple(
-        Change(row.table, row.key, _position(epoch, claimed.get(row), versions[row]).version, found.get(row))
+        Change(
+            row.table,
+            row.key,
+            _position(epoch, claimed.get(row), versions[row]).version,
+            found.get(row),
+            ran.get(row, 0),
+        )
         for row in wanted
     )
     mark = engine_of(connection).high_water(connection)  # read last: never below a version in the batch

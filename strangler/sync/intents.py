@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import RowKey
-from strangler.protocol.intent import Update
+from strangler.protocol.intent import Update, must_wait
+from strangler.protocol.order import Change
 from strangler.sync.definition import LinkDefinition, Table, key_from, key_text
 from strangler.sync.encoding import canonical
 from strangler.sync.engines import engine_of
@@ -51,14 +52,15 @@ class RefusedUpdate:
         return f"{self.row.table} {list(self.row.key)} {self.told}"
 
 
-def pending_deletes(connection: Connection, link: str, asked: Iterable[RowKey]) -> set[RowKey]:
-    """Those of the rows whose deletion was asked for and not confirmed by a tombstone yet."""
-    return _pending(connection, link, " AND new IS NULL") & set(asked)
+def pending_deletes(connection: Connection, link: str, asked: Iterable[RowKey]) -> dict[RowKey, int]:
+    """Those of the rows whose deletion was asked for and not confirmed yet, and the number of the intent."""
+    wanted = set(asked)
+    return {row: number for row, number in _pending(connection, link, " AND new IS NULL") if row in wanted}
 
 
 def pending(connection: Connection, link: str, asked: Iterable[RowKey]) -> set[RowKey]:
     """Those of the rows of which anything was asked: they differ until it has run."""
-    return _pending(connection, link, "") & set(asked)
+    return {row for row, _ in _pending(connection, link, "")} & set(asked)
 
 
 def waiting(connection: Connection, definition: LinkDefinition, limit: int = AT_ONCE) -> list[Asked]:
@@ -116,14 +118,33 @@ def answered(connection: Connection, asked: WireIntents, answer: IntentsRan) -> 
                 list_refused(connection, asked.link, RowKey(one.table, one.key), Update(one.old, one.new), reason)
 
 
-def end(connection: Connection, link: str, tombstones: list[RowKey]) -> None:
-    """Tombstones were applied here: what was asked has come true."""
+def end(connection: Connection, link: str, applied: list[Change]) -> None:
+    """These came from the owner: what was asked has come true, unless a row was read before he had heard of it."""
+    came = {change.row: change for change in applied}
     with connection.cursor() as cursor:
-        for row in pending_deletes(connection, link, tombstones):
+        for row, number in pending_deletes(connection, link, came).items():
+            if not must_wait(number, came[row].ran, is_tombstone=came[row].is_tombstone):
+                cursor.execute(
+                    "DELETE FROM strangler_intent WHERE link = %s AND table_name = %s AND key = %s",
+                    [link, row.table, key_text(row.key)],
+                )
+
+
+def ran(connection: Connection, definition: LinkDefinition, asked: list[RowKey]) -> dict[RowKey, int]:
+    """Of a batch's keys those that had an intent run here, and the newest; to be read in the snapshot of the rows."""
+    found: dict[RowKey, int] = {}
+    for table in definition.tables:
+        keys = [key_text(row.key) for row in asked if row.table == table.name]
+        if not keys or not table.deletes_through:
+            continue
+        with connection.cursor() as cursor:
             cursor.execute(
-                "DELETE FROM strangler_intent WHERE link = %s AND table_name = %s AND key = %s",
-                [link, row.table, key_text(row.key)],
+                "SELECT key, number FROM strangler_intent_ran WHERE link = %s AND table_name = %s"
+                f" AND key IN ({', '.join(['%s'] * len(keys))})",
+                [definition.link, table.name, *keys],
             )
+            found |= {RowKey(table.name, key_from(key)): int(number) for key, number in cursor.fetchall()}
+    return found
 
 
 def list_refused(connection: Connection, link: str, row: RowKey, update: Update, reason: str) -> None:
@@ -162,10 +183,12 @@ def count_refused(connection: Connection, link: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _pending(connection: Connection, link: str, condition: str) -> set[RowKey]:
+def _pending(connection: Connection, link: str, condition: str) -> list[tuple[RowKey, int]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT table_name, key FROM strangler_intent WHERE link = %s{condition}", [link])
-        return {RowKey(table, key_from(key)) for table, key in cursor.fetchall()}
+        cursor.execute(
+            f"SELECT table_name, key, id FROM strangler_intent WHERE link = %s{condition} ORDER BY id", [link]
+        )
+        return [(RowKey(table, key_from(key)), int(number)) for table, key, number in cursor.fetchall()]
 
 
 def _read(

@@ -14,12 +14,14 @@ Key = tuple[str, ...]
 
 
 class Change(msgspec.Struct, array_like=True, frozen=True):
-    """One row, or its absence. version: within the batch's epoch; 0 for backfill. values: canonical, in column order."""
+    """One row, or its absence. version: within the batch's epoch; 0 for backfill. values: canonical, in column order. ran:
+    the newest intent of this key that had run when it was read."""
 
     table: str
     key: Key
     version: int
     values: tuple[str | None, ...] | None
+    ran: int = 0
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

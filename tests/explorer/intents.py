@@ -81,8 +81,8 @@ class Intents(Model):
             if row is not None and w.changes:
                 yield f"a customer updates the row at side {side}", self._put(w, side, row + 1, changes=w.changes - 1)
             if row is None and w.creations:
-                # Beside a delete on its way to this owner either may be last; one asked before he owned comes first.
-                must_be = "" if w.pending and side == SERVICE else "there"
+                # Beside a delete on its way to this owner either may be last; one that ran, or waited for him, came first.
+                must_be = "" if w.pending > w.ran and side == SERVICE else "there"
                 after = self._put(w, side, 5, creations=w.creations - 1, must_be=must_be)
                 yield f"a customer creates the row anew at side {side}", after
 
@@ -139,10 +139,10 @@ class Intents(Model):
         w = w._replace(queued=_set(w.queued, side, False))
         if not self.rules.is_newer(position, w.stored[to]):
             return w
-        is_pending = to == MONOLITH and w.pending > 0
-        if self.rules.must_wait(has_pending_intent=is_pending, is_tombstone=row is None):
+        asked = w.pending if to == MONOLITH else 0
+        if self.rules.must_wait(asked, w.ran, is_tombstone=row is None):
             return w  # told STALE: overruled
-        pending = 0 if is_pending and row is None else w.pending
+        pending = 0 if asked else w.pending
         return w._replace(rows=_set(w.rows, to, row), stored=_set(w.stored, to, position), pending=pending)
 
     def _hand_back(self, w: World) -> Iterator[tuple[str, World]]:

@@ -281,9 +281,15 @@ OTHERS = (
     Mutant("intents_are_forgotten", _rule(fate=_forgets_intents), scenarios.intents, "both_sides_agree_at_rest"),
     Mutant(
         "a_crossing_update_is_applied",
-        _rule(must_wait=lambda **facts: False),
+        _rule(must_wait=lambda asked, ran, *, is_tombstone: False),
         scenarios.intents,
-        "a_deleted_row_does_not_show_again",
+        "deleted_stays_deleted",
+    ),
+    Mutant(
+        "only_a_tombstone_ends_an_intent",
+        _rule(must_wait=lambda asked, ran, *, is_tombstone: asked > 0 and not is_tombstone),
+        scenarios.intents,
+        "created_anew_stays",
     ),
     Mutant("an_intent_runs_twice", _rule(is_first=lambda number, ran: True), scenarios.intents, "created_anew_stays"),
     Mutant(

@@ -82,6 +82,16 @@ def test_an_intent_of_another_ownership_is_refused(shop):
     assert Note.objects.using("service").get().body == "made anew"
 
 
+def test_a_row_made_anew_before_its_tombstone_has_left_arrives(shop):
+    gone = Note.objects.using("service").get()
+    ask_intents(shop)
+    Note.objects.using("service").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
+    shop.settle(MOVED)
+    assert Note.objects.using("monolith").get().body == "made anew"
+    shop.assert_equal()
+    assert queue.counts(shop.monolith, MOVED).intents == 0
+
+
 def test_a_row_made_anew_at_the_new_owner_outlives_the_delete_asked_of_the_one_before(shop):
     gone = Note.objects.using("service").get()
 

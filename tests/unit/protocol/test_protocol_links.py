@@ -246,9 +246,13 @@ def test_an_update_whose_answer_was_lost_is_not_run_at_a_hand_over():
 
 def test_an_intent_is_asked_until_this_side_owns():
     assert [fate(role) for role in Role] == [IntentFate.EXECUTE, IntentFate.ASK, IntentFate.ASK]
-    assert must_wait(has_pending_intent=True, is_tombstone=False)
-    assert not must_wait(has_pending_intent=True, is_tombstone=True)
-    assert not must_wait(has_pending_intent=False, is_tombstone=False)
+
+
+def test_a_row_waits_until_its_owner_has_run_the_delete_that_is_asked_of_him():
+    assert must_wait(2, 1, is_tombstone=False)
+    assert not must_wait(2, 1, is_tombstone=True)
+    assert not must_wait(2, 2, is_tombstone=False), "made anew since"
+    assert not must_wait(0, 0, is_tombstone=False), "nothing was asked"
 
 
 @given(roles, epochs, epochs, st.integers(1, 9), st.integers(0, 9))
