@@ -202,7 +202,11 @@ COUNTER_EXAMPLES = (
             STEP + "test_swapped_unique_values_arrive_together",
             STEP + "test_a_row_the_follower_refuses_stops_nobody_else",
         ),
-        kills=(("a_waiting_key_travels_alone", "everything_settles"),),
+        kills=(
+            ("a_waiting_key_travels_alone", "everything_settles"),
+            ("a_waiting_key_is_forgotten", "delivered_below_is_honest"),
+            ("a_waiting_key_keeps_its_position", "follower_equals_owner_at_rest"),
+        ),
     ),
     Hole(
         "13",
@@ -732,6 +736,18 @@ FOUND = (
         BOTH,
         tests=(INTENT + "test_a_row_made_anew_before_its_tombstone_has_left_arrives",),
         kills=(("only_a_tombstone_ends_an_intent", "created_anew_stays"),),
+    ),
+    Hole(
+        "E15",
+        "a parent gives its unique value up while a child of it stands: a dead letter, or no batch at all",
+        "S2",
+        BOTH,
+        tests=(
+            STEP + "test_a_parent_made_anew_with_its_unique_value_makes_room_for_itself_with_its_children",
+            STEP + "test_a_child_moves_from_the_parent_that_makes_room_to_one_that_comes",
+            STEP + "test_a_parent_does_not_make_room_while_a_child_of_the_old_one_is_held_by_another_sender",
+        ),
+        kills=(("a_parent_makes_room_alone", "no_child_stands_without_its_parent"),),
     ),
 )
 

@@ -52,11 +52,13 @@ class Application:
         self.definition = definition
         self.changes = {change.row: change for change in changes}
         self.receipts: dict[RowKey, Receipt] = {}
+        self.kept_out: frozenset[RowKey] = frozenset()  # settled before anything is written
 
     def run(self) -> dict[RowKey, Receipt]:
         self._refuse_misfits()
         self._overrule_by_intents()
         self.receipts |= family.receipts_for(self.connection, self.definition, self._open())
+        self.kept_out = frozenset(self.receipts)
         ordered = write_order(self._open(), self.definition.parents_first)
         before = self._rows_of(ordered) if arrivals.is_listened() else {}
         self._write(ordered)
@@ -127,14 +129,23 @@ class Application:
                 holders = [h for c in with_holders for h in clashes.holders(self.connection, self.definition, c)]
                 holders = [holder for holder in holders if holder not in {c.row for c in with_holders}]
         if holders:
-            waits_for = next((h for h in holders if h not in self.changes), holders[0])
-            self.receipts[change.row] = Receipt(change.row, Outcome.WAITING, waits_for=waits_for)
+            self._wait(change, next((h for h in holders if h not in self.changes), holders[0]))
             return
         reason = str(error).strip().splitlines()[0]
         self.receipts[change.row] = Receipt(change.row, Outcome.REJECTED, reason=reason)
 
+    def _wait(self, change: Change, waits_for: RowKey) -> None:
+        """And with a row that is not here yet its children of this batch, which come after it."""
+        self.receipts[change.row] = Receipt(change.row, Outcome.WAITING, waits_for=waits_for)
+        table, key = self.definition.table(change.row.table), change.row.key
+        if key in rows.existing(self.connection, table, [key]):
+            return
+        for child in self._open():
+            if not child.is_tombstone and change.row in clashes.kin(self.connection, self.definition, child):
+                self._wait(child, change.row)
+
     def _joined(self, change: Change, holders: list[RowKey]) -> list[Change]:
-        """The clashing rows of this batch, followed to the end: a may wait for b, b for c, c for a."""
+        """The clashing rows of this batch and their kin, followed to the end: a may wait for b, b for c, c for a."""
         joined, left = {change.row: change}, list(holders)
         while left:
             row = left.pop()
@@ -142,10 +153,11 @@ class Application:
                 continue
             joined[row] = self.changes[row]
             left += clashes.holders(self.connection, self.definition, self.changes[row])
+            left += clashes.kin(self.connection, self.definition, self.changes[row])
         return write_order(joined.values(), self.definition.parents_first)
 
     def _is_settled(self, row: RowKey) -> bool:
-        return row in self.receipts and self.receipts[row].outcome is not Outcome.WAITING
+        return row in self.kept_out or (row in self.receipts and self.receipts[row].outcome is not Outcome.WAITING)
 
     def _upsert(self, changes: list[Change]) -> None:
         for name in self.definition.parents_first:

@@ -37,6 +37,7 @@ class Delivery(Sending, Model):
     goal: str = "everything_settles"
     promises: tuple[str, ...] = (
         "follower_equals_owner_at_rest",
+        "no_child_stands_without_its_parent",
         "positions_never_go_back",
         "delivered_below_is_honest",
         "together_is_enough",
@@ -184,6 +185,8 @@ class Delivery(Sending, Model):
     def broken(self, w: World) -> str:
         if not self._is_honest(w):
             return "delivered_below_is_honest"
+        if any(row is not None and row[2] and w.rows[int(row[2])] is None for row in w.rows):
+            return "no_child_stands_without_its_parent"
         if self._is_at_rest(w) and w.owner != w.rows:
             return "follower_equals_owner_at_rest"
         return ""

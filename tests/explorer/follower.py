@@ -59,8 +59,7 @@ class Follower:
 
     def _obstacle(self, key: int, values: Values, coming: set[int]) -> int | None:
         if values is None:
-            children = [other for other, row in enumerate(self.rows) if row is not None and row[2] == str(key)]
-            return children[0] if children else None
+            return min(self._children(key), default=None)
         if values[2] and self.rows[int(values[2])] is None:
             return int(values[2])
         return self._clash(key, values[1], coming)
@@ -69,10 +68,16 @@ class Follower:
         for other, row in enumerate(self.rows):
             if other == key or row is None or not unique or row[1] != unique:
                 continue
-            if other not in coming:
+            if other not in coming or not self._makes_room(other, coming):
                 return other
             self.rows[other] = None  # delete, then insert: it is written later in this batch
         return None
+
+    def _makes_room(self, other: int, coming: set[int]) -> bool:
+        return not self.rules.habits.room_is_made_with_children or self._children(other) <= coming
+
+    def _children(self, key: int) -> set[int]:
+        return {other for other, row in enumerate(self.rows) if row is not None and row[2] == str(key)}
 
     @staticmethod
     def _has(changes: Batch, key: int) -> bool:

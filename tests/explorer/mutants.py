@@ -114,6 +114,12 @@ DELIVERY = (
         scenarios.pair,
         "follower_equals_owner_at_rest",
     ),
+    Mutant(
+        "a_parent_makes_room_alone",
+        _habit(room_is_made_with_children=False),
+        scenarios.made_anew,
+        "no_child_stands_without_its_parent",
+    ),
     Mutant("children_are_written_first", _rule(write_order=_children_first), scenarios.family, "together_is_enough"),
     Mutant(
         "parents_come_last",

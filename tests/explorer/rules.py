@@ -68,6 +68,7 @@ class Habits:
     guard_is_atomic: bool = True  # the guard's upsert and the write are one statement's answer, never check, then write
     tombstones_are_guarded: bool = True  # a delete leaves its position behind
     waiting_keeps_no_position: bool = True  # the guard's row is rolled back with the write it guarded
+    room_is_made_with_children: bool = True  # who gives a unique value up goes with its children, or not yet
     queue_is_insert_only: bool = True  # a claim deletes the entries it saw, never a newer one in the same place
     claims_end_by_identity: bool = True  # a settled post ends the claims it was read for, not every claim of the key
     repairs_wait_for_writers: bool = True  # a re-queued key takes its version under the row's lock

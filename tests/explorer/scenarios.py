@@ -62,6 +62,34 @@ def swap(rules: Rules = SHIPPED, *, is_full: bool = False) -> Delivery:
     )
 
 
+def tied_swap(rules: Rules = SHIPPED, *, is_full: bool = False) -> Delivery:
+    """A parent and its child exchange their unique values: each must move for the other, one must come first."""
+    owner = (("0", "a", ""), ("0", "b", "0"))
+    session = ((0, ("1", "b", "")), (1, ("1", "a", "0")))
+    faults = 2 if is_full else 1
+    return Delivery("parent and child swap", (PARENT, CHILD), owner, ((session,),), faults=faults, rules=rules)
+
+
+def born_anew(rules: Rules = SHIPPED, *, is_full: bool = False) -> Delivery:
+    """A child and its parent are deleted, the parent is made anew with the unique value the child held."""
+    owner = (("0", "", ""), ("0", "u", "0"))
+    session = (((1, None), (0, None)), ((0, ("1", "u", "")),))
+    return Delivery("a child's value to its parent", (PARENT, CHILD), owner, (session,), rules=rules)
+
+
+def handed_down(rules: Rules = SHIPPED, *, is_full: bool = True) -> Delivery:
+    """A parent's unique value goes to its new child."""
+    session = (((1, ("1", "", "0")),), ((0, ("1", "", "")), (1, ("2", "u", "0"))))
+    return Delivery("a parent's value to its child", (PARENT, CHILD), (("0", "u", ""), None), (session,), rules=rules)
+
+
+def made_anew(rules: Rules = SHIPPED, *, is_full: bool = False) -> Delivery:
+    """A parent goes with its child, and another takes its unique value."""
+    owner = (("0", "u", ""), None, ("0", "", "0"))
+    session = (((2, None), (0, None), (1, ("1", "u", ""))),)
+    return Delivery("a parent made anew", (FIRST, SECOND, CHILD), owner, (session,), is_copied=not is_full, rules=rules)
+
+
 def hand_over(rules: Rules = SHIPPED, *, is_full: bool = False) -> HandOver:
     """Two conductors take over from each other, there and back."""
     return HandOver("hand-over", epochs=4 if is_full else 2, writes=1, rules=rules)
@@ -136,7 +164,7 @@ def reading_coalesced(rules: Rules = SHIPPED, *, is_full: bool = False) -> Readi
     return Reading("read your writes, one row", keys=(0, 0, 0) if is_full else (0, 0), rules=rules)
 
 
-DELIVERY = (one_key, updates, repaired, family, pair, swap)
+DELIVERY = (one_key, updates, repaired, family, pair, swap, tied_swap, born_anew, made_anew)
 SMALL = (
     *DELIVERY,
     hand_over,
@@ -153,4 +181,4 @@ SMALL = (
     reading,
     reading_coalesced,
 )
-FULL = (*SMALL, there_and_back, two_late)
+FULL = (*SMALL, handed_down, there_and_back, two_late)

@@ -217,10 +217,56 @@ def test_a_unique_pair_deleted_and_made_again_arrives_in_any_sequence(pair):
     assert [n.pk for n in Note.objects.using("service").all()] == [newest.pk]
 
 
+def test_a_parent_made_anew_with_its_unique_value_makes_room_for_itself_with_its_children(pair):
+    pair.install()
+    author = _author()
+    old = _note(author, "same")
+    Like.objects.using("monolith").create(note=old, author=author)
+    pair.settle()
+    old.delete()  # its likes first
+    Like.objects.using("monolith").create(note=_note(author, "same"), author=author)
+    assert pair.deliver().dead == 0
+    pair.settle()
+    pair.assert_equal()
+
+
+def test_a_child_moves_from_the_parent_that_makes_room_to_one_that_comes(pair):
+    pair.install()
+    author = _author()
+    old = _note(author, "same")
+    like = Like.objects.using("monolith").create(note=old, author=author)
+    pair.settle()
+    like.note = _note(author, "another")
+    like.save()
+    old.delete()
+    _note(author, "same", pk=99)
+    assert pair.deliver().dead == 0
+    pair.settle()
+    pair.assert_equal()
+
+
+def test_a_parent_does_not_make_room_while_a_child_of_the_old_one_is_held_by_another_sender(pair):
+    pair.install()
+    author = _author()
+    old = _note(author, "same")
+    like = Like.objects.using("monolith").create(note=old, author=author)
+    pair.settle()
+    like_pk = like.pk
+    old.delete()
+    Like.objects.using("monolith").create(note=_note(author, "same"), author=author)
+    pair.stall("notes_like", like_pk)
+    done = pair.deliver()
+    assert (done.waiting, done.dead) == (3, 0)
+    pair.settle()
+    pair.assert_equal()
+
+
 def test_swapped_unique_values_arrive_together(pair):
     pair.install()
     author = _author()
     a, b, c = (_note(author, slug) for slug in "abc")
+    for note in (a, b, c):
+        Like.objects.using("monolith").create(note=note, author=author)
     pair.settle()
     with pair.monolith.cursor() as cursor:
         for slug, pk in (("x", a.pk), ("a", b.pk), ("b", c.pk), ("c", a.pk)):
