@@ -2,14 +2,12 @@
 
 import pytest
 
-from tests.explorer.checker import explore
 from tests.explorer.scenarios import FULL, SMALL
 
 
 @pytest.mark.parametrize("scenario", SMALL, ids=lambda scenario: scenario.__name__)
-def test_no_interleaving_breaks_a_promise(scenario):
-    result = explore(scenario())
-    print(f"{result.model}: {result.states} states, {result.seconds:.1f} s; {result.bounds}")
+def test_no_interleaving_breaks_a_promise(scenario, explored):
+    result = explored(scenario())
     assert result.violation is None, f"\n{result.violation}"
     assert result.is_complete
 
@@ -17,8 +15,7 @@ def test_no_interleaving_breaks_a_promise(scenario):
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("scenario", FULL, ids=lambda scenario: scenario.__name__)
-def test_no_interleaving_of_the_full_size_breaks_a_promise(scenario):
-    result = explore(scenario(is_full=True))
-    print(f"{result.model}: {result.states} states, {result.seconds:.1f} s; {result.bounds}")
+def test_no_interleaving_of_the_full_size_breaks_a_promise(scenario, explored):
+    result = explored(scenario(is_full=True))
     assert result.violation is None, f"\n{result.violation}"
     assert result.is_complete
