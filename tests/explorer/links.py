@@ -74,7 +74,7 @@ class Links(Model):
         source, to, columns = LINKS[link]
         queue = w.queues[number]
         claim = self.rules.coalesce([Entry(ROW, version) for version, _, _ in queue])[0]
-        w = w._replace(queues=_set(w.queues, number, ()))
+        w = self._taken(w, number, source)
         _, origin, made_on = next(entry for entry in queue if entry[0] == claim.newest)
         if not self.rules.habits.origin_is_judged_at_write and origin and LINKS[origin][0] == to:
             return w
@@ -84,6 +84,15 @@ class Links(Model):
         for column in sorted(columns):
             if w.rows[to][column] != w.rows[source][column]:
                 w = self._write(w, to, column, w.rows[source][column], link, made_on)
+        return w
+
+    def _taken(self, w: World, number: int, source: int) -> World:
+        """Its own entries; those of the other links of that side wait for their own carriers."""
+        versions = {version for version, _, _ in w.queues[number]}
+        for other, (side, _, _) in enumerate(LINKS.values()):
+            if other == number or (side == source and not self.rules.habits.each_link_has_entries_of_its_own):
+                left = tuple(entry for entry in w.queues[other] if entry[0] not in versions)
+                w = w._replace(queues=_set(w.queues, other, left))
         return w
 
     def broken(self, w: World) -> str:

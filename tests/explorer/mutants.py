@@ -9,7 +9,7 @@ from typing import Any
 
 from strangler.protocol import admission, call, capture, claim, handover, intent, link, order
 from strangler.protocol.call import Answer
-from strangler.protocol.capture import Write
+from strangler.protocol.capture import Session, Write
 from strangler.protocol.claim import Claim
 from strangler.protocol.handover import Move, Phase, Seen, phase
 from strangler.protocol.link import Arrow, Role
@@ -277,6 +277,10 @@ def _forgets_intents(role: Role) -> Any:
     return None if role is Role.OWNER else intent.fate(role)
 
 
+def _mark_not_asked(name: str, role: Role, operation: Any, session: Any, **through: bool) -> Write:
+    return capture.judge(name, role, operation, Session(""), **through)
+
+
 def _silent_for_any_applier(name: str, role: Role, operation: Any, session: Any, *, deletes_through: bool) -> Write:
     if session.origin:
         return Write.SILENT
@@ -398,6 +402,13 @@ OTHERS = (
         "every_side_agrees_at_rest",
     ),
     Mutant("columns_are_not_judged", _habit(columns_are_judged=False), scenarios.links, "no_change_returns"),
+    Mutant(
+        "one_entry_feeds_two_links",
+        _habit(each_link_has_entries_of_its_own=False),
+        scenarios.links,
+        "every_side_agrees_at_rest",
+    ),
+    Mutant("the_mark_is_not_asked", _rule(judge=_mark_not_asked), scenarios.links, "everything_settles"),
     Mutant("any_applier_is_silent", _rule(judge=_silent_for_any_applier), scenarios.links, "every_side_agrees_at_rest"),
     Mutant(
         "a_look_before_the_commit_counts",

@@ -75,6 +75,7 @@ class Habits:
     fence_drains_writers: bool = True  # a writer that began before the fence ends before it, or is refused
     yielding_keeps_the_queue: bool = True  # what an owner that was given up did not feed is for a person to look at
     origin_is_judged_at_write: bool = True  # by the trigger, per link; nothing is filtered later
+    each_link_has_entries_of_its_own: bool = True  # a change of a table that two links carry is queued twice
     columns_are_judged: bool = True  # a link of columns queues a row only if one of them changed
     position_is_drawn_after_commit: bool = True  # from the queue's sequence, when a customer is handed his position
     mark_is_read_before_look: bool = True  # of the same sequence, when delivered_below is published

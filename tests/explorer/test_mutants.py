@@ -1,9 +1,13 @@
 """Every broken rule is found, by the promise we say it breaks."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
+from strangler.protocol.capture import Write, judge
+from strangler.protocol.link import Role
+from tests.explorer import scenarios
+from tests.explorer.checker import explore
 from tests.explorer.mutants import MUTANTS
 from tests.explorer.rules import SHIPPED, Habits, Rules
 from tests.explorer.table import run_mutant
@@ -14,6 +18,26 @@ WITHOUT_MUTANT = {
     "is_drained": "verification under the fence finds what a wrong drain left; both are broken in one mutant",
     "attempts_are_unique": "a journal names its fence, so that a name used twice is harmless; kept for people who read logs",
 }
+
+
+def _an_owner_captures_all(name, role, operation, session, **through):
+    return Write.CAPTURED if role is Role.OWNER else judge(name, role, operation, session, **through)
+
+
+# A part of a rule that no model reaches: broken it lives, and the rule as a whole dies above.
+UNREACHED = {
+    "an owner's own applier is silent": (
+        replace(SHIPPED, judge=_an_owner_captures_all),
+        (scenarios.links, scenarios.intents, scenarios.updates_through),
+        "no batch is admitted at an owner; test_the_triggers_judge_as_the_protocol_says asks the triggers for it",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREACHED)
+def test_what_no_model_reaches_is_listed_only_while_none_does(name):
+    rules, models, _reason = UNREACHED[name]
+    assert [explore(model(rules)).violation for model in models] == [None] * len(models), "give it a mutant's name"
 
 
 @pytest.mark.parametrize("name", MUTANTS)
