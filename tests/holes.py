@@ -70,7 +70,10 @@ COUNTER_EXAMPLES = (
         "a late forward message after Own",
         "S1",
         BOTH,
-        tests=(OWNS + "test_a_late_batch_of_the_old_owner_is_refused",),
+        tests=(
+            OWNS + "test_a_late_batch_of_the_old_owner_is_refused",
+            OWNS + "test_nobody_opens_a_side_beside_a_batch_that_was_admitted",
+        ),
         kills=(
             ("admit_ignores_the_epoch", "follower_equals_owner_at_rest"),
             ("admit_ignores_the_role", "no_acknowledged_write_is_lost"),
@@ -355,10 +358,12 @@ COUNTER_EXAMPLES = (
             LIVES + "test_a_conductor_killed_before_any_move_is_taken_over",
             OWNS + "test_a_side_opens_only_against_a_live_ticket",
             OWNS + "test_an_overdue_fence_may_be_undone_by_anybody_and_then_not_journalled",
+            WAY_OUT + "test_what_an_abandoned_owner_did_not_feed_back_is_shown_kept_and_replaced",
         ),
         kills=(
             ("open_needs_no_ticket", "never_both_open"),
             ("a_ticket_is_never_void", "never_both_open"),
+            ("an_operator_gives_up_at_once", "never_both_open"),
             ("undo_after_the_journal", "never_both_open"),
             ("a_stranger_may_journal", "no_acknowledged_write_is_lost"),
             ("take_over_before_the_deadline", "nobody_interrupts_within_the_deadline"),

@@ -8,6 +8,7 @@ had not fed back, is nobody's truth, and is kept.
 from collections.abc import Callable, Iterator
 
 from strangler.protocol.call import Answer, Call
+from strangler.protocol.handover import TICKET_S
 from strangler.protocol.link import Arrow, Role
 from tests.explorer.handover_world import Kept, World, put
 from tests.explorer.rules import Rules
@@ -34,8 +35,8 @@ class GivingUp:
 
     def _abandon(self, w: World, down: int) -> Iterator[tuple[str, World]]:
         here, ticket = 1 - down, w.tickets[down]
-        waited_out = ticket is None or ticket.void_at_s == VOID
-        if w.rows[here].role is not Role.FOLLOWER or not waited_out:
+        waited_s = TICKET_S if ticket is None or ticket.void_at_s == VOID else 0.0
+        if w.rows[here].role is not Role.FOLLOWER or not self.rules.may_give_up(0.0, waited_s):
             return
         call = Call(Arrow.ABANDON, w.rows[here].epoch + 2, "operator")
         after = self._obey(w, here, call)[1]._replace(acked=w.values[here])

@@ -232,6 +232,12 @@ HANDOVER = (
     Mutant("open_ignores_the_epoch", _rule(obey=_by_arrow_alone), scenarios.late_calls, "never_both_open"),
     Mutant("open_needs_no_ticket", _rule(obey=_without_ticket), scenarios.given_up, "never_both_open"),
     Mutant("a_ticket_is_never_void", _rule(obey=_ticket_never_void), scenarios.given_up, "never_both_open"),
+    Mutant(
+        "an_operator_gives_up_at_once",
+        _rule(may_give_up=lambda since_s, now_s: True),
+        scenarios.given_up,
+        "never_both_open",
+    ),
     Mutant("any_ticket_opens", _rule(obey=_any_ticket), scenarios.given_up, "never_both_open"),
     Mutant(
         "a_stranger_may_journal", _rule(obey=_journal_by_anybody), scenarios.two_late, "no_acknowledged_write_is_lost"

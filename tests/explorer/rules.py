@@ -35,6 +35,7 @@ class Rules:
     peer_went_back: Rule = _shipped(admission.peer_went_back)
     obey: Rule = _shipped(call.obey)
     issue: Rule = _shipped(call.issue)
+    may_give_up: Rule = _shipped(call.may_give_up)
     judge: Rule = _shipped(capture.judge)
     coalesce: Rule = _shipped(claim.coalesce)
     label: Rule = _shipped(claim.label)

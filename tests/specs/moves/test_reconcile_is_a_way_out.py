@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from strangler.plans.stage import Stage
+from strangler.protocol.handover import TICKET_S
 from strangler.protocol.link import Role
 from strangler.resilience.clock import HandClock
 from strangler.stages import abandon, taking
@@ -80,7 +81,9 @@ def abandoned(shop):
     write("service", "b", "born at the service")
     shop.pair.to_service.is_cut = True
     clock = HandClock()
+    since_s = clock.monotonic_s()
     abandon.abandon(MOVED, actor="me", nap=clock.advance, clock=clock)
+    assert clock.monotonic_s() - since_s >= TICKET_S, "a ticket that the service held has run out"
     shop.pair.to_service.is_cut = False
     Note.objects.using("monolith").filter(slug="a").update(body="the monolith went on")
     return shop
