@@ -344,6 +344,7 @@ COUNTER_EXAMPLES = (
         "S2",
         PG,
         tests=(
+            LIVES + "test_a_fence_gives_up_before_postgresql_looks_for_a_deadlock",
             LIVES + "test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer",
             "tests/specs/moves/test_a_hand_over_says_why_not.py::test_a_vacuum_is_named_and_gone_when_it_ends",
         ),
@@ -636,7 +637,7 @@ FOUND = (
         "a look that began before the commit counts as later",
         "S1",
         BOTH,
-        tests=(LOOK,),
+        tests=(LOOK, "tests/unit/sync/test_middleware.py::test_the_mark_is_read_before_the_look"),
         kills=(
             ("a_look_before_the_commit_counts", "a_reader_finds_his_own_write"),
             ("the_mark_is_read_after_the_look", "a_reader_finds_his_own_write"),

@@ -1,6 +1,7 @@
 """Backfill beside live writers, verification that finds every planted difference, repair by the ordinary way."""
 
 import datetime
+import itertools
 import uuid
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from django.db import OperationalError
 
 from strangler.protocol.claim import RowKey
 from strangler.resilience import moments
-from strangler.sync import backfill, queue, verify
+from strangler.sync import backfill, links, queue, verify
 from strangler.sync.apply import apply
 from strangler.sync.deliver import PeerError, read_batch
+from strangler.sync.engines import engine_of
 from tests.projects.sync.databases import beside
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
@@ -143,7 +145,9 @@ def test_a_copy_resumes_where_it_was_killed(pair):
     assert len(pair.to_service.posted) - posted == 5  # of six chunks, the first was not posted again
 
 
-def test_a_cancelled_copy_can_be_made_again(pair):
+@pytest.mark.parametrize("heard", [["service", "monolith"], ["monolith"]], ids=["by both", "by one side only"])
+def test_a_cancelled_copy_can_be_made_again(pair, heard):
+    """And counts from 1 again, as after an uninstall: what the service remembers of before is higher."""
     _seed(notes=3)
     pair.install()
     _copy(pair, REFERENCES)
@@ -151,13 +155,25 @@ def test_a_cancelled_copy_can_be_made_again(pair):
     for _ in range(3):
         Note.objects.using("monolith").update(body="many versions")
         pair.settle()
+    for side, link in itertools.product(heard, (MOVED, REFERENCES)):
+        links.remove(getattr(pair, side), link)
+    _count_from_one_again(pair.monolith)
     pair.install()
+    assert engine_of(pair.monolith).high_water(pair.monolith) == 0
     Note.objects.using("monolith").filter(slug="n1").update(body="first of the new epoch")
     pair.settle()
     _copy(pair, REFERENCES)
     _copy(pair)
     pair.settle()
     pair.assert_equal()
+
+
+def _count_from_one_again(connection):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'strangler_queue'")
+        else:
+            cursor.execute("ALTER TABLE strangler_queue ALTER COLUMN version RESTART")
 
 
 PLANTED = {

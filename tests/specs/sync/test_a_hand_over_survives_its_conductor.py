@@ -9,6 +9,7 @@ from strangler.protocol.link import Arrow, Role
 from strangler.resilience import moments
 from strangler.stages.hand_over import HandOver, NoSwitches, finish
 from strangler.sync import links
+from strangler.sync.engines.postgres import Postgres
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED
 
@@ -151,6 +152,27 @@ def test_a_writer_that_holds_the_tables_makes_own_give_up_not_the_writer(shop, e
         detach("writer")
     assert own(shop).is_settled
     assert Note.objects.using("service").get().body == "done"
+
+
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_a_fence_gives_up_before_postgresql_looks_for_a_deadlock(shop, monkeypatch):
+    """Who finds the deadlock is killed, and it may be the writer: he holds one table and waits for another that the fence
+    has. So the fence is gone before anybody looks."""
+    lock_tables = Postgres.lock_tables
+    waited_ms = []
+
+    def noted(self, connection, definition):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")
+            looks_after_ms = cursor.fetchone()[0]
+            lock_tables(self, connection, definition)
+            cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout'")
+            waited_ms.append((cursor.fetchone()[0], looks_after_ms))
+
+    monkeypatch.setattr(Postgres, "lock_tables", noted)
+    assert own(shop).is_settled
+    assert waited_ms
+    assert all(0 < gives_up < looks for gives_up, looks in waited_ms), waited_ms
 
 
 def test_a_journal_that_finds_the_tables_busy_takes_the_fence_back(shop, monkeypatch):

@@ -7,6 +7,7 @@ from django.test import RequestFactory, override_settings
 
 from strangler.sync import owned, wire
 from strangler.sync.deliver import deliver_once
+from strangler.sync.engines import engine_of
 from strangler.sync.floors import Floors
 from strangler.sync.middleware import DELIVERED, EPOCH, FENCED, POSITION, LinkMiddleware
 from tests.projects.sync.models import Author, Note
@@ -67,6 +68,23 @@ def test_a_look_before_the_commit_does_not_count(shop, engine):
     shop.settle()
     assert position < owned.progress(other, Floors())[1][MOVED]
     other.close()
+
+
+def test_the_mark_is_read_before_the_look(shop):
+    """Read after it, a mark would be past a write that the look has not seen."""
+    other, positions = shop.monolith.copy(), []
+
+    def write_after_the_first_statement(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if not positions:
+            Note.objects.using("monolith").update(body="committed between the two")
+            positions.append((1, engine_of(shop.monolith).draw_version(shop.monolith)))
+        return result
+
+    with other.execute_wrapper(write_after_the_first_statement):
+        look = owned.progress(other, Floors())[1][MOVED]
+    other.close()
+    assert not positions[0] < look
 
 
 def _write_and_deliver_beside(pair, other):
