@@ -1,8 +1,8 @@
 """The table of holes: how earlier drafts and other products broke, and what shows that we do not. Data only.
 
 `counter-examples` are numbered as in the study of interleavings, `traps` T1 to T12 as in the study of data movers (T5, log
-decoding, is left out: we decode no log), `found` E1… by the explorer in this repository. Left out until their issue comes:
-18 column cuts, 32 the accounts extraction, 36 the write sandbox, 37 Retire. tests/explorer/test_holes.py reads this.
+decoding, is left out: we decode no log), `found` E1… by the explorer in this repository. Left out until the toolkit
+has them: 18 column cuts, 32 the accounts extraction, 36 the write sandbox, 37 Retire. tests/explorer/test_holes.py reads this.
 """
 
 from dataclasses import dataclass
@@ -258,6 +258,9 @@ COUNTER_EXAMPLES = (
             THROUGH + "test_what_is_newer_at_the_owner_wins_is_fed_back_and_listed",
             THROUGH + "test_an_answer_that_was_lost_is_given_again_and_nothing_runs_twice",
             THROUGH + "test_an_update_whose_answer_was_lost_is_listed_at_a_hand_over_not_run_again",
+            THROUGH + "test_updates_of_one_row_are_asked_one_after_the_other",
+            THROUGH + "test_a_refused_update_is_taken_back_though_nothing_changed_at_the_owner",
+            THROUGH + "test_a_row_that_crossed_it_does_not_lose_the_update",
             THROUGH + "test_an_owners_write_that_is_not_committed_yet_is_not_overwritten",
             OWNS + "test_intents_need_no_conductor_who_lives_beyond_the_open",
         ),

@@ -64,7 +64,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Habits:
-    """Kept by SQL or by the order of statements. Each is held by a database test named in tests/holes.py."""
+    """Kept by SQL or by the order of statements. Each is held by a database test named in tests/holes.py, but that attempts
+    are unique, which is for people who read logs (test_mutants.py)."""
 
     guard_is_atomic: bool = True  # the guard's upsert and the write are one statement's answer, never check, then write
     tombstones_are_guarded: bool = True  # a delete leaves its position behind

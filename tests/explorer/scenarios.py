@@ -91,7 +91,7 @@ def made_anew(rules: Rules = SHIPPED, *, is_full: bool = False) -> Delivery:
 
 
 def hand_over(rules: Rules = SHIPPED, *, is_full: bool = False) -> HandOver:
-    """Two conductors take over from each other, there and back."""
+    """Two conductors take over from each other; in the full size there and back and there again."""
     return HandOver("hand-over", epochs=4 if is_full else 2, writes=1, rules=rules)
 
 

@@ -1,6 +1,7 @@
 """The table of holes is true: its tests exist, its mutants die as it says, and what is only planned gets less."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,11 @@ def test_a_hole_is_shown_closed_or_says_why_not(hole):
     assert bool(hole.kills) != bool(hole.not_a_protocol_state), "a mutant, or the reason why there is none"
     assert [node for node in hole.tests if not _exists(node)] == [], "named as existing, but not there"
     assert {(name, MUTANTS[name].promise) for name, _ in hole.kills} == set(hole.kills)
+
+
+@pytest.mark.parametrize("hole", [hole for hole in HOLES if len(hole.engines) > 1], ids=lambda hole: hole.number)
+def test_a_hole_of_both_engines_names_a_test_that_is_not_narrowed_to_one(hole):
+    assert [node for node in hole.tests if not _is_narrowed(node)]
 
 
 def test_what_is_planned_only_shrinks():
@@ -46,13 +52,29 @@ def test_every_mutant_stands_for_a_hole():
 
 
 def _exists(node: str) -> bool:
+    return _source(node) != ""
+
+
+def _is_narrowed(node: str) -> bool:
+    """To one engine: by a parameter of its own, by a mark of its file's, or because it skips itself."""
+    return (
+        re.search(r"@on_(postgres|sqlite)|parametrize\('engine', \['\w+'\]\)|pytest\.skip\(", _source(node)) is not None
+    )
+
+
+def _source(node: str) -> str:
+    """Of the test, with its decorators; '' if there is none."""
     path, _, name = node.partition("::")
-    return name in _functions(ROOT / path)
+    return _functions(ROOT / path).get(name, "")
 
 
 @cache
-def _functions(path: Path) -> frozenset[str]:
+def _functions(path: Path) -> dict[str, str]:
     if not path.exists():
-        return frozenset()
-    tree = ast.parse(path.read_text())
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return {}
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return {node.name: ast.unparse(node) for node in functions}
