@@ -592,6 +592,7 @@ TRAPS = (
             LIVES + "test_a_conductor_killed_before_any_move_is_taken_over",
             LIVES + "test_a_service_that_dies_under_the_fence_costs_an_undo_not_a_write",
             "tests/faults/test_a_process_dies_at_any_moment.py::test_what_clients_were_told_is_there",
+            "tests/specs/sync/test_a_database_dies_under_the_fence.py::test_what_was_acknowledged_outlives_the_database",
             "tests/journeys/test_reviews_leave_and_return.py"
             "::test_a_conductor_that_dies_is_taken_over_by_whoever_delivers",
         ),
