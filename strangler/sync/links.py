@@ -25,6 +25,10 @@ _COLUMNS = (
     "link, side, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
     " verified_version, verified_us, acknowledge, unconfirmed, stopped, definition"
 )
+_SEEN = (
+    "(SELECT high_water FROM strangler_seen"
+    " WHERE strangler_seen.link = strangler_link.link AND strangler_seen.epoch = strangler_link.epoch)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,15 @@ class StaleEpoch(ValueError):
 def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
     """Raises UnknownLink. lock: '' or one of the engine's for_share() / for_update()."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM strangler_link WHERE link = %s{lock}", [link])
+        cursor.execute(f"SELECT {_COLUMNS}, {_SEEN} FROM strangler_link WHERE link = %s{lock}", [link])
         found = cursor.fetchone()
     if found is None:
         raise UnknownLink(f"no link {link!r} is installed here; installed: {', '.join(names(connection)) or 'none'}")
-    name, side, epoch, role, deadline_us, conductor, *more, stopped, definition = found
+    name, side, epoch, role, deadline_us, conductor, *more, stopped, definition, seen = found
+    if lock:  # the statement that waited for it looks from before
+        seen = high_water.seen(connection, link, epoch)
     deadline_s = None if deadline_us is None else deadline_us / US
-    row = LinkRow(name, epoch, Role(role), deadline_s=deadline_s, conductor=conductor)
-    row = replace(row, seen=high_water.seen(connection, link, epoch))
+    row = LinkRow(name, epoch, Role(role), seen=int(seen or 0), deadline_s=deadline_s, conductor=conductor)
     ticket_epoch, ticket_token, until_us, verified_version, verified_us, word, unconfirmed = more
     ticket = Ticket(ticket_epoch, ticket_token, until_us / US) if ticket_epoch else None
     definition = LinkDefinition.decode(definition)

@@ -39,11 +39,12 @@ def test_a_choir_loses_its_concerts_and_takes_them_back(choir: World) -> None:
     with pytest.raises(Exception, match="strangler fenced: concerts"):
         rows.ask(urls["monolith"], "UPDATE choir_concert SET title = 'written past the owner'")
     evening.let_them_write()
-    evening.prove("own", "service")
+    evening.prove_it_is_told("own", "service")
     assert rows.ask(urls["service"], 'SELECT * FROM "choir_Seat" WHERE held_until IS NOT NULL') == []
     evening.move("rollback", "concerts", stage="serve")
     evening.move("advance", "concerts", stage="own", owner="service")
     evening.move("rollback", "concerts", "--to", "copy", stage="copy")
+    evening.prove_it_is_told("copy")
     evening.sing()
     choir.strangle("cancel", "concerts")
     evening.let_them_write()

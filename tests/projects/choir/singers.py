@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 import httpx2
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-BETWEEN_S = 0.1  # after each write: people at a door, and not a load that leaves the moves no processor
+BETWEEN_S = 0.15  # before each write: people at a door, and not a load that leaves the moves no processor
 LANGUAGES = ("de", "en", "pt-br")
 
 
 class Refused(Exception):
     """An answer no customer should see."""
+
+
+class Over(Exception):
+    """Nobody writes any more."""
 
 
 @dataclass
@@ -86,16 +90,23 @@ class Singer(threading.Thread):
 
     def run(self) -> None:
         while not self.is_over.is_set():
-            if not self.may_write.is_set():
-                self.is_idle.set()
-                self.may_write.wait(0.05)
-                continue
-            self.is_idle.clear()
             try:
                 self._plan_a_concert()
+            except Over:
+                break
             except (Refused, httpx2.HTTPError) as error:
                 self.told.failures.append(repr(error))
         self.is_idle.set()
+
+    def _wait_for_leave(self) -> None:
+        """Between two writes, where what was told is what should stand. Raises Over."""
+        self.is_over.wait(BETWEEN_S)
+        while not self.may_write.is_set():
+            self.is_idle.set()
+            self.may_write.wait(0.05)
+            if self.is_over.is_set():
+                raise Over
+        self.is_idle.clear()
 
     def _plan_a_concert(self) -> None:
         before = self._concerts[-1][0] if self._concerts else ""
@@ -126,19 +137,20 @@ class Singer(threading.Thread):
             self._call_off(self._concerts[-2])
 
     def _call_off(self, concert: tuple[str, list[str]]) -> None:
+        self._wait_for_leave()
         self.told.standing.difference_update(concert[1])  # once asked, they may be gone
         self.browser.send(f"concerts/{concert[0]}/delete/", {})
         self._end(concert[1])
         self.told.kinds["delete"] += 1
 
     def _write(self, kind: str, path: str, fields: dict[str, str], column: str) -> tuple[str, str]:
+        self._wait_for_leave()
         text = f"{kind} {uuid.uuid4().hex}"
         self.told.unsure.add(text)
         place = self.browser.send(path, {**fields, column: text})
         self.told.unsure.discard(text)
         self.told.standing.add(text)
         self.told.kinds[kind] += 1
-        self.is_over.wait(BETWEEN_S)
         return text, place
 
     def _end(self, texts: list[str]) -> None:

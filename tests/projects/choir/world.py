@@ -5,11 +5,14 @@ Without a gateway the choir itself forwards.
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,14 @@ MODULES = {"monolith": (FOLDERS["monolith"] / "src", "conf"), "service": (FOLDER
 TRIES, NO_TIME = 6, "S408"
 COMMAND_S = 120.0
 SYNC = {"monolith": ("strangle", "sync"), "service": ("strangler_sync",)}
+
+
+SQLITE = "sqlite:///"
+
+
+@cache
+def _shelf() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="choir-")
 
 
 def _ring(name: str) -> str:
@@ -62,9 +73,27 @@ class World:
 
     def open(self) -> None:
         """Tables on both sides, rows in the choir, then every process."""
-        self.build()
-        self.manage("monolith", "fill_choir")
+        if not self._copied():
+            self.build()
+            self.manage("monolith", "fill_choir")
+            self._keep()
         self.start()
+
+    def _copied(self) -> bool:
+        """SQLite: the files that an earlier test of this run has built."""
+        kept = {path: Path(_shelf().name, side) for side, path in self._files().items()}
+        if not kept or not all(path.exists() for path in kept.values()):
+            return False
+        for path, source in kept.items():
+            shutil.copy(source, path)
+        return True
+
+    def _keep(self) -> None:
+        for side, path in self._files().items():
+            shutil.copy(path, Path(_shelf().name, side))
+
+    def _files(self) -> dict[str, Path]:
+        return {side: Path(url.removeprefix(SQLITE)) for side, url in self.urls.items() if url.startswith(SQLITE)}
 
     def build(self) -> None:
         """Tables on both sides, the toolkit's among them."""
@@ -213,6 +242,6 @@ def found(run_dir: Path, postgres: Databases | None, *, has_gateway: bool = True
 
 def _database(run_dir: Path, name: str, postgres: Databases | None) -> str:
     if postgres is None:
-        return f"sqlite:///{run_dir / name}.sqlite3"
+        return f"{SQLITE}{run_dir / name}.sqlite3"
     postgres.create_role(name)
     return postgres.create_database(name, owner=name)
