@@ -25,10 +25,7 @@ _COLUMNS = (
     "link, side, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
     " verified_version, verified_us, acknowledge, unconfirmed, stopped, definition"
 )
-_SEEN = (
-    "(SELECT high_water FROM strangler_seen"
-    " WHERE strangler_seen.link = strangler_link.link AND strangler_seen.epoch = strangler_link.epoch)"
-)
+_SEEN = "(SELECT high_water FROM strangler_seen s WHERE s.link = strangler_link.link AND s.epoch = strangler_link.epoch)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ class Evening:
         self.prove(owner)
 
     def conduct(self, *words: str) -> Any:
-        """Its answer. A hand-over that did not fit into its second was taken back, or not begun on roads too slow for it, as promised: on a
-        busy machine one asks again."""
+        """Its answer. A hand-over that did not fit into its second was taken back, or not begun on roads too slow for it, as
+        promised: on a busy machine one asks again."""
         answer, refusals = {}, []
         for _ in range(TRIES):
             answer = self.world.ask(*words)
