@@ -23,9 +23,9 @@ from strangler.sync.patience import patiently
 US = 1_000_000
 _COLUMNS = (
     "link, side, epoch, role, deadline_us, conductor, ticket_epoch, ticket_token, ticket_until_us,"
-    " verified_version, verified_us, acknowledge, unconfirmed, stopped, definition"
+    " verified_version, verified_us, acknowledge, unconfirmed, stopped, definition,"
+    " (SELECT high_water FROM strangler_seen s WHERE s.link = strangler_link.link AND s.epoch = strangler_link.epoch)"
 )
-_SEEN = "(SELECT high_water FROM strangler_seen s WHERE s.link = strangler_link.link AND s.epoch = strangler_link.epoch)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class StaleEpoch(ValueError):
 def read(connection: Connection, link: str, *, lock: str = "") -> StoredLink:
     """Raises UnknownLink. lock: '' or one of the engine's for_share() / for_update()."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS}, {_SEEN} FROM strangler_link WHERE link = %s{lock}", [link])
+        cursor.execute(f"SELECT {_COLUMNS} FROM strangler_link WHERE link = %s{lock}", [link])
         found = cursor.fetchone()
     if found is None:
         raise UnknownLink(f"no link {link!r} is installed here; installed: {', '.join(names(connection)) or 'none'}")
