@@ -15,8 +15,10 @@ from strangler.testing.valkey import ValkeyServer
 
 
 def pytest_configure() -> None:
-    """SIGTERM unwinds fixtures as Ctrl-C does: a run that is told to stop leaves no process of a test behind."""
+    """SIGTERM unwinds fixtures as Ctrl-C does: a run that is told to stop leaves no process of a test behind. Ctrl-C is heard
+    again, by the processes of tests as well, where a shell that runs us in the background has it ignored."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Django reads SQLite's constraints by parsing the same statements thousands of times; a third of some suites' time.
     sqlparse.parse = lru_cache(maxsize=1024)(sqlparse.parse)
 
