@@ -5,21 +5,44 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from strangler.management import preflight
 from strangler.management.diagnosis import Finding, examine
 from strangler.management.out import Out
+from strangler.management.preflight.report import Report
 
 
 def add_arguments(parser: CommandParser) -> None:
-    """None of its own."""
+    parser.add_argument(
+        "--preflight",
+        action="store_true",
+        help="before the first extraction, without a table of ours, reading only: what would stand in its way; ends with 1 if"
+        " something stops everything",
+    )
+    parser.add_argument(
+        "--app", action="append", default=[], metavar="LABEL", help="of --preflight: whose tables may leave"
+    )
+    parser.add_argument(
+        "--service", default="", metavar="URL", help="of --preflight: where the service answers already"
+    )
 
 
 def run(options: dict[str, Any], out: Out) -> int:
+    if options["preflight"]:
+        return _preflight(options, out)
     found: list[Finding] = []
     for each in examine():
         found.append(each)
         out.progress(f"{each.topic}: {each.fault.id if each.fault else 'OK'}")
     faults = [each.fault for each in found if each.fault]
     return out.answer(_text(found), {"topics": _data(found)}, faults)
+
+
+def _preflight(options: dict[str, Any], out: Out) -> int:
+    report = Report()
+    for each in preflight.examine(apps=options["app"], service_url=options["service"]):
+        report.add(each)
+        out.progress(f"{each.topic}: {each.said.id if each.said else 'OK'}")
+    return out.answer(report.text(), report.data(), report.stops())
 
 
 def _text(found: list[Finding]) -> str:

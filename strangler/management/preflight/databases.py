@@ -1,0 +1,64 @@
+"""DATABASES in; which of them can be kept in step, and a connection that only reads, out."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+
+from strangler.management.preflight.finding import Finding, heed, stop
+from strangler.sync import config
+
+SUPPORTED = ("postgresql", "sqlite")
+READ_ONLY = "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '2s'; SET LOCAL lock_timeout = '200ms'"
+NAMES = {"mysql": "MySQL or MariaDB", "oracle": "Oracle"}
+
+
+def aliases() -> Iterator[Finding]:
+    ours = config.connection().alias
+    same: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for alias in connections:
+        given = connections[alias].settings_dict
+        same[tuple(str(given[name]) for name in ("ENGINE", "HOST", "PORT", "NAME"))].append(alias)
+    for group in same.values():
+        if len(group) > 1:
+            yield heed("databases", "P104", aliases=" and ".join(group))
+    if settings.DATABASE_ROUTERS:
+        routers = ", ".join(map(str, settings.DATABASE_ROUTERS))
+        yield heed("databases", "P105", aliases=", ".join(connections), routers=routers, alias=ours)
+
+
+@contextmanager
+def reading() -> Iterator[tuple[Connection | None, list[Finding]]]:
+    """The database that would be kept in step, in a transaction that only reads; None if nothing can be asked of it."""
+    connection = config.connection()
+    refused = _refused(connection)
+    if refused:
+        yield None, [refused]
+        return
+    with transaction.atomic(using=connection.alias):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(READ_ONLY)
+        yield connection, [Finding("databases", f"{connection.alias}: {_version(connection)}")]
+
+
+def _refused(connection: Connection) -> Finding | None:
+    if connection.vendor not in SUPPORTED:
+        engine = NAMES.get(connection.vendor, connection.display_name)
+        return stop("databases", "P101", alias=connection.alias, engine=engine)
+    try:
+        connection.ensure_connection()
+    except Exception as error:  # a driver's own errors as well, and one that is not installed
+        return stop("databases", "P103", alias=connection.alias, error=first_line(error))
+    return None
+
+
+def first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _version(connection: Connection) -> str:
+    return f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"

@@ -1,0 +1,130 @@
+"""S5xx: rows in step, and looking at it. Texts only: id -> (what, why, next)."""
+
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "S501": (
+        "{count} changes are left here; nothing has moved for a while.",
+        "The other side does not answer, or somebody else holds them just now.",
+        "manage.py strangle doctor",
+    ),
+    "S502": (
+        "No link of {name} is installed here.{nearest}",
+        "Rows are compared and sent again along a link, which Copy installs; installed now: {known}.",
+        "manage.py strangle advance {name}",
+    ),
+    "S503": (
+        "{name} carries no table {table}.{nearest}",
+        "Only tables of its plan are kept in step.",
+        "use one of: {known}",
+    ),
+    "S504": (
+        "{key!r} is no key of {table}.",
+        "Its key is ({columns}).",
+        "write it like {example}",
+    ),
+    "S505": (
+        "{count} rows of {link} differ.",
+        "Something wrote past the triggers or past the fence, or a row was changed on its way.",
+        "manage.py strangle verify {name} --repair",
+    ),
+    "S506": (
+        "{count} rows of {link} were still moving.",
+        "A change to them is under way, so they are neither equal nor different yet.",
+        "manage.py strangle verify {name}, once more",
+    ),
+    "S508": (
+        "{link} is owned by the service; its rows were not compared one by one from here.",
+        "Only the owner knows which of its rows are still under way; asked for a whole pass, it compares them all.",
+        "manage.py strangle verify {name}",
+    ),
+    "S510": (
+        "{option} needs --table.",
+        "A key alone names a row in each table.",
+        "add --table NAME",
+    ),
+    "S511": (
+        "The database {alias} cannot be used: {error}.",
+        "Nothing can be captured, delivered or recorded without it.",
+        "start it, or correct DATABASES",
+    ),
+    "S512": (
+        "The broker {url} does not answer: {error}.",
+        "Celery's workers hear nothing; rows are delivered by `strangle sync` alone, if one runs.",
+        "start it, or correct CELERY_BROKER_URL; meanwhile: manage.py strangle sync",
+    ),
+    "S513": (
+        "{link}: {fault}.",
+        "Changes may have passed unseen since then, so the copy is not proven any more.",
+        "if triggers are missing, manage.py strangle repair {name} --triggers; if a constraint is back, the same with --loosen;"
+        " then manage.py strangle verify {name} --repair",
+    ),
+    "S514": (
+        "{link} stands still: {why}.",
+        "It was stopped so that nothing wrong is spread; a person has to look.",
+        "manage.py strangle reconcile {name}",
+    ),
+    "S515": (
+        "{link}: the other side does not answer: {error}.",
+        "Rows wait in the queue; nothing is lost, but the copy grows old.",
+        "start it, or correct STRANGLER_PEERS and the keys on both sides",
+    ),
+    "S516": (
+        "{link}: the clocks of the two sides are {seconds} s apart.",
+        "Signatures are believed for 60 s, and a hand-over's deadlines are read on both sides.",
+        "let both machines follow the same time server",
+    ),
+    "S517": (
+        "{fault}.",
+        "Without it, or in another place, gateways hear neither of epochs nor of positions, and fenced writes fail.",
+        "list strangler.sync.middleware.LinkMiddleware directly after SessionMiddleware",
+    ),
+    "S460": (
+        "STRANGLER_SWITCH_TABLE is set, and ForwardMiddleware {fault}.",
+        "The table is read by that middleware alone, and only before it is a request that of others, the session's included.",
+        "list strangler.forward.middleware.ForwardMiddleware first in MIDDLEWARE, or remove the setting",
+    ),
+    "S461": (
+        "ForwardMiddleware is listed, and STRANGLER_SWITCH_TABLE names no table.",
+        "So it is not there, and no gateway is named either: nothing turns any traffic.",
+        'STRANGLER_SWITCH_TABLE = "strangler.stages.published.table", or name gateways in STRANGLER_GATEWAYS',
+    ),
+    "S518": (
+        "{link} cannot be delivered: {error}.",
+        "Each link needs the other side's address and a key ring for each direction.",
+        "correct the setting; both sides must hold the same rings, crosswise",
+    ),
+    "S519": (
+        "{link}: here {here}, there {there}.",
+        "A link has one owner at one epoch on both sides; anything else is a hand-over under way, or one that broke off.",
+        "manage.py strangle status {name}; if it stays so, manage.py strangle reconcile {name}",
+    ),
+    "S520": (
+        "{count} keys of {link} were refused by the other side.",
+        "They hinder no others, but the rows are not there, and ownership cannot move.",
+        "manage.py strangle verify {name}, mend the cause, then manage.py strangle repair {name} --from-dead-letters",
+    ),
+    "S521": (
+        "The gateway {url} does not answer: {error}.",
+        "It goes on with its last good table, and cannot be held or told of a new one.",
+        "start it, or correct STRANGLER_GATEWAYS",
+    ),
+    "S522": (
+        "Nobody delivers {link}.",
+        "Its lease is held by no worker and no `strangle sync`.",
+        "start a Celery worker and beat, or manage.py strangle sync",
+    ),
+    "S523": (
+        "Triggers of {link} could not be made again at the {side}: {reason}.",
+        "A trigger needs the table and its columns as they were linked, and a short lock on it.",
+        "mend that, then manage.py strangle repair {name} --triggers",
+    ),
+    "S530": (
+        "No table was published yet.",
+        "Until then every request is answered by the monolith.",
+        "manage.py strangle advance NAME",
+    ),
+    "S531": (
+        "{what!r} is not {wanted}.",
+        "A decision is made from a method, a path and who asks.",
+        "write it like {example}",
+    ),
+}
