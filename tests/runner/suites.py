@@ -48,7 +48,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("service-sqlite", (f"{SERVICE}/tests",), "reviews_service.settings", "sqlite", SERVICE),
     Suite(
         "stages",
-        (*_unit("stages", "management", "console", "compare", "kit", "tasks"), "tests/specs/stages"),
+        (*_unit("stages", "management", "console", "compare", "kit", "tasks", "boundaries"), "tests/specs/stages"),
         CONTROL,
         "sqlite",
     ),

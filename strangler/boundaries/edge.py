@@ -1,0 +1,66 @@
+"""What leads from one app to another: an edge with its kind, what it touches there, and the places that make it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How an edge comes about. The value says it to people."""
+
+    IMPORT = "imports"
+    FOREIGN_KEY = "foreign key"
+    MANY_TO_MANY = "many to many"
+    GENERIC = "generic relation"
+    INHERITANCE = "inherits"
+    QUERY = "asks the model"
+    JOIN = "joins by a lookup"
+    ACCESS = "follows a relation"
+    STRING = "names it in a string"
+    SQL = "names its table in SQL"
+    SIGNAL = "listens to its signals"
+
+
+class Mode(StrEnum):
+    READ = "reads"
+    WRITE = "writes"
+    TIE = "ties"  # neither: a constraint, an import, a receiver
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line people can open. line 0: the database's or the registry's word, in no file."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """source, target: app labels, never the same. touches: a model's label, a table, or a module of the target."""
+
+    source: str
+    target: str
+    kind: Kind
+    mode: Mode
+    touches: str
+    place: Place
+
+    def as_dict(self) -> dict[str, str | int]:
+        return {
+            "source": self.source,
+            "target": self.target,
+            "kind": self.kind.name.lower(),
+            "mode": self.mode.name.lower(),
+            "touches": self.touches,
+            "file": self.place.file,
+            "line": self.place.line,
+        }
+
+
+def crossing(edges: Iterable[Edge]) -> list[Edge]:
+    """Each once, sorted; what stays within an app is no edge."""
+    return sorted({edge for edge in edges if edge.source != edge.target and edge.source and edge.target})

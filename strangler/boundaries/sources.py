@@ -1,0 +1,96 @@
+"""Apps in; the Python files of this project that belong to them out, with the facts of each, kept by the hash of its text.
+
+Installed packages are looked at only where they are asked for: what a team can change is what lies below its own folder.
+"""
+
+import hashlib
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from strangler.boundaries import facts
+from strangler.boundaries.facts import Facts
+from strangler.boundaries.registry import App
+
+SKIPPED = frozenset(
+    {"migrations", "tests", "test", "node_modules", "__pycache__", ".git", ".venv", "venv", "site-packages"}
+)
+VERSION = 1  # of what `facts` finds; a change of it makes whatever was kept worthless
+
+
+class Shelf:
+    """Facts by hash, in one file. path None = nothing is kept. A file that cannot be read counts as an empty one."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._kept: dict[str, Facts] = {}
+        self._used: dict[str, Facts] = {}
+        if path and path.is_file():
+            try:
+                self._kept = msgspec.json.decode(path.read_bytes(), type=dict[str, Facts])
+            except msgspec.DecodeError:
+                self._kept = {}
+
+    def facts_of(self, text: bytes) -> Facts:
+        key = hashlib.sha256(b"%d %s " % (VERSION, sys.version.split()[0].encode()) + text).hexdigest()
+        found = self._kept.get(key) or self._used.get(key)
+        if found is None:
+            found = facts.read(text.decode("utf-8", errors="replace"))
+        self._used[key] = found
+        return found
+
+    def keep(self) -> None:
+        """What this run has used, and nothing older."""
+        if self._path and self._used != self._kept:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside = self._path.with_suffix(f".{os.getpid()}")
+            beside.write_bytes(msgspec.json.encode(self._used))
+            beside.replace(self._path)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Base:
+    """A package at the top of an import path, e.g. `shop`, with everything below it."""
+
+    package: str
+    folder: Path
+
+    def module_of(self, path: Path) -> str:
+        """Dotted; a package's own file has the package's name."""
+        parts = [self.package, *path.relative_to(self.folder).with_suffix("").parts]
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def bases(apps: Iterable[App]) -> list[Base]:
+    """One for each top package of these apps. An app whose folder is not called like its module stands for itself."""
+    found = set()
+    for app in apps:
+        names = app.module.split(".")
+        is_plain = app.folder.parts[-len(names) :] == tuple(names)
+        found.add(
+            Base(names[0], app.folder.parents[len(names) - 2])
+            if is_plain and len(names) > 1
+            else Base(app.module, app.folder)
+        )
+    inner = {each for each in found for other in found if each != other and each.folder.is_relative_to(other.folder)}
+    return sorted(found - inner)
+
+
+def is_own(app: App) -> bool:
+    """Whether this is the project's own code, and no installed package's."""
+    installed = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib", "stdlib")}
+    return not any(app.folder.is_relative_to(folder) for folder in installed)
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """Sorted, without tests and migrations: neither runs in front of a customer."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED)
+        for name in sorted(names):
+            if name.endswith(".py") and not name.startswith("test_") and name not in ("tests.py", "conftest.py"):
+                yield Path(here, name)

@@ -1,0 +1,152 @@
+"""One file's facts and the registry in; the edges its code makes out. Precise rather than complete: what could be two things
+is left out, for a list with false entries is not read a second time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from strangler.boundaries.edge import Edge, Kind, Mode, Place
+from strangler.boundaries.facts import Chain, Facts, Imported, Text
+from strangler.boundaries.registry import ModelInfo, Registry
+
+_READS = (
+    "all filter exclude get first last count exists values values_list aggregate annotate order_by latest earliest in_bulk"
+    " iterator select_related prefetch_related only defer distinct raw using none contains"
+)
+_WRITES = "create bulk_create get_or_create update_or_create update bulk_update delete add remove set clear save"
+READS, WRITES = frozenset(_READS.split()), frozenset(_WRITES.split())
+MANAGERS = ("objects", "_default_manager", "_base_manager")
+WRITING = re.compile(r"\b(insert\s+into|update|delete\s+from|truncate(?:\s+table)?)\s+[\"`]?(\w+)", re.IGNORECASE)
+WORD = re.compile(r"\w+")
+NOBODYS = ("request",)  # request.user is who asks, not a row that a relation leads to
+
+
+@dataclass(frozen=True)
+class File:
+    """name: as people open it. module: dotted, '' outside of any package. app: label of who owns it."""
+
+    name: str
+    module: str
+    app: str
+    facts: Facts
+
+
+def edges_of(file: File, registry: Registry) -> Iterator[Edge]:
+    names = {each.name: absolute(each, file.module) for each in file.facts.imports}
+    for found in (
+        _imports(file, registry),
+        _chains(file, registry, names),
+        _texts(file, registry),
+    ):
+        yield from found
+
+
+def absolute(imported: Imported, module: str) -> str:
+    """A relative import, from the module it stands in."""
+    dots = len(imported.path) - len(imported.path.lstrip("."))
+    if not dots:
+        return imported.path
+    base = module.split(".")[:-dots]
+    return ".".join([*base, imported.path.lstrip(".")])
+
+
+def _edge(file: File, target: str, kind: Kind, mode: Mode, touches: str, line: int) -> Edge:
+    return Edge(file.app, target, kind, mode, touches, Place(file.name, line))
+
+
+def _imports(file: File, registry: Registry) -> Iterator[Edge]:
+    for each in file.facts.imports:
+        path = absolute(each, file.module)
+        if app := registry.app_of_module(path):
+            yield _edge(file, app, Kind.IMPORT, Mode.TIE, path, each.line)
+
+
+def _chains(file: File, registry: Registry, names: dict[str, str]) -> Iterator[Edge]:
+    for chain in file.facts.chains:
+        if model := _model_called(chain, registry, names):
+            if mode := _mode(chain.attributes):
+                yield _edge(file, model.app, Kind.QUERY, mode, model.label, chain.line)
+        elif chain.root not in NOBODYS:
+            yield from _followed(file, chain, registry)
+
+
+def _model_called(chain: Chain, registry: Registry, names: dict[str, str]) -> ModelInfo | None:
+    """`Review.objects…` or `models.Review.objects…`, by what the file imported under that name."""
+    path = names.get(chain.root)
+    if path is None:
+        return None
+    parts = [*path.split("."), *chain.attributes]
+    for place, part in enumerate(parts[:-1]):
+        if parts[place + 1] in MANAGERS:
+            return registry.model(f"{registry.app_of_module('.'.join(parts[:place]))}.{part}")
+    return None
+
+
+def _mode(attributes: Iterable[str]) -> Mode | None:
+    used = set(attributes)
+    if used & WRITES:
+        return Mode.WRITE
+    return Mode.READ if used & READS or used & set(MANAGERS) else None
+
+
+def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
+    """`product.reviews.filter(…)` by the name on the other side, `review.product.name` by the field."""
+    for place, name in enumerate(chain.attributes):
+        rest = chain.attributes[place + 1 :]
+        following = rest[0] if rest else ""
+        if following in READS | WRITES and (owners := registry.accessors.get(name)):
+            yield from _one(file, chain, {registry.models[label.lower()] for label in owners}, _mode(rest))
+        elif following and (ends := _ends(name, file.app, registry)):
+            known = {end for end in ends if following in end.names}
+            if known == ends:
+                yield from _one(file, chain, ends, Mode.READ)
+
+
+def _ends(name: str, app: str, registry: Registry) -> set[ModelInfo]:
+    """Where a field of this name leads: by the file's own app's models, else by all that have one."""
+    found = registry.relations.get(name, frozenset())
+    own = {target for model, target in found if registry.models[model.lower()].app == app}
+    return {model for target in own or {target for _, target in found} if (model := registry.model(target))}
+
+
+def _one(file: File, chain: Chain, ends: set[ModelInfo], mode: Mode | None) -> Iterator[Edge]:
+    """Only if all it could be belong to one app."""
+    if mode and len({end.app for end in ends}) == 1:
+        for end in ends:
+            yield _edge(file, end.app, Kind.ACCESS, mode, end.label, chain.line)
+
+
+def _texts(file: File, registry: Registry) -> Iterator[Edge]:
+    for text in file.facts.texts:
+        if text.role == "label":
+            if model := registry.model(text.value):
+                yield _edge(file, model.app, Kind.STRING, Mode.TIE, model.label, text.line)
+        elif text.role == "sql":
+            yield from _sql(file, text, registry)
+        else:
+            yield from _lookup(file, text, registry)
+
+
+def _sql(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
+    written = {table.lower() for _, table in WRITING.findall(text.value)}
+    for word in {word.lower() for word in WORD.findall(text.value)}:
+        if model := registry.by_table.get(word):
+            mode = Mode.WRITE if word in written else Mode.READ
+            yield _edge(file, model.app, Kind.SQL, mode, model.table, text.line)
+
+
+def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
+    """`product__category__name` along relations, from whichever model has the first; only where all agree. `product__in` and
+    `product__id` are the key beside it, and join nothing."""
+    steps = text.value.split("__")
+    ends = _ends(steps[0], file.app, registry)
+    for place in range(len(steps)):
+        if len(ends) != 1:
+            return
+        [end] = ends
+        following = steps[place + 1] if place + 1 < len(steps) else ""
+        if following in end.names - {"id"} or (not following and text.role == "join"):
+            yield _edge(file, end.app, Kind.JOIN, Mode.READ, end.label, text.line)
+        targets = {relation.target for relation in end.relations if relation.name == following}
+        ends = {model for target in targets if (model := registry.model(target))}

@@ -1,0 +1,53 @@
+"""Find what leads from one app to another: keys, imports, queries, joins, SQL, signals; with file and line. Reads only."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from strangler.boundaries.analysis import Analysis, analyze
+from strangler.boundaries.edge import Edge
+from strangler.management.out import Out
+
+PLACES = 3  # shown of each kind, unless all are asked for
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("app", nargs="?", default="", help="only what leads from or to this app")
+    parser.add_argument("--all", action="store_true", help=f"every place, and not the first {PLACES} of a kind")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="keep what was read there, by the hash of each file")
+
+
+def run(options: dict[str, Any], out: Out) -> int:
+    found = analyze(Path.cwd(), kept=options["kept"])
+    edges = [edge for edge in found.edges if not options["app"] or options["app"] in (edge.source, edge.target)]
+    most = len(edges) if options["all"] else PLACES
+    data = {
+        "apps": found.apps,
+        "edges": [edge.as_dict() for edge in edges],
+        "skipped": found.skipped,
+        "files": found.files,
+    }
+    return out.answer(_text(found, edges, most), data)
+
+
+def _text(found: Analysis, edges: list[Edge], most: int) -> str:
+    pairs: dict[tuple[str, str], dict[tuple[str, str], list[Edge]]] = defaultdict(lambda: defaultdict(list))
+    for edge in edges:
+        pairs[edge.source, edge.target][edge.kind, edge.mode].append(edge)
+    lines = []
+    for (source, target), kinds in sorted(pairs.items()):
+        lines.append(f"{source} -> {target}")
+        for (kind, mode), those in kinds.items():
+            lines.append(f"  {kind}{'' if mode == 'ties' else f', {mode}'}: {_touched(those)}")
+            lines += [f"    {edge.place}" for edge in those[:most]]
+            lines += [f"    and {len(those) - most} more"] if len(those) > most else []
+    lines += [f"skipped {place}: {why}" for place, why in found.skipped.items()]
+    between = len({(edge.source, edge.target) for edge in edges})
+    return "\n".join([*lines, f"{len(edges)} edges between {between} pairs of apps, in {found.files} files"])
+
+
+def _touched(edges: list[Edge]) -> str:
+    counted = Counter(edge.touches for edge in edges)
+    return ", ".join(name for name, _ in counted.most_common(PLACES)) + (" …" if len(counted) > PLACES else "")

@@ -1,0 +1,53 @@
+"""`analyze` needs no plan, no table and no service: it tells people and scripts what leads where."""
+
+from typing import Any
+
+import pytest
+
+from strangler.boundaries.analysis import Analysis
+from strangler.boundaries.edge import Edge, Kind, Mode, Place
+from strangler.management.verbs import analyze
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> list[Edge]:
+    edges = [
+        Edge("orders", "catalog", Kind.QUERY, Mode.READ, f"catalog.M{n}", Place("orders/views.py", n))
+        for n in range(1, 6)
+    ]
+    edges.append(Edge("catalog", "people", Kind.FOREIGN_KEY, Mode.TIE, "people.User", Place("catalog.Product.user")))
+    told = Analysis(("catalog", "orders", "people"), tuple(edges), {"orders/broken.py": "invalid syntax, line 1"}, 7)
+    monkeypatch.setattr(analyze, "analyze", lambda root, kept: told)
+    return edges
+
+
+def test_people_see_pairs_kinds_and_the_first_places(strangle: Any, found: list[Edge]) -> None:
+    code, text = strangle("analyze", format="text")
+    assert code == 0
+    assert text == (
+        "orders -> catalog\n".join(
+            [
+                "catalog -> people\n  foreign key: people.User\n    catalog.Product.user\n",
+                "  asks the model, reads: catalog.M1, catalog.M2, catalog.M3 …\n"
+                "    orders/views.py:1\n    orders/views.py:2\n    orders/views.py:3\n    and 2 more\n"
+                "skipped orders/broken.py: invalid syntax, line 1\n"
+                "6 edges between 2 pairs of apps, in 7 files",
+            ]
+        )
+        + "\n"
+    )
+    assert "orders/views.py:5" in strangle("analyze", "--all", format="text")[1]
+
+
+def test_one_app_alone_can_be_asked_about(strangle: Any, found: list[Edge]) -> None:
+    told = strangle("analyze", "people")[1]
+    assert [(each["source"], each["target"], each["kind"]) for each in told["edges"]] == [
+        ("catalog", "people", "foreign_key")
+    ]
+    assert told["skipped"] == {"orders/broken.py": "invalid syntax, line 1"}
+
+
+def test_this_very_project_is_read_without_a_database(strangle: Any) -> None:
+    code, told = strangle("analyze")
+    assert (code, told["ok"]) == (0, True)
+    assert {"things", "notes"} <= set(told["apps"])
