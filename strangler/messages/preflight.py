@@ -39,6 +39,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "While the other side is away changes wait in a table, and a copy writes as much journal as the rows are large.",
         "make room: twice the size of the tables that leave, and a fifth of the disk beside it",
     ),
+    "P108": (
+        "There is no app {label}.{nearest}",
+        "Only the tables of installed apps can be looked at.",
+        "one of: {known}",
+    ),
     "P201": (
         "The role {role} does not own {count} of {all} tables: {some}.",
         "Copy makes triggers and switches them off and on, which PostgreSQL lets a table's owner do; no superuser is needed.",
@@ -60,12 +65,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "set DISABLE_SERVER_SIDE_CURSORS for {alias}, and give strangle, sync and workers an address past the pooler",
     ),
     "P205": (
-        "{count} transactions are open for longer than {seconds} s: {some}.",
+        "Transactions open for longer than {seconds} s ({count}): {some}.",
         "Triggers and fences wait for whoever has written; a hand-over gives up rather than make customers wait.",
         "find whose they are (the process ids are those of pg_stat_activity) and end them, or move in another hour",
     ),
     "P206": (
-        "{count} prepared transactions are open: {some}.",
+        "Prepared transactions are open ({count}): {some}.",
         "They hold their locks until somebody ends them, over restarts too, and no fence gets past them.",
         "COMMIT PREPARED or ROLLBACK PREPARED each of them",
     ),
@@ -80,17 +85,17 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "SELECT pg_drop_replication_slot('{slot}') if nobody comes back for it",
     ),
     "P301": (
-        "{count} tables have no primary key: {some}.",
+        "Tables without a primary key ({count}): {some}.",
         "A row is followed by its key: without one it cannot be copied, compared or deleted on the other side.",
         "give those that leave a primary key, or let the plan name a unique, not nullable set of columns",
     ),
     "P302": (
-        "{count} are partitioned, partitions, or inherit: {some}.",
+        "Tables that are partitioned, are partitions, or inherit ({count}): {some}.",
         "A statement's triggers fire at the table it names only, so that changes through the other would pass unseen.",
         "let them stay, or make each that leaves one plain table",
     ),
     "P303": (
-        "{count} models show views: {some}.",
+        "Models that show views ({count}): {some}.",
         "A view holds no rows; triggers go onto what it reads.",
         "name the tables behind it in the plan",
     ),
@@ -100,12 +105,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "ALTER ROLE {role} BYPASSRLS, or run the toolkit as a role without policies",
     ),
     "P305": (
-        "{count} tables have triggers of your own: {some}.",
+        "Tables with triggers of your own ({count}): {some}.",
         "They fire for rows that arrive from the other side as well, so what they do is done twice.",
         "{next}",
     ),
     "P306": (
-        "{count} models have no table in {alias}: {some}.",
+        "Models without a table in {alias} ({count}): {some}.",
         "Nothing is known of them here.",
         "manage.py migrate, unless they live elsewhere on purpose",
     ),

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 
-from strangler.messages import nearest
+from strangler.exceptions import Refused
+from strangler.messages import nearest, refuse
 
 OURS = "strangler"
 
@@ -19,11 +19,12 @@ class Candidate:
 
 
 def candidates(labels: Collection[str]) -> list[Candidate]:
-    """By table. Raises ImproperlyConfigured for a label that is no app's."""
+    """By table. Raises Refused for labels that are no app's, all of them."""
     known = [config.label for config in apps.get_app_configs()]
-    for label in labels:
-        if label not in known:
-            raise ImproperlyConfigured(f"there is no app {label}.{nearest(label, known)} Installed: {', '.join(known)}")
+    wrong = [label for label in labels if label not in known]
+    if wrong:
+        told = ", ".join(known)
+        raise Refused([refuse("P108", label=label, nearest=nearest(label, known), known=told) for label in wrong])
     found = {
         model._meta.db_table: Candidate(model._meta.db_table, model._meta.label, model._meta.managed)
         for model in apps.get_models(include_auto_created=True)

@@ -8,7 +8,9 @@ from django.core.management.base import CommandParser
 
 from strangler.boundaries.analysis import Analysis, analyze
 from strangler.boundaries.edge import Edge
+from strangler.exceptions import Refused
 from strangler.management.out import Out
+from strangler.messages import nearest, refuse
 
 PLACES = 3  # shown of each kind, unless all are asked for
 
@@ -21,6 +23,9 @@ def add_arguments(parser: CommandParser) -> None:
 
 def run(options: dict[str, Any], out: Out) -> int:
     found = analyze(Path.cwd(), kept=options["kept"])
+    if options["app"] and options["app"] not in found.apps:
+        words = {"nearest": nearest(options["app"], found.apps), "known": ", ".join(found.apps)}
+        raise Refused([refuse("P108", label=options["app"], **words)])
     edges = [edge for edge in found.edges if not options["app"] or options["app"] in (edge.source, edge.target)]
     most = len(edges) if options["all"] else PLACES
     data = {
@@ -45,7 +50,7 @@ def _text(found: Analysis, edges: list[Edge], most: int) -> str:
             lines += [f"    and {len(those) - most} more"] if len(those) > most else []
     lines += [f"skipped {place}: {why}" for place, why in found.skipped.items()]
     between = len({(edge.source, edge.target) for edge in edges})
-    return "\n".join([*lines, f"{len(edges)} edges between {between} pairs of apps, in {found.files} files"])
+    return "\n".join([*lines, f"edges: {len(edges)}, pairs of apps: {between}, files read: {found.files}"])
 
 
 def _touched(edges: list[Edge]) -> str:

@@ -31,7 +31,7 @@ def test_people_see_pairs_kinds_and_the_first_places(strangle: Any, found: list[
                 "  asks the model, reads: catalog.M1, catalog.M2, catalog.M3 …\n"
                 "    orders/views.py:1\n    orders/views.py:2\n    orders/views.py:3\n    and 2 more\n"
                 "skipped orders/broken.py: invalid syntax, line 1\n"
-                "6 edges between 2 pairs of apps, in 7 files",
+                "edges: 6, pairs of apps: 2, files read: 7",
             ]
         )
         + "\n"
@@ -45,6 +45,12 @@ def test_one_app_alone_can_be_asked_about(strangle: Any, found: list[Edge]) -> N
         ("catalog", "people", "foreign_key")
     ]
     assert told["skipped"] == {"orders/broken.py": "invalid syntax, line 1"}
+
+
+def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
+    code, told = strangle("analyze", "poeple")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"])
+    assert "Did you mean people?" in told["refusals"][0]["what"]
 
 
 def test_this_very_project_is_read_without_a_database(strangle: Any) -> None:

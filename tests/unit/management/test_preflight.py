@@ -8,7 +8,6 @@ from typing import Any
 
 import django
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections
 from django.test import override_settings
 
@@ -59,9 +58,10 @@ def test_only_the_named_apps_tables_are_looked_at(strangle: Any) -> None:
     assert "notes_note" not in told
 
 
-def test_an_app_that_is_not_there_is_refused_with_the_nearest() -> None:
-    with pytest.raises(ImproperlyConfigured, match="Did you mean things"):
-        candidates(["thigns"])
+def test_P108_apps_that_are_not_there_are_refused_with_the_nearest_all_at_once(strangle: Any) -> None:
+    code, told = strangle("doctor", "--preflight", "--app", "thigns", "--app", "nowhere")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108", "P108"])
+    assert "Did you mean things?" in told["refusals"][0]["what"]
 
 
 def test_nothing_can_be_written_by_a_look(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def test_P206_a_prepared_transaction_stops_every_fence(admin: psycopg.Connection
         told = said(postgres.looks(connection, THINGS))
     finally:
         admin.execute("ROLLBACK PREPARED 'forgotten'")
-    assert told["P206"] == "1 prepared transactions are open: forgotten."
+    assert told["P206"] == "Prepared transactions are open (1): forgotten."
 
 
 @pytest.mark.parametrize(
