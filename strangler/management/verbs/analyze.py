@@ -7,17 +7,22 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from strangler.boundaries.analysis import Analysis, analyze
+from strangler.boundaries.drawing import dot, mermaid
 from strangler.boundaries.edge import Edge
+from strangler.boundaries.page import page
 from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import nearest, refuse
 
+DIAGRAMS = {"mermaid": mermaid, "dot": dot}
 PLACES = 3  # shown of each kind, unless all are asked for
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("app", nargs="?", default="", help="only what leads from or to this app")
     parser.add_argument("--all", action="store_true", help=f"every place, and not the first {PLACES} of a kind")
+    parser.add_argument("--diagram", choices=sorted(DIAGRAMS), help="a drawing in this language instead of the list")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write one page with matrix, drawing and code, too")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="keep what was read there, by the hash of each file")
 
 
@@ -34,7 +39,13 @@ def run(options: dict[str, Any], out: Out) -> int:
         "skipped": found.skipped,
         "files": found.files,
     }
-    return out.answer(_text(found, edges, most), data)
+    text = DIAGRAMS[options["diagram"]](edges) if options["diagram"] else _text(found, edges, most)
+    if file := options["html"]:
+        title = f"What leads from and to {options['app']}" if options["app"] else "What leads from app to app"
+        file.write_text(page(found, edges, root=Path.cwd(), title=title), encoding="utf-8")
+        text += f"\nwritten: {file}"
+        data["html"] = str(file)
+    return out.answer(text, data)
 
 
 def _text(found: Analysis, edges: list[Edge], most: int) -> str:

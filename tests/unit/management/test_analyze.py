@@ -47,6 +47,13 @@ def test_one_app_alone_can_be_asked_about(strangle: Any, found: list[Edge]) -> N
     assert told["skipped"] == {"orders/broken.py": "invalid syntax, line 1"}
 
 
+def test_it_can_be_drawn_and_written_as_a_page(strangle: Any, found: list[Edge], tmp_path: Any) -> None:
+    code, text = strangle("analyze", "--diagram", "dot", "--html", str(tmp_path / "page.html"), format="text")
+    assert code == 0
+    assert '"orders" -> "catalog" [label=5];' in text and text.endswith(f"written: {tmp_path}/page.html\n")
+    assert "orders/views.py:5" in (tmp_path / "page.html").read_text()
+
+
 def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
     code, told = strangle("analyze", "poeple")
     assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"])
