@@ -33,7 +33,7 @@ FINDERS = ("get_model", "get_registered_model")
 
 
 class Imported(msgspec.Struct, frozen=True, array_like=True):
-    """name: as the file calls it. path: dotted, e.g. `shop.catalog.models.Product`; relative ones begin with dots."""
+    """name: as the file calls it. path: dotted, e.g. `choir.halls.models.Hall`; relative ones begin with dots."""
 
     line: int
     name: str
@@ -41,7 +41,7 @@ class Imported(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Chain(msgspec.Struct, frozen=True, array_like=True):
-    """`product.reviews.all().count()` is root `product`, attributes reviews, all, count. root '' = no plain name."""
+    """`hall.evenings.all().count()` is root `hall`, attributes evenings, all, count. root '' = no plain name."""
 
     line: int
     root: str

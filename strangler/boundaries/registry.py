@@ -16,7 +16,7 @@ from django.db.models import Model
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """module: dotted, e.g. `shop.catalog`. folder: where its code lies."""
+    """module: dotted, e.g. `choir.halls`. folder: where its code lies."""
 
     label: str
     module: str

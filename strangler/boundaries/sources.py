@@ -55,7 +55,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Base:
-    """A package at the top of an import path, e.g. `shop`, with everything below it."""
+    """A package at the top of an import path, e.g. `choir`, with everything below it."""
 
     package: str
     folder: Path

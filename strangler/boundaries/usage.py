@@ -72,7 +72,7 @@ def _chains(file: File, registry: Registry, names: dict[str, str]) -> Iterator[E
 
 
 def _model_called(chain: Chain, registry: Registry, names: dict[str, str]) -> ModelInfo | None:
-    """`Review.objects…` or `models.Review.objects…`, by what the file imported under that name."""
+    """`Hall.objects…` or `models.Hall.objects…`, by what the file imported under that name."""
     path = names.get(chain.root)
     if path is None:
         return None
@@ -91,7 +91,7 @@ def _mode(attributes: Iterable[str]) -> Mode | None:
 
 
 def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
-    """`product.reviews.filter(…)` by the name on the other side, `review.product.name` by the field."""
+    """`hall.evenings.filter(…)` by the name on the other side, `evening.hall.name` by the field."""
     for place, name in enumerate(chain.attributes):
         rest = chain.attributes[place + 1 :]
         following = rest[0] if rest else ""
@@ -137,8 +137,8 @@ def _sql(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
 
 
 def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
-    """`product__category__name` along relations, from whichever model has the first; only where all agree. `product__in` and
-    `product__id` are the key beside it, and join nothing."""
+    """`hall__town__name` along relations, from whichever model has the first; only where all agree. `hall__in` and
+    `hall__id` are the key beside it, and join nothing."""
     steps = text.value.split("__")
     ends = _ends(steps[0], file.app, registry)
     for place in range(len(steps)):

@@ -141,7 +141,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "set SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')",
     ),
     "P406": (
-        "{what}",
+        "Answers are kept by {keeper}.",
         "What is cached here does not hear of writes at the service, as it does not hear of raw SQL today.",
         "let pages that show moved rows out of it, or give them a time-out that you can explain",
     ),

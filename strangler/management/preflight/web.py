@@ -51,10 +51,10 @@ def _cookies() -> Iterator[Finding]:
 
 def _caches() -> Iterator[Finding]:
     if CACHE_PAGES in settings.MIDDLEWARE:
-        yield heed("web", "P406", what="Whole pages are cached by FetchFromCacheMiddleware.")
+        yield heed("web", "P406", keeper="FetchFromCacheMiddleware, whole pages of them")
     local = [alias for alias, given in settings.CACHES.items() if given.get("BACKEND") == LOCAL_MEMORY]
     if local and len(settings.CACHES) > 1:  # Django's own default, which most projects never use, is not worth a line
-        yield heed("web", "P406", what=f"{', '.join(local)} of CACHES live in the memory of one process each.")
+        yield heed("web", "P406", keeper=f"{', '.join(local)} of CACHES, in the memory of one process each")
 
 
 def _times() -> Iterator[Finding]:

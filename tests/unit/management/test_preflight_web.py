@@ -17,11 +17,12 @@ from strangler.testing.ports import free_port
 def well(settings: Any) -> Any:
     """Settings of which nothing is to be said."""
     settings.MIDDLEWARE = [SESSION, LINK]
+    before = settings.DATABASES["default"]["ATOMIC_REQUESTS"]
     settings.DATABASES["default"]["ATOMIC_REQUESTS"] = True
     settings.USE_TZ = True
     settings.SESSION_COOKIE_NAME = "sessionid"
     yield settings
-    settings.DATABASES["default"].pop("ATOMIC_REQUESTS", None)
+    settings.DATABASES["default"]["ATOMIC_REQUESTS"] = before
 
 
 def said() -> list[str]:
