@@ -33,7 +33,8 @@ FINDERS = ("get_model", "get_registered_model")
 
 
 class Imported(msgspec.Struct, frozen=True, array_like=True):
-    """name: as the file calls it. path: dotted, e.g. `choir.halls.models.Hall`; relative ones begin with dots."""
+    """name: as the file calls it. path: dotted, e.g. `choir.halls.models.Hall`; relative ones begin with dots. A model that was
+    looked up by its label begins with `=`, and is `=` alone if it is the user's."""
 
     line: int
     name: str
@@ -82,6 +83,8 @@ def read(text: str) -> Facts:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             imports += _imported(node)
+        elif isinstance(node, ast.Assign):
+            imports += _bound(node)
         elif isinstance(node, ast.Attribute) and id(node) not in inner:
             chains.append(_chain(node, inner))
         elif isinstance(node, ast.Call):
@@ -114,6 +117,32 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[Imported]:
         yield Imported(node.lineno, alias.asname or alias.name, f"{base}{glue}{alias.name}")
 
 
+def _bound(node: ast.Assign) -> Iterator[Imported]:
+    """`Hall = get_model("halls", "Hall")`, `User = get_user_model()`."""
+    if not isinstance(node.value, ast.Call):
+        return
+    label = "" if _called(node.value) == "get_user_model" else _looked_up(node.value)
+    for target in node.targets:
+        if isinstance(target, ast.Name) and label is not None:
+            yield Imported(node.lineno, target.id, f"={label}")
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _literals(node: ast.Call) -> list[str]:
+    return [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+
+
+def _looked_up(node: ast.Call) -> str | None:
+    """Label given to get_model, as one text or two."""
+    if _called(node) not in FINDERS:
+        return None
+    label = ".".join(_literals(node)[:2])
+    return label if LABEL.fullmatch(label) else None
+
+
 def _chain(node: ast.Attribute, inner: set[int]) -> Chain:
     attributes: list[str] = []
     found: ast.expr = node
@@ -131,15 +160,12 @@ def _chain(node: ast.Attribute, inner: set[int]) -> Chain:
 
 
 def _named(node: ast.Call) -> Iterator[Text]:
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    literals = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-    if called in FINDERS:
-        value = ".".join(literals[:2]) if len(literals) > 1 else "".join(literals)
-        if LABEL.fullmatch(value):
-            yield Text(node.lineno, "label", value)
+    called = _called(node)
+    if label := _looked_up(node):
+        yield Text(node.lineno, "label", label)
     elif called in JOINING or called in PATHS:
         role = "join" if called in JOINING else "path"
-        yield from (Text(node.lineno, role, literal.lstrip("-")) for literal in literals)
+        yield from (Text(node.lineno, role, literal.lstrip("-")) for literal in _literals(node))
     for keyword in node.keywords:
         value = keyword.value
         if keyword.arg == "sender" and isinstance(value, ast.Constant) and LABEL.fullmatch(str(value.value)):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model
 
 
@@ -49,6 +50,7 @@ class ModelInfo:
 class Registry:
     apps: tuple[App, ...]
     models: Mapping[str, ModelInfo]
+    user: str = ""  # label of AUTH_USER_MODEL
     by_table: Mapping[str, ModelInfo] = field(init=False)
     accessors: Mapping[str, frozenset[str]] = field(
         init=False
@@ -93,7 +95,7 @@ def living() -> Registry:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label in labels and not model._meta.swapped
     }
-    return Registry(tuple(found), models)
+    return Registry(tuple(found), models, str(settings.AUTH_USER_MODEL))
 
 
 def _info(model: type[Model]) -> ModelInfo:

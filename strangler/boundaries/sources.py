@@ -20,7 +20,7 @@ from strangler.boundaries.registry import App
 SKIPPED = frozenset(
     {"migrations", "tests", "test", "node_modules", "__pycache__", ".git", ".venv", "venv", "site-packages"}
 )
-VERSION = 1  # of what `facts` finds; a change of it makes whatever was kept worthless
+VERSION = 2  # of what `facts` finds; a change of it makes whatever was kept worthless
 
 
 class Shelf:

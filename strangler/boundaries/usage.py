@@ -58,6 +58,8 @@ def _edge(file: File, target: str, kind: Kind, mode: Mode, touches: str, line: i
 def _imports(file: File, registry: Registry) -> Iterator[Edge]:
     for each in file.facts.imports:
         path = absolute(each, file.module)
+        if path.startswith("="):  # by its label: told as a text
+            continue
         if app := registry.app_of_module(path):
             yield _edge(file, app, Kind.IMPORT, Mode.TIE, path, each.line)
 
@@ -67,7 +69,7 @@ def _chains(file: File, registry: Registry, names: dict[str, str]) -> Iterator[E
         if model := _model_called(chain, registry, names):
             if mode := _mode(chain.attributes):
                 yield _edge(file, model.app, Kind.QUERY, mode, model.label, chain.line)
-        elif chain.root not in NOBODYS:
+        else:
             yield from _followed(file, chain, registry)
 
 
@@ -76,6 +78,8 @@ def _model_called(chain: Chain, registry: Registry, names: dict[str, str]) -> Mo
     path = names.get(chain.root)
     if path is None:
         return None
+    if path.startswith("="):
+        return registry.model(path[1:] or registry.user) if chain.attributes[0] in MANAGERS else None
     parts = [*path.split("."), *chain.attributes]
     for place, part in enumerate(parts[:-1]):
         if parts[place + 1] in MANAGERS:
@@ -93,6 +97,8 @@ def _mode(attributes: Iterable[str]) -> Mode | None:
 def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
     """`hall.evenings.filter(…)` by the name on the other side, `evening.hall.name` by the field."""
     for place, name in enumerate(chain.attributes):
+        if (chain.root, *chain.attributes)[place] in NOBODYS:
+            continue
         rest = chain.attributes[place + 1 :]
         following = rest[0] if rest else ""
         if following in READS | WRITES and (owners := registry.accessors.get(name)):

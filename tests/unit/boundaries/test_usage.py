@@ -38,6 +38,7 @@ REGISTRY = Registry(
             ),
         )
     },
+    user="people.User",
 )
 
 
@@ -59,6 +60,11 @@ PRODUCT = "from shop.catalog.models import Product\n"
             PRODUCT + "Product.objects.filter(x=1).update(x=2)",
             "orders",
             ("catalog", Kind.QUERY, Mode.WRITE, "catalog.Product"),
+        ),
+        (
+            "User = get_user_model()\nUser.objects.create(x=1)",
+            "orders",
+            ("people", Kind.QUERY, Mode.WRITE, "people.User"),
         ),
         (
             "from shop.catalog import models as m\nm.Product.objects.create(x=1)",
@@ -93,12 +99,20 @@ def test_each_way_across_is_found(text: str, app: str, edge: tuple[str, Kind, Mo
     assert found(text, app) == [edge]
 
 
+def test_a_model_that_was_looked_up_is_asked_by_the_name_it_was_given() -> None:
+    assert found('Goods = get_model("catalog", "Product")\nGoods._default_manager.filter(x=1).delete()') == [
+        ("catalog", Kind.QUERY, Mode.WRITE, "catalog.Product"),
+        ("catalog", Kind.STRING, Mode.TIE, "catalog.Product"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "app"),
     [
         ("order.items.items()", "people"),  # a dictionary's
         ("config.items.all", "orders"),  # within its own app
         ("request.user.email", "orders"),  # who asks
+        ("self.request.user.email", "orders"),
         ("line.product.unheard_of", "orders"),  # no name of a product
         ("line.product_id", "orders"),
         ("q.filter(product__in=[1])", "orders"),  # the key beside it
