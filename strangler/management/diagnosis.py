@@ -69,7 +69,7 @@ def _databases() -> Iterator[Finding]:
                 cursor.execute("SELECT 1")
             yield Finding("databases", f"{alias} ({connections[alias].display_name})")
         except Exception as error:  # a driver's own errors as well
-            yield Finding("databases", alias, refuse("S511", alias=alias, error=_first_line(error)))
+            yield Finding("databases", alias, refuse("S511", alias=alias, error=first_line(error)))
 
 
 def _broker() -> Iterator[Finding]:
@@ -85,7 +85,7 @@ def _broker() -> Iterator[Finding]:
             broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=ASK_S)
         yield Finding("broker", shown)
     except Exception as error:  # each transport has errors of its own
-        yield Finding("broker", shown, refuse("S512", url=shown, error=_first_line(error)))
+        yield Finding("broker", shown, refuse("S512", url=shown, error=first_line(error)))
 
 
 def _middleware() -> Finding:
@@ -119,7 +119,7 @@ def _gateways() -> Iterator[Finding]:
             killed = f", killed: {', '.join(told['killed'])}" if told.get("killed") else ""
             yield Finding("gateways", f"{url} table {told.get('version')}{killed}")
         except (httpx2.HTTPError, ValueError, KeyError, AttributeError) as error:
-            yield Finding("gateways", url, refuse("S521", url=url, error=_first_line(error)))
+            yield Finding("gateways", url, refuse("S521", url=url, error=first_line(error)))
 
 
 def _plans() -> Iterator[Finding]:
@@ -127,14 +127,14 @@ def _plans() -> Iterator[Finding]:
         yield from (Finding(topic, saw, fault) for topic, (saw, fault) in needs.plans())
     except DatabaseError as error:
         alias = config.connection().alias
-        yield Finding("plans", "", refuse("S511", alias=alias, error=_first_line(error)))
+        yield Finding("plans", "", refuse("S511", alias=alias, error=first_line(error)))
 
 
 def _links() -> Iterator[Finding]:
     try:
         names = links.names(config.connection())
     except DatabaseError as error:
-        fault = refuse("S511", alias=config.connection().alias, error=_first_line(error))
+        fault = refuse("S511", alias=config.connection().alias, error=first_line(error))
         yield Finding("links", "strangler's own tables", fault)
         return
     if not names:
@@ -205,5 +205,5 @@ def _without_password(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from django.db import Error, transaction
 
+from strangler.management.diagnosis import first_line
 from strangler.management.preflight import databases, host, postgres, rows, service, web
 from strangler.management.preflight.candidates import candidates
 from strangler.management.preflight.finding import Finding, stop
@@ -36,4 +37,4 @@ def _unless_it_fails(looks: Iterator[Finding], alias: str) -> Iterator[Finding]:
         with transaction.atomic(using=alias):
             yield from looks
     except Error as error:
-        yield stop("databases", "P103", alias=alias, error=databases.first_line(error))
+        yield stop("databases", "P103", alias=alias, error=first_line(error))

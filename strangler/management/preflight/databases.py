@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
+from strangler.management.diagnosis import first_line
 from strangler.management.preflight.finding import Finding, heed, stop
 from strangler.sync import config
 
@@ -54,10 +55,6 @@ def _refused(connection: Connection) -> Finding | None:
     except Exception as error:  # a driver's own errors as well, and one that is not installed
         return stop("databases", "P103", alias=connection.alias, error=first_line(error))
     return None
-
-
-def first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _version(connection: Connection) -> str:
