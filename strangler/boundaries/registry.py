@@ -14,6 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
+from strangler.boundaries.edge import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -26,12 +28,11 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A field of one model that leads to another. kind: name of an edge.Kind. accessor: its name on the other model, '' if
-    it has none."""
+    """A field of one model that leads to another. accessor: its name on the other model, '' if it has none."""
 
     name: str
     target: str
-    kind: str
+    kind: Kind
     accessor: str = ""
 
 
@@ -107,13 +108,13 @@ def _info(model: type[Model]) -> ModelInfo:
 def _relations(model: type[Model]) -> Iterator[Relation]:
     options = model._meta
     for parent in options.parents:
-        yield Relation(parent._meta.model_name or "", parent._meta.label, "INHERITANCE")
+        yield Relation(parent._meta.model_name or "", parent._meta.label, Kind.INHERITANCE)
     for found in (*options.local_fields, *options.local_many_to_many):
         field: Any = found
         target = getattr(field, "related_model", None)
         if not isinstance(target, type) or getattr(field.remote_field, "parent_link", False):
             continue
-        kind = "MANY_TO_MANY" if field.many_to_many else "FOREIGN_KEY"
+        kind = Kind.MANY_TO_MANY if field.many_to_many else Kind.FOREIGN_KEY
         hidden = field.remote_field.hidden
         yield Relation(
             field.name, target._meta.label, kind, "" if hidden else field.remote_field.get_accessor_name() or ""
@@ -121,4 +122,4 @@ def _relations(model: type[Model]) -> Iterator[Relation]:
     for found in options.private_fields:
         target = getattr(found, "related_model", None)
         if isinstance(target, type):
-            yield Relation(found.name, target._meta.label, "GENERIC")
+            yield Relation(found.name, target._meta.label, Kind.GENERIC)

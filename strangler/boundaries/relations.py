@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from strangler.boundaries.edge import Edge, Kind, Mode, Place
+from strangler.boundaries.edge import Edge, Mode, Place
 from strangler.boundaries.registry import Registry
 
 
@@ -12,4 +12,4 @@ def declared(registry: Registry) -> Iterator[Edge]:
             target = registry.model(relation.target)
             if target:
                 place = Place(f"{model.label}.{relation.name}")
-                yield Edge(model.app, target.app, Kind[relation.kind], Mode.TIE, target.label, place)
+                yield Edge(model.app, target.app, relation.kind, Mode.TIE, target.label, place)

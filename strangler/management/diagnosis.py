@@ -89,14 +89,19 @@ def _broker() -> Iterator[Finding]:
 
 
 def _middleware() -> Finding:
+    if fault := place_of_link():
+        return Finding("middleware", "", refuse("S517", fault=fault))
+    return Finding("middleware", "LinkMiddleware after SessionMiddleware")
+
+
+def place_of_link() -> str:
+    """What is wrong with where LinkMiddleware stands, '' if nothing is."""
     found = list(django_settings.MIDDLEWARE)
     if LINK not in found:
-        return Finding("middleware", "", refuse("S517", fault=f"{LINK} is not in MIDDLEWARE"))
+        return f"{LINK} is not in MIDDLEWARE"
     if SESSION in found and found.index(LINK) != found.index(SESSION) + 1:
-        return Finding(
-            "middleware", "", refuse("S517", fault="LinkMiddleware does not follow SessionMiddleware directly")
-        )
-    return Finding("middleware", "LinkMiddleware after SessionMiddleware")
+        return "LinkMiddleware does not follow SessionMiddleware directly"
+    return ""
 
 
 def _forwarding() -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from strangler.management.diagnosis import LINK, SESSION
+from strangler.management.diagnosis import LINK, SESSION, place_of_link
 from strangler.management.preflight.finding import Finding, heed
 from strangler.sync import config
 
@@ -23,20 +23,9 @@ def _requests() -> Iterator[Finding]:
         yield heed("web", "P401", alias=alias)
     if settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         yield heed("web", "P405")
-    if fault := _place_of_link(list(settings.MIDDLEWARE)):
-        yield heed("web", "P408", fault=fault[0], next=fault[1])
-
-
-def _place_of_link(found: list[str]) -> tuple[str, str] | None:
-    """(what is wrong, what to do): LinkMiddleware belongs directly behind the session's."""
-    wanted = f"put {LINK!r} directly after {SESSION!r} in MIDDLEWARE"
-    if SESSION not in found:
-        wanted = f"put {LINK!r} first in MIDDLEWARE"
-    if LINK not in found:
-        return "LinkMiddleware is not in MIDDLEWARE yet", wanted
-    if SESSION in found and found.index(LINK) != found.index(SESSION) + 1:
-        return "LinkMiddleware does not follow SessionMiddleware directly", wanted
-    return None
+    if fault := place_of_link():
+        where = f"directly after {SESSION!r}" if SESSION in settings.MIDDLEWARE else "first"
+        yield heed("web", "P408", fault=fault, next=f"put {LINK!r} {where} in MIDDLEWARE")
 
 
 def _cookies() -> Iterator[Finding]:

@@ -22,7 +22,7 @@ REGISTRY = Registry(
                 "orders.Order",
                 "orders",
                 "orders_order",
-                (Relation("user", "people.User", "FOREIGN_KEY", "orders"),),
+                (Relation("user", "people.User", Kind.FOREIGN_KEY, "orders"),),
                 frozenset({"id", "user", "user_id", "status", "items"}),
             ),
             ModelInfo(
@@ -30,9 +30,9 @@ REGISTRY = Registry(
                 "orders",
                 "orders_line",
                 (
-                    Relation("order", "orders.Order", "FOREIGN_KEY", "items"),
-                    Relation("product", "catalog.Product", "FOREIGN_KEY", "lines"),
-                    Relation("tags", "catalog.Product", "MANY_TO_MANY"),
+                    Relation("order", "orders.Order", Kind.FOREIGN_KEY, "items"),
+                    Relation("product", "catalog.Product", Kind.FOREIGN_KEY, "lines"),
+                    Relation("tags", "catalog.Product", Kind.MANY_TO_MANY),
                 ),
                 frozenset({"id", "order", "product", "product_id"}),
             ),
