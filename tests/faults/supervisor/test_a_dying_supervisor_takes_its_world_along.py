@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from strangler.testing.waiting import wait_until
+from tests.alive import is_alive
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -96,14 +97,6 @@ class Main:
         for pid in filter(is_alive, [self.pid, *self.started]):
             os.kill(pid, signal.SIGKILL)
         self.parent.wait()
-
-
-def is_alive(pid: int) -> bool:
-    """A zombie is dead: it waits for whoever adopted it."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from strangler.testing.program import Program
 from strangler.testing.ready import Answers, Listens
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.waiting import wait_until
+from tests.alive import is_alive
 
 ANSWERING = "import http.server as h, sys; h.test(h.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind='127.0.0.1')"
 WAITING = "import signal; print('up', flush=True); signal.pause()"
@@ -46,14 +47,6 @@ def python(name: str, code: str, *words: str, **more) -> Program:
 def first_line(world: Supervisor, name: str) -> str:
     tail = world[name].log_tail
     return wait_until(tail, within_s=10, what=f"{name} to write").splitlines()[0]
-
-
-def is_alive(pid: int) -> bool:
-    """A zombie is dead: it waits for whoever adopted it."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_a_started_program_answers(world: Supervisor) -> None:
