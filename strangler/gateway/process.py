@@ -93,14 +93,14 @@ class Gateway:
     # life
 
     async def start(self) -> None:
-        """Load the last good table, open both doors."""
+        """Load the last good table, open both doors; the admin's last, for whoever is answered there sends customers."""
         self.keeper.load()
-        await self.admin.start(*self.config.admin)
         host, port = self.config.listen
         server = await self.loop.create_server(
             lambda: Client(self), host, port, backlog=1024, reuse_port=self.config.reuse_port or None
         )
         self._servers.append(server)
+        await self.admin.start(*self.config.admin)
         self.spawn(self._sweep())
         self.spawn(self.shadows.run())
         self.spawn(self.observations.run())
