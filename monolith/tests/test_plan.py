@@ -7,12 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from strangler import settings
+from strangler.boundaries.url_paths import every_path
 from strangler.plans import loader
 from strangler.plans.stage import Stage
 from strangler.routing.matcher import Matcher
 from strangler.stages import standing
 from strangler.stages.resolve.examine import examine
-from strangler.stages.resolve.url_paths import every_path
 from strangler.sync.models import Queued
 
 pytestmark = pytest.mark.django_db

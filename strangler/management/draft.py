@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import CASCADE, PROTECT, RESTRICT, SET_NULL, Model
 
+from strangler.boundaries.url_paths import UrlPath, every_path
 from strangler.plans.endpoint import METHODS
-from strangler.stages.resolve.url_paths import UrlPath, every_path
 
 LINE = 120
 ON_DELETE = {CASCADE: "cascade", SET_NULL: "nullify", PROTECT: "restrict", RESTRICT: "restrict"}

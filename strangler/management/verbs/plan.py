@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from strangler import settings
+from strangler.boundaries.url_paths import every_path
 from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import refuse
@@ -15,7 +16,6 @@ from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.stages.applied import applied_steps
-from strangler.stages.resolve.url_paths import every_path
 
 
 def add_arguments(parser: CommandParser) -> None:

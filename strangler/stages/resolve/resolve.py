@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, router
 
+from strangler.boundaries.url_paths import every_path
 from strangler.messages import Refusal, refuse
 from strangler.plans.extraction import Extraction, Reference, Table
 from strangler.plans.plan import Plan
@@ -27,7 +28,6 @@ from strangler.stages.resolve.tables import Found, name_of, resolve_table
 from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import too_tight, unanswered
-from strangler.stages.resolve.url_paths import every_path
 from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
 
 NAMELESS = {"S201", "S202"}  # a table that was not found: what points to it, or away from it, cannot be told

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from strangler.boundaries.url_paths import UrlPath
 from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.routing.template import BadTemplate, Kind, Piece, parse
-from strangler.stages.resolve.url_paths import UrlPath
 
 
 def resolve_endpoint(

@@ -16,11 +16,13 @@ OPENING = re.compile(r"\((?:\?P<(\w+)>)?")
 
 @dataclass(frozen=True, slots=True)
 class UrlPath:
-    """template: `/things/{id}/`. name: with its namespaces, may be empty. view: the callable behind it."""
+    """template: `/things/{id}/`. name: with its namespaces, may be empty. view: the callable behind it. route: as
+    `request.resolver_match.route` spells it, `things/<int:id>/`."""
 
     template: str
     name: str
     view: Callable[..., Any]
+    route: str = ""
 
     @property
     def view_name(self) -> str:
@@ -51,18 +53,19 @@ def _required(view: Any) -> frozenset[str]:
 
 def every_path() -> list[UrlPath]:
     """Every path the project answers, in the sequence Django tries them."""
-    return list(_paths(get_resolver(), "/", ""))
+    return list(_paths(get_resolver(), "/", "", ""))
 
 
-def _paths(resolver: Any, before: str, spaces: str) -> Iterator[UrlPath]:
+def _paths(resolver: Any, before: str, spaces: str, above: str) -> Iterator[UrlPath]:
     for each in resolver.url_patterns:
+        route = above + (str(each.pattern).removeprefix("^") if above else str(each.pattern))
         for piece in _pieces(each.pattern):
             template = before + piece
             if isinstance(each, URLResolver):
                 inner = f"{spaces}{each.namespace}:" if each.namespace else spaces
-                yield from _paths(each, template, inner)
+                yield from _paths(each, template, inner, route)
             else:
-                yield UrlPath(_tidy(template), f"{spaces}{each.name}" if each.name else "", each.callback)
+                yield UrlPath(_tidy(template), f"{spaces}{each.name}" if each.name else "", each.callback, route)
 
 
 def _pieces(pattern: Any) -> tuple[str, ...]:

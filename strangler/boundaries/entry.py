@@ -1,0 +1,31 @@
+"""How work begins in a monolith: a route, a task, a command, an admin's action, a receiver. Pure.
+
+What the code shows and what the recorder saw meet by these names.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """The value says it to people."""
+
+    ROUTE = "route"
+    TASK = "task"
+    COMMAND = "command"
+    ADMIN = "admin"
+    RECEIVER = "receiver"
+    OTHER = "other"  # a shell, a script, a thread of nobody's
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """name: `GET /things/{id}/`, one a method, in the spelling of `url_paths`; a task's registered name; a command's;
+    `app.Model action`; a receiver's dotted path. code: dotted path of what runs, `module.Class.method`; '' if unknown."""
+
+    way: Way
+    name: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.name}"

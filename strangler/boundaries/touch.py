@@ -1,0 +1,17 @@
+"""One place in the code that reads or writes the rows of one table, whoever owns it. Pure."""
+
+from dataclasses import dataclass
+
+from strangler.boundaries.edge import Kind, Mode, Place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Touch:
+    """code: dotted path of the innermost function or class around it, its module's at top level. target: a model's label, or
+    the name of a table that has no model."""
+
+    code: str
+    place: Place
+    target: str
+    mode: Mode
+    kind: Kind
