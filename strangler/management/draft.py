@@ -1,15 +1,12 @@
-"""Models that are to leave in; the text of a first plan out: short, formatted, and sound as far as anyone can know."""
+"""An inventory in; the text of a first plan out: decisions first, short, formatted, and sound as far as anyone can know."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from django.db.models import CASCADE, PROTECT, RESTRICT, SET_NULL, Model
-
-from strangler.boundaries.url_paths import UrlPath, every_path
-from strangler.plans.endpoint import METHODS
+from strangler.stages.inventory.item import Item
+from strangler.stages.inventory.lines import Line, lines
+from strangler.stages.inventory.take import Inventory
 
 LINE = 120
-ON_DELETE = {CASCADE: "cascade", SET_NULL: "nullify", PROTECT: "restrict", RESTRICT: "restrict"}
 STEPS = {  # file -> (sentence, operation, gate)
     "0001_copy": ("Every row exists twice.", "plans.Copy()", ""),
     "0002_shadow": ("Reads are sent twice and compared.", "plans.Shadow()", "plans.verified(within_s=3600)"),
@@ -23,9 +20,14 @@ STEPS = {  # file -> (sentence, operation, gate)
 }
 
 
-def draft(name: str, models: Sequence[type[Model]], *, owner: str, service: str) -> dict[str, str]:
-    """File name -> text of the plan called name. owner, service: empty means a guess from the name."""
-    files = {"__init__.py": _declaration(name, models, owner or f"team-{name}", service or f"{name.upper()}_URL")}
+def draft(name: str, found: Inventory, *, owner: str, service: str, is_open: bool = False) -> dict[str, str]:
+    """File name -> text of the plan called name. owner, service: empty means a guess from the name. is_open: leave the
+    answers out."""
+    files = {
+        "__init__.py": _declaration(
+            name, found, owner or f"team-{name}", service or f"{name.upper()}_URL", is_open=is_open
+        )
+    }
     before = ""
     for step, (sentence, operation, gate) in STEPS.items():
         files[f"{step}.py"] = _step(sentence.format(name=name), before, operation, gate)
@@ -33,63 +35,57 @@ def draft(name: str, models: Sequence[type[Model]], *, owner: str, service: str)
     return files
 
 
-def _declaration(name: str, models: Sequence[type[Model]], owner: str, service: str) -> str:
-    lists = {
-        "tables": [_table(model, models) for model in models],
-        "references": _references(models),
-        "endpoints": _endpoints({model._meta.app_config.name for model in models if model._meta.app_config}),
-        "gates": ["plans.no_dead_letters()"],
-    }
-    lines = ["from strangler import plans", "", "extraction = plans.Extraction("]
-    lines += [f'    owner="{owner}",', f'    service="{service}",']
-    lines += [line for key, items in lists.items() if items for line in _list(key, items)]
-    return "\n".join([*lines, ")", ""])
+def _declaration(name: str, found: Inventory, owner: str, service: str, *, is_open: bool) -> str:
+    taken: Mapping[str, Sequence[Line]] = lines(found.side, found.items)
+    body = [f'    owner="{owner}",', f'    service="{service}",']
+    if not is_open:
+        body += _answers(taken["answers"])
+    for key in ("tables", "references", "endpoints", "stays"):
+        body += _list(key, [line.code for line in taken[key]])
+    body += _list("gates", ["plans.no_dead_letters()"])
+    return "\n".join(["from strangler import plans", "", "extraction = plans.Extraction(", *body, ")", ""])
+
+
+def _answers(taken: Sequence[Line]) -> list[str]:
+    """Each under what it answers and why it is recommended; what a person has to fill in is a comment until then."""
+    if not taken:
+        return []
+    told = [line for each in taken for line in (*_reason(each), f"        {'' if each.is_ready else '# '}{each.code},")]
+    return [
+        "    answers=[  # each is a decision of yours: the recommended one, and what else it could be",
+        *told,
+        "    ],",
+    ]
+
+
+def _reason(line: Line) -> list[str]:
+    item = line.item
+    if item is None or item.recommended is None:
+        return []
+    others = ", ".join(dict.fromkeys(_word(option.line) for option in item.options[1:] if option.line))
+    return _wrapped(f"{item.says}: {item.recommended.why}{f'. Or {others}' if others else ''}")
+
+
+def _word(code: str) -> str:
+    """`plans.Moves("…")` without its arguments."""
+    return code.partition("(")[0]
+
+
+def _wrapped(text: str) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(
+        text, LINE, initial_indent="        # ", subsequent_indent="        # ", break_long_words=False
+    )
 
 
 def _list(key: str, items: Sequence[str]) -> list[str]:
+    if not items:
+        return []
     one_line = f"    {key}=[{', '.join(items)}],"
     if len(one_line) <= LINE:
         return [one_line]
     return [f"    {key}=[", *(f"        {item}," for item in items), "    ],"]
-
-
-def _table(model: type[Model], leaving: Sequence[type[Model]]) -> str:
-    cascades = any(key.remote_field.on_delete is CASCADE for key in _outward([model], leaving))
-    return f'plans.Table("{model._meta.label}"' + (', deletes="through")' if cascades else ")")
-
-
-def _references(models: Sequence[type[Model]]) -> list[str]:
-    found: dict[str, tuple[set[str], str]] = {}
-    for key in _outward(models, models):
-        label = key.remote_field.model._meta.concrete_model._meta.label
-        columns, _ = found.setdefault(label, (set(), ON_DELETE.get(key.remote_field.on_delete, "keep")))
-        columns.add(key.target_field.column)
-    return [_reference(label, sorted(columns), on_delete) for label, (columns, on_delete) in found.items()]
-
-
-def _reference(label: str, columns: Iterable[str], on_delete: str) -> str:
-    named = ", ".join(f'"{column}"' for column in columns)
-    extra = "" if on_delete == "cascade" else f', on_parent_delete="{on_delete}"'
-    return f'plans.Reference("{label}", columns=[{named}]{extra})'
-
-
-def _outward(models: Iterable[type[Model]], leaving: Sequence[type[Model]]) -> list[Any]:
-    """Foreign keys from these models to ones that stay."""
-    keys: list[Any] = [key for model in models for key in model._meta.local_concrete_fields if key.remote_field]
-    return [key for key in keys if key.remote_field.model._meta.concrete_model not in leaving]
-
-
-def _endpoints(app_names: Iterable[str]) -> list[str]:
-    packages = tuple(f"{name}." for name in app_names)
-    paths = [path for path in every_path() if path.view_name.startswith(packages) and "{format}" not in path.template]
-    routes = dict.fromkeys(f"{_methods(path)} {path.template}" for path in paths)
-    return [f'plans.Endpoint("{route}")' for route in routes]
-
-
-def _methods(path: UrlPath) -> str:
-    """What a view offers. A plain function may not say: a POST that is not declared would stay behind after Own."""
-    offered = (path.methods & set(METHODS)) - {"HEAD", "OPTIONS"}
-    return ",".join(sorted(offered, key=METHODS.index)) or "GET,POST"
 
 
 def _step(sentence: str, after: str, operation: str, gate: str) -> str:
@@ -97,3 +93,8 @@ def _step(sentence: str, after: str, operation: str, gate: str) -> str:
     lines += [f'    after = "{after}"'] if after else []
     lines += [f"    operations = [{operation}]", *([f"    gates = [{gate}]"] if gate else []), ""]
     return "\n".join(lines)
+
+
+def undecided(items: Sequence[Item]) -> list[Item]:
+    """Those whose recommended answer a person has to fill in, or that have none."""
+    return [item for item in items if item.refuses and not (item.recommended and item.recommended.is_ready)]

@@ -192,4 +192,19 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Once writes happen in the service, this signal is no longer sent here.",
         "add {answers} to answers: Replay has it sent here when a row arrived, Moves says that the service does its work",
     ),
+    "S245": (
+        "{says}, and the plan does not let it move ({places}).",
+        "After Own it would meet the fence here; it is sent on to the service only if the plan says that it moves.",
+        "add {line}",
+    ),
+    "S246": (
+        "{says} and has no answer ({places}).",
+        "After Own its statements would meet the fence, with nobody to send them on.",
+        "add {line}",
+    ),
+    "S247": (
+        "{says} and has no answer.",
+        "After Own its statements would meet the fence, and whoever runs it is told by an error of the database.",
+        "ask them, then add {line}",
+    ),
 }

@@ -23,6 +23,7 @@ from strangler.plans.gates import LagBelow as lag_below
 from strangler.plans.gates import NoDeadLetters as no_dead_letters
 from strangler.plans.gates import StoodFor as stood_for
 from strangler.plans.gates import Verified as verified
+from strangler.plans.gates import WritersAnswered as writers_answered
 from strangler.plans.ignore import Ignore
 from strangler.plans.operations import Canary, Copy, Own, Retire, Serve, Shadow
 from strangler.plans.step import Step
@@ -55,4 +56,5 @@ __all__ = [
     "no_dead_letters",
     "stood_for",
     "verified",
+    "writers_answered",
 ]

@@ -148,3 +148,13 @@ class StoodFor(Gate):
 
     def describe(self) -> str:
         return f"the stage before stood for {self.seconds:g} s"
+
+
+@dataclass(frozen=True)
+class WritersAnswered(Gate):
+    """Nobody was recorded that writes what leaves and has no answer. Needs STRANGLER_RECORD where customers are."""
+
+    kind = "writers_answered"
+
+    def describe(self) -> str:
+        return "everybody who was seen writing has an answer"

@@ -22,9 +22,10 @@ from strangler.protocol.link import Role
 from strangler.stages import history, loosening, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
-from strangler.stages.gates import customers, data, traffic  # noqa: F401  (they register their answers)
+from strangler.stages.gates import customers, data, traffic, writers  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
+from strangler.stages.inventory.known import questions_of
 from strangler.stages.known import examined, publish_way_back, publish_with, unless_impossible
 from strangler.stages.preconditions import unfit
 from strangler.stages.proven import unproven
@@ -156,6 +157,7 @@ def lasting_refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep
         yield from unproven(plan.name, step.name, but=plan.name if step.stage is Stage.OWN else "")
     if step.stage is Stage.OWN:
         yield from resolved.unanswered
+        yield from questions_of(plan, resolved)
     if step.stage is Stage.RETIRE:
         yield refuse("S407", name=plan.name, touching="; ".join(touching(plan, resolved)))
 

@@ -7,6 +7,8 @@ from strangler.plans import loader
 from strangler.settings import plans_root
 from strangler.stages import standing
 from strangler.stages.conductor import ask_gates
+from strangler.stages.inventory.known import recorded_here, seen_without_answer
+from strangler.stages.resolve.examine import examine
 from strangler.stages.rollback_safe import Safety, rollback_safe
 from strangler.stages.tallies import summary
 from strangler.sync import config, intents, lag, links, peers, wire
@@ -41,7 +43,8 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none."""
+    """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none.
+    seen_writing: recorded writers of what leaves that have no answer, a sentence each."""
 
     name: str
     stage: str
@@ -55,6 +58,7 @@ class Board:
     gates: list[dict[str, Any]] = field(default_factory=list)
     rollback_safe: Safety | None = None
     doubt: str = ""
+    seen_writing: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -79,7 +83,14 @@ def board_of(name: str) -> Board:
         gates=[answer.as_dict() for answer in ask_gates(plan, step)] if step else [],
         rollback_safe=None if at.is_owned_here else rollback_safe(name),
         doubt=at.doubt,
+        seen_writing=_seen_writing(name),
     )
+
+
+def _seen_writing(name: str) -> tuple[str, ...]:
+    found = examine(plans_root(), name)
+    left = seen_without_answer(found.plan, found.resolved) if found.plan and recorded_here() else ()
+    return tuple(item.says for item in left or ())
 
 
 def _line(link: str) -> LinkLine:

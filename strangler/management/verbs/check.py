@@ -1,6 +1,7 @@
 """Hold every plan, or one, against this project and name all that is wrong at once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core import checks
@@ -11,6 +12,7 @@ from strangler.management.out import Out
 from strangler.messages import Refusal, refuse
 from strangler.plans import loader
 from strangler.plans.stage import Stage
+from strangler.stages.inventory.known import questions_of
 from strangler.stages.resolve.examine import Examination, examine
 from strangler.stages.resolve.together import claimed_twice
 from strangler.sync.config import ACKNOWLEDGES
@@ -26,7 +28,7 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: dict[str, Any], out: Out) -> int:
     root = settings.plans_root()
     names = [options["name"]] if options["name"] else loader.names(root)
-    found = [examine(root, name) for name in names]
+    found = [_with_writers(examine(root, name)) for name in names]
     by_then = [refusal for each in found for refusal in _missing(each, options["to"])]
     refusals = [*_settings(), *(refusal for each in found for refusal in each.refusals), *by_then]
     refusals += claimed_twice(each.resolved for each in found if each.resolved)
@@ -34,6 +36,13 @@ def run(options: dict[str, Any], out: Out) -> int:
         refusals.append(refuse("S305", root=root))
     data = {"plans": {each.name: _data(each) for each in found}}
     return out.answer("\n".join(_line(each, by_then) for each in found), data, refusals)
+
+
+def _with_writers(found: Examination) -> Examination:
+    """Beside what the registry shows, what the code does and what was recorded."""
+    if found.plan is None:
+        return found
+    return replace(found, unanswered=(*found.unanswered, *questions_of(found.plan, found.resolved)))
 
 
 def _missing(found: Examination, to: Stage | None) -> tuple[Refusal, ...]:

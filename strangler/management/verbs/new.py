@@ -8,10 +8,12 @@ from django.core.management.base import CommandParser
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.management.chosen import models_called, models_of_app
-from strangler.management.draft import draft
+from strangler.management.draft import draft, undecided
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans.loader import fault_of_name
+from strangler.stages.inventory.known import project_root, surveyed
+from strangler.stages.inventory.take import inventory
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -21,6 +23,7 @@ def add_arguments(parser: CommandParser) -> None:
     source.add_argument("--models", help="labels of the models that leave, comma between")
     parser.add_argument("--owner", default="", help="the team that owns it")
     parser.add_argument("--service", default="", help="its address, or the variable that will hold it")
+    parser.add_argument("--leave-open", action="store_true", help="write no answers: check lists who needs one")
     parser.add_argument("--dry-run", action="store_true", help="print the files, write nothing")
 
 
@@ -31,12 +34,15 @@ def run(options: dict[str, Any], out: Out) -> int:
     if folder.exists():
         raise Refused([refuse("S302", folder=folder)])
     models = models_of_app(options["app"], name) if options["app"] else models_called(options["models"])
-    files = draft(name, models, owner=options["owner"], service=options["service"])
+    found = inventory([model._meta.db_table for model in models], surveyed(project_root()))
+    words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
+    files = draft(name, found, **words)
     if options["dry_run"]:
         text = "\n".join(f"# {folder / file}\n{text}" for file, text in files.items())
         return out.answer(text, {"written": [], "files": files})
     written = _write(folder, files)
-    return out.answer("\n".join([*written, f"Next: manage.py strangle check {name}"]), {"written": written})
+    left = [f"to decide: {item.says}" for item in undecided(found.items)]
+    return out.answer("\n".join([*written, *left, f"Next: manage.py strangle check {name}"]), {"written": written})
 
 
 def _write(folder: Path, files: dict[str, str]) -> list[str]:

@@ -26,9 +26,19 @@ def unasked(
 ) -> Iterator[Refusal]:
     """A refusal for each key or generic relation that has no answer, along which a deletion here would meet the fence after
     Own."""
-    for policy, words in chain(_along_keys(models, moving), _along_generic_ties(moving)):
-        if not any(_settles(answer, policy, **words) for answer in answers):
+    for policy, words in deeds(models, moving):
+        if not is_settled(answers, policy, words):
             yield refuse(QUESTIONS.get(policy, "S232"), where, **words)
+
+
+def deeds(models: Iterable[type[Model]], moving: Collection[str]) -> Iterator[tuple[Any, dict[str, str]]]:
+    """(on_delete, names) of all that Django does to rows which leave when a row that stays is deleted. names: field, model,
+    target."""
+    yield from chain(_along_keys(models, moving), _along_generic_ties(moving))
+
+
+def is_settled(answers: Iterable[Answer], policy: Any, words: Mapping[str, str]) -> bool:
+    return any(_settles(answer, policy, **words) for answer in answers)
 
 
 def contradictions(answers: Iterable[Answer], deletes: Mapping[str, str]) -> Iterator[Refusal]:

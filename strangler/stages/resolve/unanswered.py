@@ -8,6 +8,7 @@ What only shows at run time (raw SQL, commands, receivers of every sender) is fo
 
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, signals
@@ -60,19 +61,39 @@ def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str],
 
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
-    """A proxy's own are among them; they cannot be replayed: a row that arrived is sent on as its table's model."""
-    heard: dict[tuple[str, type[Model]], list[str]] = {}
+    for each in heard(models):
+        answers = (["plans.Replay"] if each.can_replay else []) + ["plans.Moves"]
+        proposed = " or ".join(f'`{answer}("{each.path}")`' for answer in answers)
+        words = {"signal": " and ".join(each.signals), "model": each.model._meta.label, "answers": proposed}
+        yield {name.lower() for name in each.names}, refuse("S222", where, receiver=each.path, **words)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A receiver that asked for a model's signals. path: dotted. names: those by which an answer may call it."""
+
+    path: str
+    model: type[Model]
+    signals: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.path, self.path.rpartition(".")[0]
+
+    @property
+    def can_replay(self) -> bool:
+        """A proxy's cannot be: a row that arrived is sent on as its table's model."""
+        return not self.model._meta.proxy and not set(self.signals) & set(SILENT)
+
+
+def heard(models: Iterable[type[Model]]) -> list[Heard]:
+    """Of these models and their proxies."""
+    found: dict[tuple[str, type[Model]], list[str]] = {}
     senders = registry.with_proxies(models)
     for signal_name, model in ((name, model) for name in (*REPLAYED, *SILENT) for model in senders):
         for path in _listening(getattr(signals, signal_name), model):
-            heard.setdefault((path, model), []).append(signal_name)
-    for (path, model), names in heard.items():
-        subjects = {path.lower(), path.rpartition(".")[0].lower()}
-        can_replay = not model._meta.proxy and not set(names) & set(SILENT)
-        answers = (["plans.Replay"] if can_replay else []) + ["plans.Moves"]
-        proposed = " or ".join(f'`{answer}("{path}")`' for answer in answers)
-        words = {"signal": " and ".join(names), "model": model._meta.label, "answers": proposed}
-        yield subjects, refuse("S222", where, receiver=path, **words)
+            found.setdefault((path, model), []).append(signal_name)
+    return [Heard(path, model, tuple(names)) for (path, model), names in found.items()]
 
 
 def _listening(signal: Any, model: type[Model]) -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""An inventory in; what people read of it out: by topic, with what is open first and its possible answers. Called by analyze."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from strangler.stages.inventory.item import Item, Option
+from strangler.stages.inventory.take import Inventory
+
+PLACES = 3  # shown of one item, unless all are asked for
+
+
+def text(name: str, found: Inventory, *, is_all: bool = False) -> str:
+    """is_all: answers and places of what has an answer, too."""
+    lines = [_head(name, found)]
+    for topic, items in groupby(found.items, key=lambda item: item.topic):
+        lines.append(f"{topic}")
+        for item in sorted(items, key=lambda item: not item.is_open):
+            lines += _item(item, is_all=is_all)
+    if found.open:
+        lines.append(
+            f"! = no answer yet. Next: write the lines you choose into the plan, then manage.py strangle check {name}"
+        )
+    return "\n".join(lines)
+
+
+def _head(name: str, found: Inventory) -> str:
+    tables, items, unanswered = len(found.side.tables), len(found.items), len(found.open)
+    return (
+        f"{name}: {tables} table{'' if tables == 1 else 's'} would leave; {items} things reach"
+        f" {'it' if tables == 1 else 'them'}, {unanswered or 'none'} of them without an answer"
+    )
+
+
+def _item(item: Item, *, is_all: bool) -> Iterator[str]:
+    seen = {None: "", True: "", False: "; never observed"}[item.seen]
+    answer = f"   [{item.answered}]" if item.answered else ""
+    yield f"{'!' if item.is_open else ' '} {item.says}{seen}{answer}"
+    if not (item.is_open or is_all):
+        return
+    shown = item.places if is_all else item.places[:PLACES]
+    yield from (f"      {place}" for place in shown)
+    if more := len(item.places) - len(shown):
+        yield f"      and {more} more"
+    yield from _options(item.options)
+
+
+def _options(options: Sequence[Option]) -> Iterator[str]:
+    for index, option in enumerate(options):
+        yield f"    {'or' if index else '->'} {option.line or '(nothing in the plan)'}"
+        yield f"       {option.why}"
+
+
+def data(found: Inventory) -> dict[str, object]:
+    """For scripts."""
+    return {
+        "tables": sorted(found.side.tables),
+        "open": len(found.open),
+        "items": [item.as_dict() for item in found.items],
+    }

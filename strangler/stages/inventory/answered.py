@@ -1,0 +1,54 @@
+"""A plan's declaration in; what it says about one thing out. Without a plan it says nothing about anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from strangler.plans.answers import Answer, Loosen, ReadOnlyAdmin
+from strangler.plans.extraction import Extraction
+from strangler.plans.resolved import ResolvedEndpoint
+from strangler.stages.resolve import registry
+from strangler.stages.resolve.tables import name_of
+from strangler.stages.resolve.urls import fits
+
+
+@dataclass(frozen=True)
+class Answered:
+    """endpoints: those of the plan, resolved, so that URL names have their paths."""
+
+    answers: tuple[Answer, ...] = ()
+    endpoints: tuple[ResolvedEndpoint, ...] = ()
+    references: tuple[str, ...] = ()
+    through: frozenset[str] = frozenset()  # tables, in lower case, whose deletes pass the fence
+
+    @classmethod
+    def by(cls, extraction: Extraction | None, endpoints: Sequence[ResolvedEndpoint] = ()) -> "Answered":
+        if extraction is None:
+            return cls()
+        references = tuple(each.name.lower() for each in extraction.references)
+        through = [name_of(each, registry.find(each.name)) for each in extraction.tables if each.deletes == "through"]
+        return cls(tuple(extraction.answers), tuple(endpoints), references, frozenset(name.lower() for name in through))
+
+    def to(self, *names: str) -> str:
+        """The first answer to one of these names, in words; '' if there is none."""
+        wanted = {name.lower() for name in names}
+        found = (each for each in self.answers if {each.name.lower(), each.subject.lower()} & wanted)
+        return next((each.describe() for each in found), "")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Dotted names of code that has an answer: what it calls has one with it."""
+        others = (Loosen, ReadOnlyAdmin)
+        return tuple(
+            each.name
+            for each in self.answers
+            if not isinstance(each, others) and not each.is_outside and each.name == each.subject
+        )
+
+    def endpoint(self, method: str, template: str) -> ResolvedEndpoint | None:
+        """HEAD is asked where GET is."""
+        wanted = "GET" if method == "HEAD" else method
+        for each in self.endpoints:
+            methods = each.endpoint.methods
+            if wanted in methods and any(fits(declared, template) for declared in each.templates):
+                return each
+        return None

@@ -1,0 +1,73 @@
+"""A plan in; its inventory out, from this process's own code and from what the recorder has kept. Asks for code only once a
+process: what is running does not change.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings as django_settings
+
+from strangler import settings
+from strangler.boundaries import recording
+from strangler.boundaries.recording import Recording, Unreadable
+from strangler.boundaries.survey import Survey, survey
+from strangler.messages import Refusal
+from strangler.plans.extraction import Extraction
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.item import Item
+from strangler.stages.inventory.questions import questions
+from strangler.stages.inventory.recorded import recorded
+from strangler.stages.inventory.side import side_of
+from strangler.stages.inventory.take import Inventory, inventory
+from strangler.stages.resolve import registry
+from strangler.stages.resolve.tables import name_of
+
+
+def project_root() -> Path:
+    """Places are told relative to it."""
+    return Path(getattr(django_settings, "BASE_DIR", Path.cwd()))
+
+
+@cache
+def surveyed(root: Path) -> Survey:
+    return survey(root)
+
+
+def recorded_here() -> Recording | None:
+    """What STRANGLER_RECORD names; None if it names nothing, or nothing that can be read."""
+    folder = settings.read("STRANGLER_RECORD")
+    if not folder or not folder.is_dir():
+        return None
+    try:
+        found = recording.load(folder)
+    except (Unreadable, OSError):
+        return None
+    return found if found.entries else None
+
+
+def tables_of(extraction: Extraction) -> list[str]:
+    return [name_of(table, registry.find(table.name)) for table in extraction.tables]
+
+
+def of_plan(plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | None = None) -> Inventory:
+    """seen: default what is recorded here."""
+    extraction = plan.extraction
+    code, seen = surveyed(project_root()), seen or recorded_here()
+    return inventory(tables_of(extraction), code, extraction=extraction, resolved=resolved, recording=seen)
+
+
+def questions_of(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Refusal, ...]:
+    """Writers without an answer, beside those that resolve finds."""
+    return tuple(questions(of_plan(plan, resolved), plan.extraction.where))
+
+
+def seen_without_answer(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Item, ...] | None:
+    """By the recorder alone, which takes a moment where the code takes seconds. None: nothing is recorded."""
+    seen = recorded_here()
+    if seen is None:
+        return None
+    answered = Answered.by(plan.extraction, resolved.endpoints if resolved else ())
+    found = recorded(side_of(tables_of(plan.extraction)), seen, answered, ())
+    return tuple(item for item in found if item.is_open)

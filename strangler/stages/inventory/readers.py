@@ -1,0 +1,78 @@
+"""Code, templates and transactions that stay in; those that look at what leaves, or write on both sides at once, out.
+
+None of it refuses Own, after which the copy here is still read; before Retire each of them has to have moved.
+"""
+
+from collections.abc import Collection, Iterator
+
+from strangler.boundaries.edge import Edge, Kind, Mode
+from strangler.boundaries.survey import Survey
+from strangler.boundaries.touch import Touch
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.item import Item, Option, Topic
+from strangler.stages.inventory.side import Side
+from strangler.stages.resolve import registry
+
+WHY_ASK = "it asks the service instead, through an interface with a local and a remote implementation"
+WHY_JOIN = "the join becomes two questions: the service's, and one here by the ids it answered"
+WHY_VIEW = "the view hands the template what the service answered, and no row"
+WHY_REFERENCE = "the service keeps the columns that its code reads: name them beside the key, or let it ask here"
+WHY_SPLIT = "after Own the two writes commit apart: let the second follow the first, or let the service call back"
+
+
+def readers(side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
+    """One item for each function that stays and reads by itself, or that calls code which leaves and reads."""
+    for code in sorted({touch.code for touch in survey.touches} | survey.reach.codes):
+        if side.is_home(code):
+            continue
+        touches = side.of(survey.reach.alone(code), Mode.READ)
+        for other in survey.reach.called(code):
+            if side.is_home(other) and other not in heard:
+                touches += side.of(survey.reach.of(other, without=heard), Mode.READ)
+        if touches:
+            yield _reader(code, touches, side, answered)
+
+
+def _reader(code: str, touches: list[Touch], side: Side, answered: Answered) -> Item:
+    joins = any(touch.kind is Kind.JOIN for touch in touches)
+    names = ", ".join(sorted({side.label(touch.target) for touch in touches}))
+    seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_JOIN if joins else WHY_ASK)
+    places = tuple(sorted({touch.place for touch in touches}))
+    said = answered.to(code, code.rpartition(".")[0])
+    return Item(Topic.READER, code, f"{code} reads {names}", places, (seam,), said)
+
+
+def looks_out(side: Side, survey: Survey, answered: Answered, told: Collection[str]) -> Iterator[Item]:
+    """What the code that leaves reads of what stays. told: labels that its keys lead to anyway."""
+    found: dict[str, list[Touch]] = {}
+    for code in survey.reach.codes:
+        for touch in side.beyond(survey.reach.of(code), Mode.READ) if side.is_home(code) else ():
+            found.setdefault(touch.target, []).append(touch)
+    for label, touches in sorted(found.items()):
+        model = registry.find(label)
+        if model and label not in told:
+            line = f'plans.Reference("{label}", columns=["{model._meta.pk.column}"])'
+            said = f"{label} is a reference" if label.lower() in answered.references else ""
+            places = tuple(sorted({touch.place for touch in touches}))
+            says = f"code that leaves reads {label}"
+            yield Item(Topic.LOOKS_OUT, label, says, places, (Option(line, "references", WHY_REFERENCE),), said)
+
+
+def templates(side: Side, survey: Survey) -> Iterator[Item]:
+    found: dict[str, list[Edge]] = {}
+    for edge in survey.analysis.edges:
+        if edge.kind is Kind.TEMPLATE and side.holds(edge.touches):
+            found.setdefault(edge.place.file, []).append(edge)
+    for file, edges in sorted(found.items()):
+        names = ", ".join(sorted({edge.touches for edge in edges}))
+        places = tuple(sorted({edge.place for edge in edges}))
+        yield Item(Topic.TEMPLATE, file, f"{file} shows rows of {names}", places, (Option("", "", WHY_VIEW),))
+
+
+def transactions(side: Side, survey: Survey) -> Iterator[Item]:
+    for each in survey.transactions:
+        inner = sorted({side.label(name) for name in each.written if side.holds(name)})
+        outer = sorted({name for name in each.written if not side.holds(name)})
+        if inner and outer:
+            says = f"{each.code} writes {', '.join(inner)} and {', '.join(outer)} in one transaction"
+            yield Item(Topic.TRANSACTION, each.code, says, (each.place,), (Option("", "", WHY_SPLIT),))

@@ -1,0 +1,111 @@
+"""Routes that reach what leaves in; one item for each method and path out: which side shall answer it, and what is known of
+its writing.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from strangler.boundaries.edge import Mode
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.survey import Survey
+from strangler.boundaries.touch import Touch
+from strangler.plans.endpoint import SAFE
+from strangler.plans.stage import Stage
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.item import Item, Option, Topic
+from strangler.stages.inventory.seen import Seen, Writing
+from strangler.stages.inventory.side import Side
+
+WHY_WRITES = "it writes what leaves: after Own only the service may"
+WHY_READS = (
+    "it shows what leaves and little else: it is compared, and may be answered from a copy while the service is away"
+)
+WHY_PAGE = "it is a page of the site: it stays, and reads the copy here"
+WHY_ELSEWHERE = "it belongs to another part and only looks: it stays, and reads the copy here"
+WHY_BOTH = "it writes on both sides in one request: a seam writes what leaves, and the rest stays here"
+WHY_WRITING_READ = "it writes although it is a read: its requests go where writes go, and are not sent twice"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One route and what was found behind it. seen: times it was watched, None = nothing was recorded."""
+
+    entry: Entry
+    touches: Sequence[Touch]
+    writing: Writing
+    is_page: bool
+
+    @property
+    def method(self) -> str:
+        return self.entry.name.partition(" ")[0]
+
+
+def routes(side: Side, survey: Survey, answered: Answered, seen: Seen, heard: Collection[str] = ()) -> Iterator[Item]:
+    """heard: receivers of what leaves, which have answers of their own; what they do is nobody else's doing."""
+    for entry in survey.entries:
+        if entry.way is Way.ROUTE:
+            touches = survey.reach.of(entry.code, without=heard)
+            if side.of(touches, Mode.READ, Mode.WRITE) or seen.touches(entry.name):
+                is_page = survey.reach.renders(entry.code)
+                found = Found(entry, touches, writing_of(entry, touches, side, seen), is_page)
+                left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
+                yield _item(found, side, answered, seen, is_left=bool(left))
+
+
+def _item(found: Found, side: Side, answered: Answered, seen: Seen, *, is_left: bool) -> Item:
+    name = found.entry.name
+    return Item(
+        Topic.ROUTE,
+        name,
+        f"{name}: {found.writing}{seen.times(name)}",
+        tuple(sorted({touch.place for touch in side.of(found.touches, Mode.READ, Mode.WRITE)})),
+        tuple(options(found, side)),
+        _said(found, answered, is_left=is_left),
+        Stage.OWN if found.writing is Writing.WRITES else None,
+        seen.whether(name),
+    )
+
+
+def _said(found: Found, answered: Answered, *, is_left: bool) -> str:
+    """A write that stays has an answer only if the code that writes has."""
+    method, _, template = found.entry.name.partition(" ")
+    declared = answered.endpoint(method, template)
+    if declared and not declared.stays:
+        return "moves"
+    if found.writing is Writing.WRITES:
+        return "" if is_left else answered.to(found.entry.code) or "all its ways to the rows have answers"
+    return "stays" if declared else ""
+
+
+def writing_of(entry: Entry, touches: Sequence[Touch], side: Side, seen: Seen) -> Writing:
+    """What was watched counts more than what the code shows: a function that answers several methods shows them all."""
+    if watched := seen.writing(entry.name):
+        return watched
+    is_alone = entry.code.rpartition(".")[2].upper() == entry.name.partition(" ")[0]
+    is_safe = entry.name.startswith(SAFE)
+    if side.of(touches, Mode.WRITE):
+        return Writing.UNKNOWN if is_safe and not is_alone else Writing.WRITES
+    return Writing.UNKNOWN
+
+
+def options(found: Found, side: Side) -> list[Option]:
+    """Which side shall answer it, the recommended one first."""
+    is_safe = found.method in SAFE
+    writes = found.writing is Writing.WRITES
+    moves, stays = Option(_line(found), "endpoints", WHY_WRITES), Option(_line(found, plain=True), "stays", WHY_PAGE)
+    if writes and side.beyond(found.touches, Mode.WRITE) and not side.is_home(found.entry.code):
+        seam = Option(f'plans.Seam("{found.entry.code}", interface="")', "answers", WHY_BOTH)
+        return [seam, moves]
+    if not is_safe:
+        return [moves]
+    if writes:
+        return [replace(moves, why=WHY_WRITING_READ)]
+    if found.is_page or not side.is_home(found.entry.code):
+        return [stays if found.is_page else replace(stays, why=WHY_ELSEWHERE), replace(moves, why=WHY_READS)]
+    return [replace(moves, why=WHY_READS), stays]
+
+
+def _line(found: Found, *, plain: bool = False) -> str:
+    is_safe = found.method in SAFE
+    extra = "" if plain or not is_safe else ', access="write"' if found.writing is Writing.WRITES else ", stale_ok=True"
+    return f'plans.Endpoint("{found.entry.name}"{extra})'

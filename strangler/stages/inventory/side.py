@@ -1,0 +1,63 @@
+"""Which models leave, and which code goes with them. Asks the app registry."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.apps import apps
+from django.db.models import Model
+
+from strangler.boundaries.edge import Kind, Mode
+from strangler.boundaries.touch import Touch
+from strangler.stages.resolve import registry
+
+
+@dataclass(frozen=True)
+class Side:
+    """tables: names in the database. homes: packages of the apps that leave as a whole: their code leaves as well."""
+
+    tables: frozenset[str]
+    homes: tuple[str, ...]
+
+    @cached_property
+    def models(self) -> list[type[Model]]:
+        return registry.of_tables(self.tables)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """How a touch may name one: labels, those of proxies among them, and tables."""
+        labels = {model._meta.label.lower() for model in registry.with_proxies(self.models)}
+        return frozenset(labels | {table.lower() for table in self.tables})
+
+    def holds(self, target: str) -> bool:
+        return target.lower() in self._names
+
+    def is_home(self, code: str) -> bool:
+        return any(code == home or code.startswith(f"{home}.") for home in self.homes)
+
+    def of(self, touches: Iterable[Touch], *modes: Mode) -> list[Touch]:
+        """Those that touch what leaves, in one of these modes. What Django itself deletes along keys is told by `deletions`."""
+        return [
+            touch
+            for touch in touches
+            if touch.mode in modes and touch.kind is not Kind.CASCADE and self.holds(touch.target)
+        ]
+
+    def beyond(self, touches: Iterable[Touch], *modes: Mode) -> list[Touch]:
+        """Those that touch what stays."""
+        return [touch for touch in touches if touch.mode in modes and not self.holds(touch.target)]
+
+    def label(self, target: str) -> str:
+        """As people name it: a table by its model."""
+        model = registry.find(target)
+        return model._meta.label if model else target
+
+
+def side_of(tables: Collection[str]) -> Side:
+    """An app leaves as a whole if all of its models that have rows do."""
+    homes = []
+    for config in apps.get_app_configs():
+        own = {model._meta.db_table for model in config.get_models() if model._meta.managed and not model._meta.proxy}
+        if own and own <= set(tables):
+            homes.append(config.name)
+    return Side(frozenset(tables), tuple(homes))

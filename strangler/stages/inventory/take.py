@@ -1,0 +1,64 @@
+"""The name of a plan, an app, or models in; its inventory out: everything that reaches what leaves, in one list."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from strangler.boundaries.recording import Recording
+from strangler.boundaries.survey import Survey
+from strangler.plans.extraction import Extraction
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.stages.inventory.admins import admins
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.deletions import deletions
+from strangler.stages.inventory.item import Item, Topic
+from strangler.stages.inventory.keys import inward, outward
+from strangler.stages.inventory.readers import looks_out, readers, templates, transactions
+from strangler.stages.inventory.receivers import receivers
+from strangler.stages.inventory.routes import routes
+from strangler.stages.inventory.seen import Seen
+from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.inventory.writers import uncalled, writers
+
+SEQUENCE = list(Topic)
+
+
+@dataclass(frozen=True)
+class Inventory:
+    side: Side
+    items: tuple[Item, ...]
+
+    @property
+    def open(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.is_open)
+
+
+def inventory(
+    tables: Collection[str],
+    survey: Survey,
+    *,
+    extraction: Extraction | None = None,
+    resolved: ResolvedExtraction | None = None,
+    recording: Recording | None = None,
+) -> Inventory:
+    """extraction, resolved: the plan as far as there is one. recording: what was seen while it ran."""
+    side = side_of(tables)
+    answered = Answered.by(extraction, resolved.endpoints if resolved else ())
+    seen = Seen(side, recording)
+    hearing = list(receivers(side, survey, answered))
+    heard = {item.subject for item in hearing}
+    leading_out = list(outward(side, answered))
+    found: Sequence[Item] = [
+        *routes(side, survey, answered, seen, heard),
+        *writers(side, survey, answered, heard),
+        *hearing,
+        *admins(side, answered),
+        *deletions(side, answered),
+        *inward(side, answered, resolved.inward if resolved else None),
+        *leading_out,
+        *looks_out(side, survey, answered, {item.subject for item in leading_out}),
+        *readers(side, survey, answered, heard),
+        *templates(side, survey),
+        *transactions(side, survey),
+        *uncalled(side, survey, answered),
+    ]
+    return Inventory(side, tuple(sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))))

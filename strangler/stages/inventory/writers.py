@@ -1,0 +1,106 @@
+"""Commands, tasks, receivers and other code that stays in; those that write what leaves out, each with what may become of it.
+
+Code is followed from where work begins. What has an answer is not walked into: a writer whose every way to the rows passes
+through answered code has an answer itself.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from strangler.boundaries.edge import Kind, Mode, Place
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.survey import Survey
+from strangler.boundaries.touch import Touch
+from strangler.plans.stage import Stage
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.item import Item, Option, Topic
+from strangler.stages.inventory.side import Side
+
+TOPICS = {Way.COMMAND: Topic.COMMAND, Way.TASK: Topic.TASK, Way.RECEIVER: Topic.RECEIVER, Way.ADMIN: Topic.ADMIN}
+COMMAND_TAIL = ".Command.handle"
+
+WHY_DELETES = "it only deletes: its deletes stand here, and an intent asks the service for the same"
+WHY_HOME = "it belongs to what leaves: the service runs it, and here nobody calls it any more"
+WHY_REFUSE = "it writes rows of several owners at once, and nobody waits for it: it says so and ends"
+WHY_SEAM = "its callers keep calling: the interface writes here before Own, and at the service after it"
+WHY_UPDATE = "if it only changes a few columns, and none that counts: compared and set at the service"
+
+
+def writers(side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
+    """heard: dotted names of receivers that hear signals of what leaves: told elsewhere, and walked into from nowhere else."""
+    for entry in survey.entries:
+        if entry.way is Way.ADMIN and side.holds(entry.name.partition(" ")[0]):
+            continue  # an admin of what leaves is closed as a whole
+        if entry.way in TOPICS and entry.code and entry.code not in heard:
+            yield from _writer(entry, side, survey, answered, heard)
+
+
+def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
+    found = survey.reach.of(entry.code, without=heard)
+    if not (writes := side.of(found, Mode.WRITE)):
+        return
+    left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
+    yield Item(
+        TOPICS[entry.way],
+        subject_of(entry),
+        f"{entry} writes {_named(side, writes)}",
+        _places(writes),
+        tuple(options(entry, side, found)),
+        "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
+        Stage.OWN,
+    )
+
+
+def options(entry: Entry, side: Side, found: Sequence[Touch]) -> list[Option]:
+    """What may become of it, the recommended answer first."""
+    writes, others = side.of(found, Mode.WRITE), side.beyond(found, Mode.WRITE)
+    code = subject_of(entry)
+    refused = entry.name if entry.way is Way.TASK else code
+    delete = Option(f'plans.DeleteThrough("{code}")', "answers", WHY_DELETES)
+    moves = Option(f'plans.Moves("{code}")', "answers", WHY_HOME)
+    refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE)
+    seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_SEAM)
+    update = Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)
+    is_deleting = all(touch.deletes for touch in writes)
+    if is_deleting and not others:
+        return [delete, moves, refuse]
+    if side.is_home(entry.code) and not others:
+        return [moves, refuse, update]
+    if entry.way in (Way.RECEIVER, Way.ADMIN):
+        return [seam, update, moves]
+    return [refuse, moves, seam]
+
+
+def subject_of(entry: Entry) -> str:
+    """As an answer names it: a command by its module."""
+    return entry.code.removesuffix(COMMAND_TAIL)
+
+
+def names_of(entry: Entry) -> tuple[str, ...]:
+    return (subject_of(entry), entry.code, entry.name)
+
+
+def uncalled(side: Side, survey: Survey, answered: Answered) -> Iterator[Item]:
+    """Code that writes and that no way leads to. It refuses nothing: what is called by names made up while it runs looks
+    like this, and so does what nobody calls. The fence sees the first."""
+    reached = {touch for entry in survey.entries if entry.code for touch in survey.reach.of(entry.code)}
+    by_code: dict[str, list[Touch]] = {}
+    for touch in side.of(survey.touches, Mode.WRITE):
+        is_librarys = touch.kind in (Kind.FORM, Kind.ADMIN)  # what a form may do is told where it is used
+        if touch not in reached and not is_librarys and not side.is_home(touch.code):
+            by_code.setdefault(touch.code, []).append(touch)
+    for code, touches in by_code.items():
+        lines = (
+            Option(f'plans.Refuse("{code}")', "answers", WHY_REFUSE),
+            Option(f'plans.Moves("{code}")', "answers", WHY_HOME),
+        )
+        yield Item(
+            Topic.CODE, code, f"{code} writes {_named(side, touches)}", _places(touches), lines, answered.to(code)
+        )
+
+
+def _named(side: Side, touches: Iterable[Touch]) -> str:
+    return ", ".join(sorted({side.label(touch.target) for touch in touches}))
+
+
+def _places(touches: Iterable[Touch]) -> tuple[Place, ...]:
+    return tuple(sorted({touch.place for touch in touches}))

@@ -1,0 +1,265 @@
+"""Whoever reaches what leaves is told once, with the answers a plan can give and the recommended one first."""
+
+import pytest
+
+from strangler import plans
+from strangler.boundaries.entry import Entry, Way
+from strangler.messages import Where
+from strangler.plans.extraction import Extraction
+from strangler.plans.resolved import ResolvedEndpoint
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.item import Item, Topic
+from strangler.stages.inventory.lines import lines, merged
+from strangler.stages.inventory.questions import questions
+from strangler.stages.inventory.routes import routes
+from strangler.stages.inventory.seen import Seen
+from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.inventory.take import Inventory, inventory
+from strangler.stages.inventory.writers import writers
+from tests.unit.stages.inventory.surveyed import (
+    ELSEWHERE,
+    HOME,
+    LIKE,
+    NOTE,
+    THING,
+    command,
+    reads,
+    route,
+    surveyed,
+    writes,
+)
+
+NOTES = ("notes_note", "notes_tag", "notes_like", "notes_note_tags")
+TIDY = f"{HOME}.management.commands.tidy"
+SEED = f"{ELSEWHERE}.management.commands.seed"
+
+
+@pytest.fixture
+def side() -> Side:
+    return side_of(NOTES)
+
+
+def answered_by(*answers: plans.Moves, endpoints: tuple[ResolvedEndpoint, ...] = ()) -> Answered:
+    return Answered(tuple(answers), endpoints)
+
+
+def only(found: list[Item]) -> Item:
+    (item,) = found
+    return item
+
+
+def recommended(item: Item) -> str:
+    assert item.recommended
+    return item.recommended.line
+
+
+def test_an_app_leaves_with_its_code_if_all_its_tables_do():
+    assert side_of(NOTES).homes == (HOME,)
+    assert side_of(NOTES[:2]).homes == ()
+
+
+def test_a_proxy_is_its_table(side):
+    assert side.holds("notes.LoudNote")
+    assert side.holds("notes_like")
+    assert not side.holds(THING)
+
+
+@pytest.mark.parametrize(
+    ("code", "touches", "line"),
+    [
+        (TIDY, [writes(f"{TIDY}.Command.handle", deletes=True)], f'plans.DeleteThrough("{TIDY}")'),
+        (TIDY, [writes(f"{TIDY}.Command.handle")], f'plans.Moves("{TIDY}")'),
+        (SEED, [writes(f"{SEED}.Command.handle")], f'plans.Refuse("{SEED}")'),
+        (
+            TIDY,
+            [writes(f"{TIDY}.Command.handle", deletes=True), writes(f"{TIDY}.Command.handle", THING)],
+            f'plans.Refuse("{TIDY}")',
+        ),
+    ],
+)
+def test_a_command_gets_the_answer_that_fits_what_it_writes(side, code, touches, line):
+    item = only(list(writers(side, surveyed(*touches, entries=[command(code)]), answered_by(), ())))
+    assert (item.topic, item.subject, recommended(item), item.is_open) == (Topic.COMMAND, code, line, True)
+
+
+def test_a_task_is_refused_by_the_name_it_is_called_by(side):
+    entry = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy")
+    item = only(list(writers(side, surveyed(writes(entry.code), entries=[entry]), answered_by(), ())))
+    assert [option.line for option in item.options][:2] == [
+        'plans.Refuse("things.tidy")',
+        f'plans.Moves("{entry.code}")',
+    ]
+
+
+def test_a_writer_that_writes_only_what_stays_is_nobodys_business(side):
+    assert (
+        list(
+            writers(side, surveyed(writes(f"{SEED}.Command.handle", THING), entries=[command(SEED)]), answered_by(), ())
+        )
+        == []
+    )
+
+
+def test_whoever_reaches_the_rows_only_through_answered_code_has_an_answer(side):
+    handle, helper, other = f"{SEED}.Command.handle", f"{ELSEWHERE}.fill.rows", f"{ELSEWHERE}.fill.more"
+    calls = {handle: [helper]}
+    one = surveyed(writes(helper), entries=[command(SEED)], calls=calls)
+    two = surveyed(writes(helper), writes(other), entries=[command(SEED)], calls={handle: [helper, other]})
+    answer = answered_by(plans.Refuse(helper))
+
+    assert not only(list(writers(side, one, answer, ()))).is_open
+    assert only(list(writers(side, two, answer, ()))).is_open, "the second way is open"
+
+
+def test_a_route_that_writes_what_leaves_moves_and_a_page_of_the_site_stays(side):
+    page, form, api = f"{HOME}.views.page", f"{HOME}.views.form", f"{HOME}.api.Notes.get"
+    found = surveyed(
+        reads(page),
+        writes(form),
+        reads(api),
+        entries=[
+            route("GET /notes/", page),
+            route("GET /notes/new", form),
+            route("POST /notes/new", form),
+            route("GET /api/notes/", api),
+        ],
+        pages=[page, form],
+    )
+    items = list(routes(side, found, answered_by(), Seen(side, None)))
+    assert {item.subject: recommended(item) for item in items} == {
+        "GET /notes/": 'plans.Endpoint("GET /notes/")',
+        "GET /notes/new": 'plans.Endpoint("GET /notes/new")',
+        "POST /notes/new": 'plans.Endpoint("POST /notes/new")',
+        "GET /api/notes/": 'plans.Endpoint("GET /api/notes/", stale_ok=True)',
+    }
+    assert [item.subject for item in items if item.is_open] == ["POST /notes/new"], "the function answers both methods"
+    taken = lines(side, items)
+    assert [line.code for line in taken["stays"]] == [
+        'plans.Endpoint("GET /notes/")',
+        'plans.Endpoint("GET /notes/new")',
+    ]
+
+
+def test_a_read_that_writes_goes_where_writes_go(side):
+    code = f"{HOME}.api.Notes.get"
+    item = only(
+        list(
+            routes(
+                side, surveyed(writes(code), entries=[route("GET /api/notes/", code)]), answered_by(), Seen(side, None)
+            )
+        )
+    )
+    assert recommended(item) == 'plans.Endpoint("GET /api/notes/", access="write")'
+    assert item.is_open
+
+
+def test_a_route_of_another_part_that_writes_on_both_sides_needs_a_person(side):
+    code = f"{ELSEWHERE}.views.both"
+    found = surveyed(writes(code), writes(code, THING), entries=[route("POST /both", code)])
+    item = only(list(routes(side, found, answered_by(), Seen(side, None))))
+    assert item.recommended
+    assert (item.recommended.under, item.recommended.is_ready) == ("answers", False)
+
+
+def test_a_route_that_the_plan_moves_has_its_answer_and_one_that_stays_and_writes_has_none(side):
+    code = f"{HOME}.views.form"
+    found = surveyed(writes(code), entries=[route("POST /notes/{pk}", code)])
+    moves = ResolvedEndpoint(plans.Endpoint("POST /notes/{note_id}"), ("/notes/{note_id}",), stays=False)
+    stays = ResolvedEndpoint(plans.Endpoint("POST /notes/{note_id}"), ("/notes/{note_id}",), stays=True)
+
+    assert not only(list(routes(side, found, answered_by(endpoints=(moves,)), Seen(side, None)))).is_open
+    assert only(list(routes(side, found, answered_by(endpoints=(stays,)), Seen(side, None)))).is_open
+    assert not only(
+        list(routes(side, found, answered_by(plans.Moves(code), endpoints=(stays,)), Seen(side, None)))
+    ).is_open
+
+
+def test_methods_of_one_path_are_one_endpoint_unless_they_differ_in_more():
+    found = [
+        'plans.Endpoint("PATCH /x/")',
+        'plans.Endpoint("GET /x/", stale_ok=True)',
+        'plans.Endpoint("DELETE /x/")',
+        'plans.Endpoint("POST /y/")',
+    ]
+    assert merged(found) == [
+        'plans.Endpoint("PATCH,DELETE /x/")',
+        'plans.Endpoint("GET /x/", stale_ok=True)',
+        'plans.Endpoint("POST /y/")',
+    ]
+
+
+def test_keys_deletions_admins_and_receivers_are_part_of_it():
+    found = inventory(NOTES, surveyed())
+    told = {(item.topic, item.subject) for item in found.items}
+    assert told >= {
+        (Topic.KEY_IN, "things.Pin.note"),
+        (Topic.KEY_OUT, "things.Thing"),
+        (Topic.KEY_OUT, "auth.User"),
+        (Topic.CASCADE, "cascade from things.Thing"),
+        (Topic.CASCADE, "cascade from auth.User"),
+        (Topic.ADMIN, "notes.Note"),
+        (Topic.RECEIVER, f"{HOME}.signals.count_notes"),
+    }
+    assert {line.code for line in lines(found.side, found.items)["answers"]} >= {
+        'plans.Loosen("things.Pin.note", on_delete="cascade")',
+        'plans.DeleteThrough("cascade from things.Thing")',
+        'plans.ReadOnlyAdmin("notes.Note")',
+        f'plans.Replay("{HOME}.signals.count_notes")',
+    }
+
+
+def test_code_that_stays_and_reads_is_told_at_the_line_where_it_leaves_home():
+    page = f"{ELSEWHERE}.views.page"
+    found = surveyed(reads(f"{HOME}.reading.latest"), calls={page: [f"{HOME}.reading.latest"]})
+    (reader,) = [item for item in inventory(NOTES, found).items if item.topic is Topic.READER]
+    assert (reader.subject, reader.refuses) == (page, None)
+
+
+def test_nothing_that_the_registry_shows_is_asked_twice():
+    where = Where("plan.py", 3)
+    found = inventory(NOTES, surveyed(writes(f"{SEED}.Command.handle"), entries=[command(SEED)]))
+    assert [each.id for each in questions(found, where)] == ["S246"]
+    assert {item.topic for item in found.open} > {Topic.COMMAND, Topic.ADMIN, Topic.RECEIVER, Topic.CASCADE}
+
+
+def test_S245_a_route_that_writes_and_is_not_declared_is_named_with_the_line_to_add():
+    code = f"{HOME}.views.form"
+    found = inventory(NOTES, surveyed(writes(code, LIKE), entries=[route("POST /notes/new", code)]))
+    (told,) = questions(found, Where("plan.py", 3))
+    assert told.id == "S245"
+    assert 'plans.Endpoint("POST /notes/new")' in told.next
+
+
+def test_S246_a_command_without_an_answer_is_named_with_its_places():
+    found = inventory(NOTES, surveyed(writes(f"{SEED}.Command.handle", NOTE), entries=[command(SEED)]))
+    (told,) = questions(found, Where("plan.py", 3))
+    assert (told.id, "somewhere.py:2" in told.what, f'plans.Refuse("{SEED}")' in told.next) == ("S246", True, True)
+
+
+def test_S247_a_role_that_writes_is_to_be_asked():
+    item = Item(Topic.ROLE, "outside: bi", "the role bi has written", refuses=plans_stage("own"))
+    (told,) = questions(Inventory(side_of(NOTES), (item,)), Where("plan.py", 3))
+    assert (told.id, "the role bi" in told.what) == ("S247", True)
+
+
+def plans_stage(name: str):
+    from strangler.plans.stage import Stage
+
+    return Stage(name)
+
+
+def test_the_plan_answers_for_each_kind(side):
+    written = Extraction(
+        owner="us",
+        service="http://a:1",
+        tables=[plans.Table(each, deletes="through") for each in NOTES],
+        references=[plans.Reference("things.Thing", columns=["id"]), plans.Reference("auth.User", columns=["id"])],
+        answers=[
+            plans.Loosen("things.Pin.note"),
+            plans.DeleteThrough("cascade from things.Thing"),
+            plans.Moves("cascade from auth.User"),
+            plans.ReadOnlyAdmin("notes.Note"),
+            plans.Replay(f"{HOME}.signals.count_notes"),
+        ],
+    )
+    assert [item.says for item in inventory(NOTES, surveyed(), extraction=written).open] == []
