@@ -11,6 +11,7 @@ class StranglerConfig(AppConfig):
 
     def ready(self) -> None:
         from strangler import checks, settings  # noqa: F401  (checks register themselves)
+        from strangler.boundaries.recorder import start
         from strangler.stages import applied, standing
 
         applied.take_from(standing.applied_steps)
@@ -18,6 +19,7 @@ class StranglerConfig(AppConfig):
             from strangler.console import admin  # noqa: F401  (registers itself)
         if settings.is_enabled():
             _carry_out_answers()
+            start.start_if_asked()
 
 
 def _carry_out_answers() -> None:

@@ -48,6 +48,13 @@ def _folder(value: Any) -> Path:
     raise ValueError(value)
 
 
+def _share(value: Any) -> float:
+    share = float(value)
+    if 0.0 <= share <= 1.0 and not isinstance(value, bool):
+        return share
+    raise ValueError(value)
+
+
 def _addresses(value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if isinstance(parts, list | tuple) and all(isinstance(each, str) for each in parts):
@@ -101,6 +108,21 @@ SETTINGS = {
             "addresses of admin ports, such as http://127.0.0.1:9000, comma between",
             "Each gateway is told of a new table directly: no broker stands on that road.",
             _addresses,
+        ),
+        Setting(
+            "STRANGLER_RECORD",
+            None,
+            "a folder",
+            "Every process that finds it keeps there what it sees: which entry touches which table, and never a value."
+            " Without it nothing is installed. In the environment, where strangle record puts it, it wins over Django's.",
+            _folder,
+        ),
+        Setting(
+            "STRANGLER_RECORD_SHARE",
+            0.01,
+            "0.0 to 1.0, the share of requests, tasks and commands that are watched",
+            "Live traffic shows the same code many times an hour, and pays for each look; a wrapped run is seen whole.",
+            _share,
         ),
     )
 }

@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from strangler.boundaries.registry import App
 SKIPPED = frozenset(
     {"migrations", "tests", "test", "node_modules", "__pycache__", ".git", ".venv", "venv", "site-packages"}
 )
+INSTALLED = frozenset({"site-packages", "dist-packages"})  # wherever it lies: a system's Python has several of them
 VERSION = 2  # of what `facts` finds; a change of it makes whatever was kept worthless
 
 
@@ -83,8 +85,19 @@ def bases(apps: Iterable[App]) -> list[Base]:
 
 def is_own(app: App) -> bool:
     """Whether this is the project's own code, and no installed package's."""
-    installed = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib", "stdlib")}
-    return not any(app.folder.is_relative_to(folder) for folder in installed)
+    return is_own_path(app.folder)
+
+
+def is_own_path(path: Path) -> bool:
+    """path: resolved; a file or a folder."""
+    if INSTALLED & set(path.parts):
+        return False
+    return not any(path.is_relative_to(folder) for folder in _installed())
+
+
+@cache
+def _installed() -> frozenset[Path]:
+    return frozenset(Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib", "stdlib"))
 
 
 def files_of(folder: Path) -> Iterator[Path]:

@@ -56,6 +56,14 @@ def every_path() -> list[UrlPath]:
     return list(_paths(get_resolver(), "/", "", ""))
 
 
+def spelled(route: str) -> list[str]:
+    """Templates of a route that is met alone, as `request.resolver_match.route` has it. More than one where it may end in two
+    ways."""
+    plain = CONVERTED.sub(_hole, route.removeprefix("^"))
+    pieces = _from_regex(route) if OPENING.search(route) or route.endswith(("$", "?", "Z")) else iter((plain,))
+    return [_tidy("/" + piece) for piece in pieces]
+
+
 def _paths(resolver: Any, before: str, spaces: str, above: str) -> Iterator[UrlPath]:
     for each in resolver.url_patterns:
         route = above + (str(each.pattern).removeprefix("^") if above else str(each.pattern))

@@ -1,0 +1,207 @@
+"""Where an entry begins and ends, and where a transaction does: Django's and Celery's own calls, each with ours around it.
+
+In: a recorder's memory. `install` puts everything in its place and returns what takes it away again. Requests are met where
+every handler passes (WSGI, ASGI, the test client), so that no middleware is needed. This file's frames are where the look for
+a line of code ends, see `stack`.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from django.core.handlers.base import BaseHandler
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.db.transaction import Atomic, get_connection
+
+from strangler.boundaries.recorder import requests
+from strangler.boundaries.recorder.commands import BUILDING, HOSTS, comes_from, command_entry
+from strangler.boundaries.recorder.memory import Memory
+from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span, begin
+from strangler.boundaries.recorder.transactions import PENDING
+from strangler.boundaries.recorder.watch import Watch
+
+Undo = Callable[[], None]
+
+
+def install(memory: Memory, watch: Watch, share: float) -> Undo:
+    undone = [
+        _statements(watch),
+        _requests(memory, share),
+        _async_requests(memory, share),
+        _commands(memory, share),
+        _blocks(watch),
+        _by_hand(watch, "commit", is_kept=True),
+        _by_hand(watch, "rollback", is_kept=False),
+        _tasks(memory, share),
+    ]
+
+    def undo() -> None:
+        for each in undone:
+            each()
+
+    return undo
+
+
+def _statements(watch: Watch) -> Undo:
+    """On every connection there is and will be."""
+
+    def opened(connection: Any, **more: Any) -> None:
+        connection.__dict__.pop(PENDING, None)
+        # First in the list and so the outermost: whoever else wraps statements takes the last one off again.
+        if watch not in connection.execute_wrappers:
+            connection.execute_wrappers.insert(0, watch)
+
+    def undo() -> None:
+        connection_created.disconnect(opened)
+        for connection in connections.all(initialized_only=True):
+            if watch in connection.execute_wrappers:
+                connection.execute_wrappers.remove(watch)
+
+    connection_created.connect(opened, weak=False)
+    for connection in connections.all(initialized_only=True):
+        opened(connection)
+    return undo
+
+
+def _put(owner: type, name: str, deed: Any) -> Undo:
+    before = getattr(owner, name)
+    setattr(owner, name, deed)
+    return lambda: setattr(owner, name, before)
+
+
+def _requests(memory: Memory, share: float) -> Undo:
+    answer = BaseHandler.get_response
+
+    @wraps(answer)
+    def get_response(self: BaseHandler, request: Any) -> Any:
+        span = begin(memory, share)
+        token = CURRENT.set(span)
+        try:
+            return answer(self, request)
+        finally:
+            CURRENT.reset(token)
+            if span is not UNWATCHED:
+                requests.ended(memory, span, request)
+
+    return _put(BaseHandler, "get_response", get_response)
+
+
+def _async_requests(memory: Memory, share: float) -> Undo:
+    answer = BaseHandler.get_response_async
+
+    @wraps(answer)
+    async def get_response_async(self: BaseHandler, request: Any) -> Any:
+        span = begin(memory, share)
+        token = CURRENT.set(span)
+        try:
+            return await answer(self, request)
+        finally:
+            CURRENT.reset(token)
+            if span is not UNWATCHED:
+                requests.ended(memory, span, request)
+
+    return _put(BaseHandler, "get_response_async", get_response_async)
+
+
+def _commands(memory: Memory, share: float) -> Undo:
+    carry_out = BaseCommand.execute
+
+    @wraps(carry_out)
+    def execute(self: BaseCommand, *args: Any, **options: Any) -> Any:
+        if comes_from(self, HOSTS):
+            return carry_out(self, *args, **options)
+        entry = command_entry(self)
+        span = UNWATCHED if comes_from(self, BUILDING) else begin(memory, share, entry)
+        token = CURRENT.set(span)
+        try:
+            return carry_out(self, *args, **options)
+        finally:
+            CURRENT.reset(token)
+            if span is not UNWATCHED:
+                memory.close(span, entry)
+
+    return _put(BaseCommand, "execute", execute)
+
+
+def _blocks(watch: Watch) -> Undo:
+    leave = Atomic.__exit__
+
+    @wraps(leave)
+    def __exit__(self: Any, exc_type: Any, exc_value: Any, traceback: Any) -> Any:
+        connection = get_connection(self.using)
+        if not connection.__dict__.get(PENDING):
+            return leave(self, exc_type, exc_value, traceback)
+        depth = len(connection.atomic_blocks)
+        is_kept = exc_type is None and not connection.needs_rollback and not connection.closed_in_transaction
+        try:
+            result = leave(self, exc_type, exc_value, traceback)
+        except BaseException:
+            is_kept = False
+            raise
+        finally:
+            _try(watch.memory, lambda: watch.transactions.left(connection, depth, is_kept=is_kept))
+        return result
+
+    return _put(Atomic, "__exit__", __exit__)
+
+
+def _by_hand(watch: Watch, name: str, *, is_kept: bool) -> Undo:
+    end = getattr(BaseDatabaseWrapper, name)
+
+    @wraps(end)
+    def ended(self: Any) -> Any:
+        result = end(self)
+        if self.__dict__.get(PENDING):
+            _try(watch.memory, lambda: watch.transactions.ended_by_hand(self, is_kept=is_kept))
+        return result
+
+    return _put(BaseDatabaseWrapper, name, ended)
+
+
+def _try(memory: Memory, deed: Callable[[], None]) -> None:
+    try:
+        deed()
+    except Exception:
+        memory.failures += 1
+
+
+_under_way: ContextVar[tuple[tuple[str, Span | None, Span, Any], ...]] = ContextVar(
+    "strangler_recorder_tasks", default=()
+)
+
+
+def _tasks(memory: Memory, share: float) -> Undo:
+    """Celery's signals, which no task's outcome hangs on."""
+    try:
+        from celery.signals import task_postrun, task_prerun
+    except ImportError:
+        return lambda: None
+    from strangler.boundaries.recorder.celery_tasks import task_entry
+
+    def begun(sender: Any = None, task_id: str = "", **more: Any) -> None:
+        before, entry = CURRENT.get(), task_entry(sender)
+        span = begin(memory, share, entry)
+        _under_way.set((*_under_way.get(), (task_id, before, span, entry)))
+        CURRENT.set(span)
+
+    def ended(sender: Any = None, task_id: str = "", **more: Any) -> None:
+        held = _under_way.get()
+        if held and held[-1][0] == task_id:
+            _, before, span, entry = held[-1]
+            _under_way.set(held[:-1])
+            CURRENT.set(before)
+            if span is not UNWATCHED:
+                memory.close(span, entry)
+
+    task_prerun.connect(begun, weak=False)
+    task_postrun.connect(ended, weak=False)
+
+    def undo() -> None:
+        task_prerun.disconnect(begun)
+        task_postrun.disconnect(ended)
+
+    return undo

@@ -1,0 +1,129 @@
+"""What one process has seen and not forgotten: a book for each entry. Bounded; what does not fit is counted.
+
+One lock guards all books. It may be taken again by who holds it, since a signal's handler or the collector may run a query in
+the middle of a note. Nothing is asked, read or written while it is held.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from strangler.boundaries.entry import Entry
+from strangler.boundaries.recorder.statement import Statement
+
+MOST = 20_000  # notes in all books: some ten megabytes
+MOST_TOGETHER = 200  # sets of tables in one book
+
+
+class Route(NamedTuple):
+    """A request's entry before it has its name: made into one by `naming`, outside of any request."""
+
+    method: str
+    route: str
+    has_final_slash: bool
+    code: str
+
+
+class Spot(NamedTuple):
+    """A line of code, as its frame tells it."""
+
+    file: str
+    line: int
+    module: str
+    qualname: str
+
+
+NOWHERE = Spot("", 0, "", "")
+Name = Entry | Route
+Note = tuple[Statement, Spot]
+
+
+class Book:
+    """began: how often; 0 of entries whose statements are counted instead."""
+
+    __slots__ = ("began", "name", "seen", "together")
+
+    def __init__(self, name: Name | None) -> None:
+        self.name = name
+        self.began = 0
+        self.seen: dict[Note, int] = {}
+        self.together: dict[frozenset[str], int] = {}
+
+
+class Memory:
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
+        self.wake: Callable[[], None] = lambda: None  # told that there is something new
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """As in a process that was forked: a lock somebody held there is held for ever here."""
+        self.lock = threading.RLock()
+        self.books: dict[Name, Book] = {}
+        self.open: set[Book] = set()  # at work, under a name that is known
+        self.held = self.dropped = self.failures = self.changes = 0
+
+    def book(self, name: Name) -> Book:
+        """The one that stays."""
+        found = self.books.get(name)
+        if found is None:
+            found = self.books[name] = Book(name)
+        return found
+
+    def note(self, books: tuple[Book, ...], note: Note) -> None:
+        with self.lock:
+            self.changes += 1
+            for book in books:
+                self._add(book.seen, note, 1)
+        self.wake()
+
+    def wrote(self, books: tuple[Book, ...], tables: frozenset[str]) -> None:
+        """In one transaction, which was committed."""
+        with self.lock:
+            self.changes += 1
+            for book in books:
+                if tables in book.together or len(book.together) < MOST_TOGETHER:
+                    book.together[tables] = book.together.get(tables, 0) + 1
+                else:
+                    self.dropped += 1
+
+    def close(self, book: Book, name: Name) -> None:
+        """Its entry has ended. What a transaction tells it afterwards goes to the book that stays."""
+        with self.lock:
+            self.changes += 1
+            kept = self.book(name)
+            kept.began += 1
+            self.open.discard(book)
+            self._move(book, kept)
+            book.name, book.seen, book.together = name, kept.seen, kept.together
+        self.wake()
+
+    def told(self) -> list[tuple[Name, int, dict[Note, int], dict[frozenset[str], int]]]:
+        """A copy of everything, of entries that still run as well."""
+        with self.lock:
+            for book in self.open:
+                if book.name is not None:
+                    self._move(book, self.book(book.name))
+            return list(self._copies())
+
+    def _copies(self) -> Iterator[tuple[Name, int, dict[Note, int], dict[frozenset[str], int]]]:
+        for name, book in self.books.items():
+            yield name, book.began, dict(book.seen), dict(book.together)
+
+    def _move(self, book: Book, kept: Book) -> None:
+        self.held -= len(book.seen)
+        for note, times in book.seen.items():
+            self._add(kept.seen, note, times)
+        for tables, times in book.together.items():
+            kept.together[tables] = kept.together.get(tables, 0) + times
+        book.seen, book.together = {}, {}
+
+    def _add(self, seen: dict[Note, int], note: Note, times: int) -> None:
+        had = seen.get(note)
+        if had is not None:
+            seen[note] = had + times
+        elif self.held < self.most:
+            self.held += 1
+            seen[note] = times
+        else:
+            self.dropped += times

@@ -1,0 +1,122 @@
+"""The frames above a statement in; the innermost line of the project's own code, the receivers at work, and whose code began
+all this, out. Called by `watch` for each statement that is watched, so: no look at a file, one at a name.
+
+The line is looked for up to where the entry began, and of a request up to the next middleware: what calls the framework that
+calls the framework's query is not who asks. If the project has no line there, an installed app with tables of its own may.
+"""
+
+import sys
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from django.apps import apps
+from django.core.handlers import base, exception
+from django.dispatch import dispatcher
+
+from strangler.boundaries import sources
+from strangler.boundaries.recorder.memory import NOWHERE, Spot
+
+OTHERS, OWN, NEAR, BORDER, SIGNAL = range(5)
+TOOLKIT = str(Path(__file__).resolve().parents[2]) + "/"
+OURS = str(Path(__file__).with_name("hooks.py"))
+
+_kinds: dict[str, int] = {}  # file -> one of the above; as many as there are files
+
+
+class Look(NamedTuple):
+    """spot: NOWHERE if there is none. receivers: dotted, of the project, innermost first. module: of whose code began it; only
+    where no entry did."""
+
+    spot: Spot
+    receivers: tuple[str, ...] = ()
+    module: str = ""
+
+
+def look(frame: FrameType | None, *, is_outermost: bool) -> Look:
+    """Within an entry. is_outermost: it runs for no other, so that nothing is to be found beyond where it began."""
+    spot, near, receivers, is_within = None, None, (), True
+    while frame is not None:
+        file = frame.f_code.co_filename
+        kind = _kinds.get(file)
+        if kind is None:
+            kind = _kinds[file] = _kind_of(file)
+        if kind:
+            if kind == OWN:
+                if spot is None and is_within:
+                    spot = _spot(frame)
+            elif kind == NEAR:
+                if near is None and is_within:
+                    near = _spot(frame)
+            elif kind == SIGNAL:
+                receivers += _receiver(frame)
+            elif is_outermost:
+                break
+            else:
+                is_within = False
+        frame = frame.f_back
+    return Look(spot or near or NOWHERE, receivers)
+
+
+def look_around(frame: FrameType | None) -> Look:
+    """Where no entry is at work: a test, a script, a shell, a thread."""
+    found = look(frame, is_outermost=False)
+    modules = []
+    while frame is not None:
+        if _kinds.get(frame.f_code.co_filename) == OWN:
+            modules.append(_module(frame))
+        frame = frame.f_back
+    tests = [name for name in modules if any(part.startswith(("test", "conftest")) for part in name.split("."))]
+    began = [name for name in tests or modules if name != "manage"]
+    return found._replace(module=began[-1] if began else "")
+
+
+def _spot(frame: FrameType) -> Spot:
+    code = frame.f_code
+    return Spot(code.co_filename, frame.f_lineno, frame.f_globals.get("__name__", ""), code.co_qualname)
+
+
+def _module(frame: FrameType) -> str:
+    name = str(frame.f_globals.get("__name__", ""))
+    return Path(frame.f_code.co_filename).stem if name == "__main__" else name
+
+
+def _receiver(frame: FrameType) -> tuple[str, ...]:
+    """Whom a frame of Django's dispatcher is calling, if the project owns it."""
+    receiver = frame.f_locals.get("receiver")
+    function = getattr(receiver, "__func__", receiver)
+    named = function if hasattr(function, "__qualname__") else type(function)
+    module = str(getattr(named, "__module__", ""))
+    file = getattr(sys.modules.get(module), "__file__", None)
+    if receiver is None or not file or _kind_of(file) != OWN:
+        return ()
+    return (f"{module}.{outermost(named.__qualname__)}",)
+
+
+def outermost(qualname: str) -> str:
+    """`Choir.sing.<locals>.<lambda>` -> `Choir.sing`; '' for what lies in no function."""
+    name = qualname.partition(".<locals>")[0]
+    return "" if name.startswith("<") else name
+
+
+@cache
+def _kind_of(file: str) -> int:
+    if file.startswith(TOOLKIT):
+        return BORDER if file == OURS else OTHERS
+    if file in (base.__file__, exception.__file__) or file.endswith("/celery/app/trace.py"):
+        return BORDER
+    if file == dispatcher.__file__:
+        return SIGNAL
+    if file.startswith("<"):
+        return OTHERS
+    path = Path(file).resolve()
+    if sources.is_own_path(path):
+        return OWN
+    return NEAR if any(path.is_relative_to(folder) for folder in _near()) else OTHERS
+
+
+@cache
+def _near() -> tuple[Path, ...]:
+    found = [config for config in apps.get_app_configs() if not config.name.startswith("django.")]
+    return tuple(Path(config.path).resolve() for config in found if any(config.get_models()))

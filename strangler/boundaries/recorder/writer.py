@@ -1,0 +1,137 @@
+"""Keeps what a process has seen in a file of its own: at the beginning, now and then while something is new, and at the end.
+
+A process that is forked begins anew, under its own name: what its parent saw is its parent's to tell. Processes end by
+themselves, as a pool's, or as Celery's worker; one that is killed has lost what came after its last file.
+"""
+
+import atexit
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing import util
+from pathlib import Path
+
+from django.conf import settings
+
+from strangler.boundaries.edge import Place
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recorder.memory import Memory, Note, Spot
+from strangler.boundaries.recorder.naming import Names
+from strangler.boundaries.recorder.span import CURRENT, UNWATCHED
+from strangler.boundaries.recorder.stack import outermost
+from strangler.boundaries.recording import Counted, Observation, Recording, Together, keep, summed
+
+INTERVAL_S = 5.0  # what a killed process may lose; a file of thousands of notes takes some 50 ms to make
+_logger = logging.getLogger("strangler")
+
+
+class Writer:
+    def __init__(self, folder: Path, memory: Memory, share: float) -> None:
+        self.folder, self.memory, self.share = folder, memory, share
+        self._names = Names()
+        self._is_stopped = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """In this process. Called in each that is forked as well, where no other thread can be yet."""
+        self.memory.start_anew()
+        self._from_s = int(time.time())
+        self._path = self.folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
+        self._written = -1
+        self._thread: threading.Thread | None = None
+        self._end = threading.Event()
+        self._one_at_a_time = threading.Lock()
+
+    def start(self) -> None:
+        """Raises OSError if the folder cannot be written to."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        keep(self.recording(), self._path)
+        atexit.register(self.write)
+        os.register_at_fork(after_in_child=self._forked)
+        # A pool's processes leave without atexit; they run these instead.
+        util.register_after_fork(self, lambda writer: util.Finalize(None, writer.write, exitpriority=1))
+        _at_the_end_of_celerys_processes(self.write)
+
+    def stop(self) -> None:
+        self._end.set()
+        atexit.unregister(self.write)
+        self.write()
+        self._is_stopped = True
+
+    def _forked(self) -> None:
+        if not self._is_stopped:
+            self._begin()
+
+    def wake(self) -> None:
+        """Something was noted: see that it is written before long."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._now_and_then, name="strangler-recorder", daemon=True)
+            self._thread.start()
+
+    def _now_and_then(self) -> None:
+        CURRENT.set(UNWATCHED)
+        while not self._end.wait(INTERVAL_S):
+            self.write()
+
+    def write(self) -> None:
+        """Never raises: a folder that is gone is told once a try, in the log."""
+        with self._one_at_a_time:
+            if self.memory.changes == self._written:
+                return
+            self._written = self.memory.changes
+            token = CURRENT.set(UNWATCHED)  # naming routes may import views, and they may ask the database
+            try:
+                keep(self.recording(), self._path)
+            except Exception as error:
+                _logger.warning("what was recorded could not be written to %s: %s", self._path, error)
+            finally:
+                CURRENT.reset(token)
+
+    def recording(self) -> Recording:
+        memory, names = self.memory, self._names
+        entries, observations, together = [], [], []
+        for name, began, seen, tables in memory.told():
+            entry = names.entry(name)
+            entries.append(Counted(entry, began or sum(seen.values())))
+            for note, times in seen.items():
+                observations += _observations(entry, note, times)
+            together += [Together(entry, tuple(sorted(each)), times) for each, times in tables.items()]
+        return Recording(
+            from_s=self._from_s,
+            to_s=int(time.time()),
+            processes=1,
+            shares=(self.share,),
+            entries=summed(each for each in entries if each.times or each.entry.way is not Way.OTHER),
+            observations=summed(observations),
+            transactions=summed(together),
+            dropped=memory.dropped,
+            failures=memory.failures,
+        )
+
+
+def _at_the_end_of_celerys_processes(write: Callable[[], None]) -> None:
+    try:
+        from celery.signals import worker_process_shutdown
+    except ImportError:
+        return
+    worker_process_shutdown.connect(lambda **told: write(), weak=False)
+
+
+def _observations(entry: Entry, note: Note, times: int) -> Iterator[Observation]:
+    statement, spot = note
+    place, code = _place(spot), _code(spot)
+    for seen in statement.seen:
+        yield Observation(entry, seen.table, seen.mode, seen.columns, place, code, statement.shape, times)
+
+
+def _place(spot: Spot) -> Place:
+    base = str(Path(getattr(settings, "BASE_DIR", None) or Path.cwd()).resolve()) + os.sep
+    return Place(spot.file.removeprefix(base), spot.line)
+
+
+def _code(spot: Spot) -> str:
+    module = Path(spot.file).stem if spot.module == "__main__" else spot.module
+    return f"{module}.{outermost(spot.qualname)}".strip(".")

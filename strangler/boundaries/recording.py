@@ -1,0 +1,152 @@
+"""What was seen while a project ran: entries, what each touched and where from, what each wrote in one transaction. The stored
+form, and how several become one. Pure but for `load` and `keep`.
+
+Written by the recorder of each process, read by whoever asks which code touches a table. It holds no value of any row: SQL is
+kept as its shape.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from strangler.boundaries.edge import Mode, Place
+from strangler.boundaries.entry import Entry, Way
+
+VERSION = 1
+MERGED = "recording.json"  # a folder's files in one
+
+
+class Unreadable(Exception):
+    """A file that is no recording, or one of another version (`version`, else None)."""
+
+    def __init__(self, path: Path, why: str, version: int | None = None) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why, self.version = path, why, version
+
+
+class Counted(msgspec.Struct, frozen=True, order=True):
+    """times: how often it began; of receivers and of what has no entry: how many statements came from it."""
+
+    entry: Entry
+    times: int
+
+
+class Observation(msgspec.Struct, frozen=True, order=True):
+    """columns: those the SQL names; of a write, those it sets. place: the innermost line of the project's own code, relative to
+    BASE_DIR if it lies below; '' if none was on the way. code: that line's function, `module.Class.method`. shape: the SQL
+    with `?` for values."""
+
+    entry: Entry
+    table: str
+    mode: Mode
+    columns: tuple[str, ...]
+    place: Place
+    code: str
+    shape: str
+    times: int
+
+
+class Together(msgspec.Struct, frozen=True, order=True):
+    """tables: sorted; all that one committed transaction wrote while the entry was at work. One that wrote a single table
+    counts, too."""
+
+    entry: Entry
+    tables: tuple[str, ...]
+    times: int
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """Sorted everywhere. from_s, to_s: of the first and the last look, seconds since 1970, 0 = there was none. shares: of how
+    much was watched, 0.0-1.0, every value there was. dropped: observations past what a process keeps. failures: what the
+    recorder could not make out; its own faults, and nobody's request."""
+
+    version: int = VERSION
+    from_s: int = 0
+    to_s: int = 0
+    processes: int = 0
+    shares: tuple[float, ...] = ()
+    entries: tuple[Counted, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    transactions: tuple[Together, ...] = ()
+    dropped: int = 0
+    failures: int = 0
+
+
+NOTHING = Recording()
+Row = TypeVar("Row", Counted, Observation, Together)
+
+
+def merge(*recordings: Recording) -> Recording:
+    """Times are added. In whatever sequence and grouping, the result is the same; of none it is NOTHING."""
+    return Recording(
+        from_s=min((each.from_s for each in recordings if each.from_s), default=0),
+        to_s=max((each.to_s for each in recordings), default=0),
+        processes=sum(each.processes for each in recordings),
+        shares=tuple(sorted({share for each in recordings for share in each.shares})),
+        entries=summed(row for each in recordings for row in each.entries),
+        observations=summed(row for each in recordings for row in each.observations),
+        transactions=summed(row for each in recordings for row in each.transactions),
+        dropped=sum(each.dropped for each in recordings),
+        failures=sum(each.failures for each in recordings),
+    )
+
+
+def summed(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows that differ in nothing but their times become one; sorted."""
+    times: dict[Any, int] = {}
+    for row in rows:
+        key = (type(row), *msgspec.structs.astuple(row)[:-1])
+        times[key] = times.get(key, 0) + row.times
+    return tuple(sorted(kind(*fields, count) for (kind, *fields), count in times.items()))
+
+
+def never_observed(recording: Recording, entries: Iterable[Entry]) -> list[Entry]:
+    """Those that did not begin once, by way and name. In their own sequence."""
+    seen = {(each.entry.way, each.entry.name) for each in recording.entries}
+    return [each for each in entries if (each.way, each.name) not in seen]
+
+
+def load(path: Path) -> Recording:
+    """Of one file, or of all in a folder and in the folders of runs that did not get to their end. A folder without any is
+    NOTHING. Raises Unreadable, and OSError for a path that is not there."""
+    if path.is_dir():
+        return merge(*(load(each) for each in files_in(path)))
+    text = path.read_bytes()
+    try:
+        version = msgspec.json.decode(text, type=_Versioned).version
+        if version != VERSION:
+            raise Unreadable(path, f"it is of version {version}", version)
+        return msgspec.json.decode(text, type=Recording)
+    except msgspec.MsgspecError as error:
+        raise Unreadable(path, str(error)) from None
+
+
+class _Versioned(msgspec.Struct):
+    version: int
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.json"), *folder.glob("run-*/*.json")])
+
+
+def keep(recording: Recording, path: Path) -> None:
+    """Whole or not at all: whoever reads meanwhile sees the file before it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(msgspec.json.encode(recording))
+    beside.replace(path)
+
+
+def by_entry(recording: Recording) -> Iterator[tuple[Counted, list[Observation], list[Together]]]:
+    """Each entry with what is known of it, in the sequence of ways."""
+    observations: dict[Entry, list[Observation]] = {}
+    transactions: dict[Entry, list[Together]] = {}
+    for seen in recording.observations:
+        observations.setdefault(seen.entry, []).append(seen)
+    for written in recording.transactions:
+        transactions.setdefault(written.entry, []).append(written)
+    ways = list(Way)
+    for counted in sorted(recording.entries, key=lambda each: (ways.index(each.entry.way), each.entry.name)):
+        yield counted, observations.get(counted.entry, []), transactions.get(counted.entry, [])
