@@ -4,7 +4,7 @@ Code of the project that lies in no app (settings, scripts, a package of helpers
 are no neighbours: an import of an installed app is not an edge, a key or a query that leads there is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,16 +27,27 @@ class Analysis:
 def analyze(root: Path, *, kept: Path | None = None, registry: Registry | None = None) -> Analysis:
     """root: places are told relative to it. kept: a file for facts of the next run."""
     registry, shelf = registry or living(), Shelf(kept)
-    own = [app for app in registry.apps if sources.is_own(app)]
     skipped: dict[str, str] = {}
-    files = list(_files(own, registry, root, shelf, skipped))
+    files = files_of(registry, root, shelf, skipped)
     shelf.keep()
+    return edges_of(files, registry, root, skipped)
+
+
+def edges_of(files: Sequence[usage.File], registry: Registry, root: Path, skipped: dict[str, str]) -> Analysis:
+    """The same, of files that have been read."""
+    own = [app for app in registry.apps if sources.is_own(app)]
     found = [*relations.declared(registry), *receivers.connected(registry)]
     found += [edge for file in files for edge in usage.edges_of(file, registry)]
     sides = {app.label for app in own} | {file.app for file in files}
     shown = [_relative(edge, root) for edge in crossing(found) if _is_shown(edge, sides)]
     others = sorted({edge.target for edge in shown} - sides)
     return Analysis((*sorted(sides), *others), tuple(sorted(shown)), skipped, len(files))
+
+
+def files_of(registry: Registry, root: Path, shelf: Shelf, skipped: dict[str, str]) -> list[usage.File]:
+    """Every file of the project's own apps and of the packages around them. skipped: place -> why, added to."""
+    own = [app for app in registry.apps if sources.is_own(app)]
+    return list(_files(own, registry, root, shelf, skipped))
 
 
 def _is_shown(edge: Edge, sides: set[str]) -> bool:

@@ -19,6 +19,12 @@ class Kind(StrEnum):
     STRING = "names it in a string"
     SQL = "names its table in SQL"
     SIGNAL = "listens to its signals"
+    CASCADE = "deletes with what it points to"
+    FORM = "is filled by a form or a generic view"
+    ADMIN = "is edited in the admin"
+    TEMPLATE = "follows a relation in a template"
+    URL = "names its URL"
+    TASK = "names its task"
 
 
 class Mode(StrEnum):

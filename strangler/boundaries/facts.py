@@ -5,170 +5,263 @@ No name is resolved here: that needs the registry, and the file's neighbours.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-import msgspec
+from strangler.boundaries.binding import bindings, parameters
+from strangler.boundaries.expression import BUILT_IN, LABEL, called, dotted, literals, looked_up, spine
+from strangler.boundaries.fact import (
+    ITEM,
+    LOCAL,
+    Block,
+    Bound,
+    Chain,
+    Class,
+    Facts,
+    Function,
+    Imported,
+    Odd,
+    Text,
+)
+
+__all__ = ["Chain", "Facts", "Imported", "Text", "read"]
 
 SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|join|truncate|from)\b", re.IGNORECASE)
-LABEL = re.compile(r"\w+\.\w+")
 JOINING = ("select_related", "prefetch_related", "Prefetch")  # a path of one step joins as well
-PATHS = frozenset(
-    [
-        "values",
-        "values_list",
-        "order_by",
-        "only",
-        "defer",
-        "F",
-        "Avg",
-        "Count",
-        "Max",
-        "Min",
-        "Sum",
-        "OuterRef",
-        "StringAgg",
-    ]
-)
-FINDERS = ("get_model", "get_registered_model")
+PATHS = frozenset("values values_list order_by only defer F Avg Count Max Min Sum OuterRef StringAgg".split())
+NAMING = {  # what is named by the first literal
+    **dict.fromkeys(("reverse", "reverse_lazy", "redirect", "resolve_url"), "url"),
+    **dict.fromkeys(("send_task", "signature"), "task"),
+    "call_command": "command",
+}
+TASKS = ("shared_task", "task", "periodic_task")
+ALONE: tuple[tuple[str, ...], ...] = ((), (ITEM,))
+DYNAMIC = frozenset(["eval", "exec", "__import__", "import_module", "import_string", "globals"])
 
-
-class Imported(msgspec.Struct, frozen=True, array_like=True):
-    """name: as the file calls it. path: dotted, e.g. `choir.halls.models.Hall`; relative ones begin with dots. A model that was
-    looked up by its label begins with `=`, and is `=` alone if it is the user's."""
-
-    line: int
-    name: str
-    path: str
-
-
-class Chain(msgspec.Struct, frozen=True, array_like=True):
-    """`hall.evenings.all().count()` is root `hall`, attributes evenings, all, count. root '' = no plain name."""
-
-    line: int
-    root: str
-    attributes: tuple[str, ...]
-
-
-class Text(msgspec.Struct, frozen=True, array_like=True):
-    """A literal. role: `sql`, `label` (given to get_model or sender=), `path` (a lookup), `join` (one that joins all of it)."""
-
-    line: int
-    role: str
-    value: str
-
-
-class Facts(msgspec.Struct, frozen=True, array_like=True):
-    """fault: why nothing could be read, '' if it could."""
-
-    imports: tuple[Imported, ...] = ()
-    chains: tuple[Chain, ...] = ()
-    texts: tuple[Text, ...] = ()
-    fault: str = ""
+Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def read(text: str) -> Facts:
     """Never raises for bad text."""
     try:
         tree = ast.parse(text)
+        return _Reader(tree).facts()
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         return Facts(
             fault=f"{error.msg if isinstance(error, SyntaxError) else error}{f', line {line}' if line else ''}"
         )
-    docstrings = {id(node) for node in _docstrings(tree)}
-    imports: list[Imported] = []
-    chains: list[Chain] = []
-    texts: list[Text] = []
-    inner: set[int] = set()  # attributes that are part of a longer chain
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imports += _imported(node)
-        elif isinstance(node, ast.Assign):
-            imports += _bound(node)
-        elif isinstance(node, ast.Attribute) and id(node) not in inner:
-            chains.append(_chain(node, inner))
-        elif isinstance(node, ast.Call):
-            texts += _named(node)
-        elif isinstance(node, ast.Constant) and id(node) not in docstrings and _is_sql(node.value):
-            texts.append(Text(node.lineno, "sql", str(node.value)))
-    return Facts(tuple(imports), tuple(chains), tuple(texts))
+
+
+class _Reader:
+    """Goes through a tree once, from top to bottom, and knows in which scope it is."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.imports: list[Imported] = []
+        self.chains: list[Chain] = []
+        self.texts: list[Text] = []
+        self.bound: list[Bound] = []
+        self.functions: list[Function] = []
+        self.classes: list[Class] = []
+        self.blocks: list[Block] = []
+        self.odd: list[Odd] = []
+        self._scope = ""
+        self._held = ""
+        self._is_inside = False  # a function
+        self._body(tree)
+
+    def facts(self) -> Facts:
+        known = {each.name for each in self.imports}
+        known |= {each.name.partition(".")[0] for each in (*self.functions, *self.classes)}
+        known |= {each.name for each in self.bound if not each.scope}
+        told: set[tuple[str, str, int]] = set()
+        kept = [each for each in self.chains if each.attributes not in ALONE or self._is_news(each, known, told)]
+        return Facts(
+            tuple(self.imports),
+            tuple(kept),
+            tuple(self.texts),
+            "",
+            tuple(self.bound),
+            tuple(self.functions),
+            tuple(self.classes),
+            tuple(self.blocks),
+            tuple(self.odd),
+        )
+
+    def _is_news(self, chain: Chain, known: set[str], told: set[tuple[str, str, int]]) -> bool:
+        """A plain name says something once in each scope, and only if it is more than a local one; a call always."""
+        key = (chain.scope, chain.root, chain.calls)
+        is_local = chain.root not in known and (not chain.calls or chain.root in BUILT_IN)
+        if key in told or (is_local and not chain.root.startswith("=")):
+            return False
+        told.add(key)
+        return True
+
+    def _body(self, node: ast.Module | ast.ClassDef | Functions) -> None:
+        body = node.body
+        first = body[0] if body else None
+        is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        self._each(body[1:] if is_docstring else body)
+
+    def _each(self, nodes: Iterable[ast.AST | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self._visit(node)
+
+    def _visit(self, node: ast.AST) -> None:
+        special = _SPECIAL.get(type(node))
+        if special:
+            special(self, node)
+        else:
+            self._each(ast.iter_child_nodes(node))
+
+    def _expression(self, node: ast.expr) -> None:
+        found = spine(node)
+        is_stored = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+        is_stored = is_stored and isinstance(node, ast.Attribute)
+        if found.attributes or (found.root and not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)):
+            self.chains.append(Chain(node.lineno, found.root, found.attributes, found.calls, self._scope, is_stored))
+        for call in found.called:
+            self._call(call)
+        self._each(found.beside)
+
+    def _call(self, node: ast.Call) -> None:
+        self.texts += _texts(node, self._scope)
+        name = called(node)
+        is_plain = isinstance(node.func, ast.Name)
+        if name in DYNAMIC or (is_plain and name == "getattr" and not _is_literal(node.args[1:2])):
+            self.odd.append(Odd(node.lineno, self._scope, name))
+
+    def _constant(self, node: ast.Constant) -> None:
+        if _is_sql(node.value):
+            self.texts.append(Text(node.lineno, "sql", str(node.value), self._scope, self._held))
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self.imports += _imported(node, self._scope if self._is_inside else "")
+
+    def _bind(self, node: ast.AST) -> None:
+        found = list(bindings(node))
+        for name, named in found:
+            self.bound.append(Bound(name, named[0], self._scope, *named[1:]))
+            if named[1].startswith("=") and not named[2] and named[0] == "=":
+                line = getattr(node, "lineno", 0)
+                self.imports.append(Imported(line, name, named[1], self._scope if self._is_inside else ""))
+        self._held = (
+            found[0][0] if found and isinstance(node, ast.Assign | ast.AnnAssign) and not self._is_inside else ""
+        )
+        if not isinstance(node, ast.AnnAssign):
+            self._each(ast.iter_child_nodes(node))
+        else:  # what annotates is called by nobody
+            self._each([node.target, node.value])
+        self._held = ""
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        if any(dotted(item.context_expr).rpartition(".")[2] == "atomic" for item in node.items):
+            self.blocks.append(Block(self._scope, node.lineno, node.end_lineno or node.lineno))
+        self._bind(node)
+
+    def _function(self, node: Functions) -> None:
+        outer, was_inside = self._scope, self._is_inside
+        name = f"{outer}.{node.name}" if outer else node.name
+        if was_inside:
+            self.bound.append(Bound(node.name, LOCAL, outer))
+            name = outer
+        else:
+            names = tuple(arg.arg for arg in _arguments(node.args))
+            self.functions.append(
+                Function(node.lineno, name, names, tuple(filter(None, map(dotted, node.decorator_list))))
+            )
+        self._scope, self._is_inside = name, True
+        for given, named in parameters(node, is_nested=was_inside):
+            self.bound.append(Bound(given, named[0], name, *named[1:]))
+        self._each(node.decorator_list)
+        self._each([*node.args.defaults, *node.args.kw_defaults])
+        self._body(node)
+        self._scope, self._is_inside = outer, was_inside
+
+    def _class(self, node: ast.ClassDef) -> None:
+        outer = self._scope
+        self._each([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
+        if self._is_inside:
+            self.bound.append(Bound(node.name, LOCAL, outer))
+            self._body(node)
+            return
+        self._scope = f"{outer}.{node.name}" if outer else node.name
+        self.classes.append(Class(node.lineno, self._scope, tuple(filter(None, map(dotted, node.bases)))))
+        self._body(node)
+        self._scope = outer
+
+
+_SPECIAL: dict[type, object] = {
+    ast.Attribute: _Reader._expression,
+    ast.Call: _Reader._expression,
+    ast.Subscript: _Reader._expression,
+    ast.Name: _Reader._expression,
+    ast.Constant: _Reader._constant,
+    ast.Import: _Reader._import,
+    ast.ImportFrom: _Reader._import,
+    ast.FunctionDef: _Reader._function,
+    ast.AsyncFunctionDef: _Reader._function,
+    ast.ClassDef: _Reader._class,
+    ast.With: _Reader._with,
+    ast.AsyncWith: _Reader._with,
+    **dict.fromkeys(
+        (
+            ast.Assign,
+            ast.AnnAssign,
+            ast.AugAssign,
+            ast.NamedExpr,
+            ast.For,
+            ast.AsyncFor,
+            ast.comprehension,
+            ast.Return,
+            ast.Yield,
+            ast.YieldFrom,
+            ast.ExceptHandler,
+        ),
+        _Reader._bind,
+    ),
+}
+
+
+def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+    yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+
+
+def _is_literal(nodes: list[ast.expr]) -> bool:
+    return bool(nodes) and isinstance(nodes[0], ast.Constant)
 
 
 def _is_sql(value: object) -> bool:
     return isinstance(value, str) and " " in value.strip() and SQL.search(value) is not None
 
 
-def _docstrings(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                yield first.value
-
-
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[Imported]:
+def _imported(node: ast.Import | ast.ImportFrom, scope: str) -> Iterator[Imported]:
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield Imported(node.lineno, alias.asname or alias.name.partition(".")[0], alias.name)
+            name = alias.asname or alias.name.partition(".")[0]
+            yield Imported(node.lineno, name, alias.name, scope, not alias.asname and "." in alias.name)
         return
     base = "." * node.level + (node.module or "")
     for alias in node.names:
         glue = "" if base.endswith(".") else "."
-        yield Imported(node.lineno, alias.asname or alias.name, f"{base}{glue}{alias.name}")
+        yield Imported(node.lineno, alias.asname or alias.name, f"{base}{glue}{alias.name}", scope)
 
 
-def _bound(node: ast.Assign) -> Iterator[Imported]:
-    """`Hall = get_model("halls", "Hall")`, `User = get_user_model()`."""
-    if not isinstance(node.value, ast.Call):
-        return
-    label = "" if _called(node.value) == "get_user_model" else _looked_up(node.value)
-    for target in node.targets:
-        if isinstance(target, ast.Name) and label is not None:
-            yield Imported(node.lineno, target.id, f"={label}")
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def _literals(node: ast.Call) -> list[str]:
-    return [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-
-
-def _looked_up(node: ast.Call) -> str | None:
-    """Label given to get_model, as one text or two."""
-    if _called(node) not in FINDERS:
-        return None
-    label = ".".join(_literals(node)[:2])
-    return label if LABEL.fullmatch(label) else None
-
-
-def _chain(node: ast.Attribute, inner: set[int]) -> Chain:
-    attributes: list[str] = []
-    found: ast.expr = node
-    while True:
-        if isinstance(found, ast.Attribute):
-            attributes.append(found.attr)
-            inner.add(id(found))
-            found = found.value
-        elif isinstance(found, ast.Call | ast.Subscript):
-            found = found.func if isinstance(found, ast.Call) else found.value
-        else:
-            break
-    root = found.id if isinstance(found, ast.Name) else ""
-    return Chain(node.lineno, root, tuple(reversed(attributes)))
-
-
-def _named(node: ast.Call) -> Iterator[Text]:
-    called = _called(node)
-    if label := _looked_up(node):
-        yield Text(node.lineno, "label", label)
-    elif called in JOINING or called in PATHS:
-        role = "join" if called in JOINING else "path"
-        yield from (Text(node.lineno, role, literal.lstrip("-")) for literal in _literals(node))
+def _texts(node: ast.Call, scope: str) -> Iterator[Text]:
+    name, line = called(node), node.lineno
+    if label := looked_up(node):
+        yield Text(line, "label", label, scope)
+    elif name in JOINING or name in PATHS:
+        role = "join" if name in JOINING else "path"
+        yield from (Text(line, role, literal.lstrip("-"), scope) for literal in literals(node))
+    elif name in NAMING:
+        role = NAMING[name]
+        yield from (Text(line, role, literal, scope) for literal in literals(node)[:1])
     for keyword in node.keywords:
         value = keyword.value
+        if keyword.arg == "name" and name in TASKS and isinstance(value, ast.Constant):
+            yield Text(line, "named", str(value.value), scope)
         if keyword.arg == "sender" and isinstance(value, ast.Constant) and LABEL.fullmatch(str(value.value)):
-            yield Text(node.lineno, "label", str(value.value))
+            yield Text(line, "label", str(value.value), scope)
         elif keyword.arg and "__" in keyword.arg.strip("_"):
-            yield Text(node.lineno, "path", keyword.arg)
+            yield Text(line, "path", keyword.arg, scope)

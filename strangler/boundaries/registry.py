@@ -17,6 +17,9 @@ from django.db.models import Model
 from strangler.boundaries.edge import Kind
 
 
+DELETING = {"CASCADE": "cascade", "SET_NULL": "set", "SET_DEFAULT": "set", "set_on_delete": "set"}
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """module: dotted, e.g. `choir.halls`. folder: where its code lies."""
@@ -28,23 +31,32 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A field of one model that leads to another. accessor: its name on the other model, '' if it has none."""
+    """A field of one model that leads to another. accessor: its name on the other model, '' if it has none. through: label of
+    the table between, for many to many. is_single: one row on either side. on_delete: `cascade`, `set`, or '' for neither."""
 
     name: str
     target: str
     kind: Kind
     accessor: str = ""
+    through: str = ""
+    is_single: bool = False
+    on_delete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """names: every attribute that instances have by declaration: fields, properties, methods."""
+    """names: every attribute that instances have by declaration: fields, properties, methods. code: its class, dotted.
+    managers: name -> classes of the manager and its queryset, dotted. concrete: label of the model whose rows a proxy shows,
+    its own otherwise."""
 
     label: str
     app: str
     table: str
     relations: tuple[Relation, ...] = ()
     names: frozenset[str] = frozenset()
+    code: str = ""
+    managers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    concrete: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Registry:
     models: Mapping[str, ModelInfo]
     user: str = ""  # label of AUTH_USER_MODEL
     by_table: Mapping[str, ModelInfo] = field(init=False)
+    by_code: Mapping[str, ModelInfo] = field(init=False)
+    _by_module: Mapping[str, str] = field(init=False)
     accessors: Mapping[str, frozenset[str]] = field(
         init=False
     )  # name on another model -> labels of whose rows it gives
@@ -66,14 +80,20 @@ class Registry:
                 relations[relation.name].add((model.label, relation.target))
                 if relation.accessor:
                     accessors[relation.accessor].add(model.label)
-        object.__setattr__(self, "by_table", {model.table.lower(): model for model in self.models.values()})
+        tables = {m.table.lower(): m for m in self.models.values() if m.concrete in ("", m.label)}
+        object.__setattr__(self, "by_table", tables)
+        object.__setattr__(self, "by_code", {model.code: model for model in self.models.values() if model.code})
+        object.__setattr__(self, "_by_module", {app.module: app.label for app in self.apps})
         object.__setattr__(self, "accessors", {name: frozenset(found) for name, found in accessors.items()})
         object.__setattr__(self, "relations", {name: frozenset(found) for name, found in relations.items()})
 
     def app_of_module(self, module: str) -> str:
         """Label of the app with the longest path that holds this dotted module; '' for code of no app."""
-        held = [app for app in self.apps if module == app.module or module.startswith(f"{app.module}.")]
-        return max(held, key=lambda app: len(app.module)).label if held else ""
+        while module:
+            if label := self._by_module.get(module):
+                return label
+            module = module.rpartition(".")[0]
+        return ""
 
     def app_of_file(self, path: Path) -> str:
         held = [app for app in self.apps if path.is_relative_to(app.folder)]
@@ -102,24 +122,54 @@ def living() -> Registry:
 def _info(model: type[Model]) -> ModelInfo:
     options = model._meta
     names = {name for name in dir(model) if not name.startswith("_")} - set(dir(Model))
-    return ModelInfo(options.label, options.app_label, options.db_table, tuple(_relations(model)), frozenset(names))
+    concrete = options.concrete_model
+    return ModelInfo(
+        options.label,
+        options.app_label,
+        options.db_table,
+        tuple(_relations(model)),
+        frozenset(names),
+        _path(model),
+        {manager.name: _classes(manager) for manager in options.managers},
+        concrete._meta.label if concrete else options.label,
+    )
+
+
+def _path(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _classes(manager: Any) -> tuple[str, ...]:
+    queries = getattr(manager, "_queryset_class", None)
+    return (_path(type(manager)), *([_path(queries)] if queries else []))
 
 
 def _relations(model: type[Model]) -> Iterator[Relation]:
     options = model._meta
     for parent in options.parents:
-        yield Relation(parent._meta.model_name or "", parent._meta.label, Kind.INHERITANCE)
+        if not options.proxy:
+            yield Relation(parent._meta.model_name or "", parent._meta.label, Kind.INHERITANCE)
     for found in (*options.local_fields, *options.local_many_to_many):
         field: Any = found
         target = getattr(field, "related_model", None)
-        if not isinstance(target, type) or getattr(field.remote_field, "parent_link", False):
-            continue
-        kind = Kind.MANY_TO_MANY if field.many_to_many else Kind.FOREIGN_KEY
-        hidden = field.remote_field.hidden
-        yield Relation(
-            field.name, target._meta.label, kind, "" if hidden else field.remote_field.get_accessor_name() or ""
-        )
+        if isinstance(target, type) and not getattr(field.remote_field, "parent_link", False):
+            yield _relation(field, target)
     for found in options.private_fields:
         target = getattr(found, "related_model", None)
         if isinstance(target, type):
             yield Relation(found.name, target._meta.label, Kind.GENERIC)
+
+
+def _relation(field: Any, target: Any) -> Relation:
+    other = field.remote_field
+    is_many = bool(field.many_to_many)
+    through = getattr(other, "through", None) if is_many else None
+    return Relation(
+        field.name,
+        target._meta.label,
+        Kind.MANY_TO_MANY if is_many else Kind.FOREIGN_KEY,
+        "" if other.hidden else other.get_accessor_name() or "",
+        through._meta.label if isinstance(through, type) else "",
+        bool(field.one_to_one),
+        DELETING.get(getattr(getattr(other, "on_delete", None), "__name__", ""), ""),
+    )

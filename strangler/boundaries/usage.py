@@ -31,9 +31,13 @@ class File:
     app: str
     facts: Facts
 
+    @property
+    def is_package(self) -> bool:
+        return self.name.endswith("__init__.py")
+
 
 def edges_of(file: File, registry: Registry) -> Iterator[Edge]:
-    names = {each.name: absolute(each, file.module) for each in file.facts.imports}
+    names = {each.name: absolute(each, file.module, is_package=file.is_package) for each in file.facts.imports}
     for found in (
         _imports(file, registry),
         _chains(file, registry, names),
@@ -42,12 +46,13 @@ def edges_of(file: File, registry: Registry) -> Iterator[Edge]:
         yield from found
 
 
-def absolute(imported: Imported, module: str) -> str:
-    """A relative import, from the module it stands in."""
+def absolute(imported: Imported, module: str, *, is_package: bool = False) -> str:
+    """A relative import, from the module it stands in; one dot in a package's own file is the package."""
     dots = len(imported.path) - len(imported.path.lstrip("."))
     if not dots:
         return imported.path
-    base = module.split(".")[:-dots]
+    names = module.split(".")
+    base = names[: len(names) - dots + is_package]
     return ".".join([*base, imported.path.lstrip(".")])
 
 
@@ -57,7 +62,7 @@ def _edge(file: File, target: str, kind: Kind, mode: Mode, touches: str, line: i
 
 def _imports(file: File, registry: Registry) -> Iterator[Edge]:
     for each in file.facts.imports:
-        path = absolute(each, file.module)
+        path = absolute(each, file.module, is_package=file.is_package)
         if path.startswith("="):  # by its label: told as a text
             continue
         if app := registry.app_of_module(path):

@@ -10,7 +10,7 @@ def test_every_import_is_told_by_the_name_that_the_file_uses() -> None:
         "import shop.catalog\nfrom shop.catalog.models import Product as P\nfrom ..orders import bought\nfrom . import x"
     )
     assert found.imports == (
-        Imported(1, "shop", "shop.catalog"),
+        Imported(1, "shop", "shop.catalog", is_whole=True),
         Imported(2, "P", "shop.catalog.models.Product"),
         Imported(3, "bought", "..orders.bought"),
         Imported(4, "x", ".x"),
@@ -21,7 +21,7 @@ def test_every_import_is_told_by_the_name_that_the_file_uses() -> None:
     ("text", "chain"),
     [
         ("a.b.c", Chain(1, "a", ("b", "c"))),
-        ("Review.objects.filter(x=1)[0].delete()", Chain(1, "Review", ("objects", "filter", "delete"))),
+        ("Review.objects.filter(x=1)[0].delete()", Chain(1, "Review", ("objects", "filter", "[]", "delete"))),
         ("(yield).b", Chain(1, "", ("b",))),
     ],
 )

@@ -1,0 +1,114 @@
+"""A statement or a function's head in; which name is given which value out. Called by facts, and pure."""
+
+import ast
+from collections.abc import Iterator
+
+from strangler.boundaries.expression import Named, annotated, called, dotted, values
+from strangler.boundaries.fact import ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE
+
+Binding = tuple[str, Named]
+RETURN = "return"
+NOBODY = Named(UNKNOWN)
+
+
+def bindings(node: ast.AST) -> Iterator[Binding]:
+    match node:
+        case ast.Assign():
+            for target in node.targets:
+                yield from _assigned(target, node.value)
+        case ast.AnnAssign():
+            yield from _declared(node)
+        case ast.NamedExpr():
+            yield from _assigned(node.target, node.value)
+        case ast.For() | ast.AsyncFor() | ast.comprehension():
+            yield from _looped(node.target, node.iter)
+        case ast.Return(value=ast.Tuple(elts=[first, *_])):
+            yield from ((RETURN, _listed(named)) for named in values(first))
+        case ast.Yield():
+            yield from ((RETURN, _listed(named)) for named in values(node.value))
+        case ast.Return() | ast.YieldFrom():
+            yield from _given(RETURN, node.value)
+        case ast.With() | ast.AsyncWith():
+            for item in node.items:
+                yield from _unknown(item.optional_vars)
+        case ast.ExceptHandler(name=str(name)):
+            yield name, Named(LOCAL)
+
+
+def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, *, is_nested: bool) -> Iterator[Binding]:
+    """What annotations say of parameters and of what comes back. A nested function's plain ones are taken for the outer's."""
+    arguments = node.args
+    plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    for each in plain:
+        found = list(annotated(each.annotation))
+        if found or not is_nested:
+            yield from ((each.arg, named) for named in found or [NOBODY])
+    for rest in (arguments.vararg, arguments.kwarg):
+        if rest and not is_nested:
+            yield rest.arg, NOBODY
+    if not is_nested:
+        yield from ((RETURN, named) for named in annotated(node.returns))
+
+
+def _given(name: str, node: ast.expr | None) -> Iterator[Binding]:
+    yield from ((name, named) for named in values(node))
+
+
+def _name(target: ast.AST) -> str:
+    """'' for what cannot be followed: `rows[1] = …`, `other.hall = …`."""
+    name = dotted(target) if isinstance(target, ast.Name | ast.Attribute) else ""
+    return name if "." not in name or (name.startswith("self.") and name.count(".") == 1) else ""
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[Binding]:
+    if isinstance(target, ast.Tuple | ast.List):
+        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+            for one, its in zip(target.elts, value.elts, strict=True):
+                yield from _assigned(one, its)
+        elif target.elts:  # a row and whether it is new
+            yield from _one_of(target.elts[0], value)
+            for other in target.elts[1:]:
+                yield from _unknown(other)
+    elif name := _name(target):
+        yield from _given(name, value)
+
+
+def _declared(node: ast.AnnAssign) -> Iterator[Binding]:
+    if name := _name(node.target):
+        found = list(annotated(node.annotation))
+        yield from ((name, named) for named in found)
+        if not found or node.value is not None:
+            yield from _given(name, node.value)
+
+
+def _looped(target: ast.expr, over: ast.expr) -> Iterator[Binding]:
+    if not isinstance(target, ast.Tuple | ast.List):
+        yield from _one_of(target, over)
+    elif isinstance(over, ast.Call) and called(over) == "enumerate" and over.args and len(target.elts) == 2:
+        yield from _unknown(target.elts[0])
+        yield from _looped(target.elts[1], over.args[0])
+    else:
+        yield from _unknown(target)
+
+
+def _one_of(target: ast.expr, several: ast.expr) -> Iterator[Binding]:
+    if name := _name(target):
+        yield from ((name, _item(named)) for named in values(several))
+
+
+def _item(named: Named) -> Named:
+    """One of the rows, of the list."""
+    if named.how == MEMBER:
+        return named._replace(how=VALUE)
+    is_known = named.how in (VALUE, TYPE)
+    return named._replace(attributes=(*named.attributes, ITEM)) if is_known else named
+
+
+def _listed(named: Named) -> Named:
+    return named._replace(how=MEMBER) if named.how == VALUE else named
+
+
+def _unknown(target: ast.AST | None) -> Iterator[Binding]:
+    for node in ast.walk(target) if target else ():
+        if isinstance(node, ast.Name):
+            yield node.id, NOBODY

@@ -1,0 +1,167 @@
+"""The living project in; every way work begins in its own code out: routes, commands, tasks, admins, receivers.
+
+What a library answers by itself (its log-in page, its admin's index) is none of these. A module that cannot be imported takes
+nothing else with it: what was passed over is told with the reason. Called by survey.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from strangler.boundaries.code import Code
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.facts import TASKS
+from strangler.boundaries.receivers import code_of, listeners
+from strangler.boundaries.registry import Registry
+from strangler.boundaries.url_paths import UrlPath, every_path
+
+UNTOLD = frozenset(["HEAD", "OPTIONS", "TRACE"])  # HEAD does what GET does
+UNSAID = ("GET", "POST")  # of a plain function that does not say what it answers
+CHANGES = {"add": "add_view", "change": "change_view", "delete": "delete_view"}
+COMMANDS = ".management.commands."
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A model in an admin. code: its class, or the module of a model's admin that has
+    none of its own. models: the inlines' as well. actions:
+    name -> code, '' for a library's."""
+
+    label: str
+    code: str
+    models: tuple[str, ...]
+    actions: Mapping[str, str]
+
+
+def living(
+    code: Code, registry: Registry, *, admins: tuple[Admin, ...], tasks: Mapping[str, str], skipped: dict[str, str]
+) -> list[Entry]:
+    """admins, tasks: as found below. skipped: place -> why, added to."""
+    found: list[Entry] = []
+    for begin, name in (
+        (lambda: _routes(code), "URLs"),
+        (lambda: _commands(code), "commands"),
+        (lambda: _tasks(code, tasks), "tasks"),
+        (lambda: _admins(admins), "admins"),
+        (lambda: _receivers(code, registry), "receivers"),
+    ):
+        found += tolerated(begin, name, skipped)
+    return sorted(set(found))
+
+
+def tolerated(begin: Callable[[], Iterator[Any]], name: str, skipped: dict[str, str]) -> list[Any]:
+    """What it gives, or nothing and why."""
+    try:
+        return list(begin())
+    except Exception as error:  # the project's own modules are imported here, and may raise whatever they like
+        skipped[name] = f"{type(error).__name__}: {error}"
+        return []
+
+
+def _routes(code: Code) -> Iterator[Entry]:
+    for path in every_path():
+        owner = _class_of(path.view)
+        if not code.module_of(code_of(path.view) if owner is None else _path(owner)):
+            continue
+        for method in sorted(path.methods - UNTOLD) or UNSAID:
+            yield Entry(Way.ROUTE, f"{method} {path.template}", code_of_route(path, method, code))
+
+
+def code_of_route(path: UrlPath, method: str, code: Code) -> str:
+    """Dotted path of what answers this method: a function, or a class's method, inherited or not."""
+    owner = _class_of(path.view)
+    if owner is None:
+        return code_of(path.view)
+    whole = _path(owner)
+    if whole in code.functions:  # REST framework makes a class of a function
+        return whole
+    actions = getattr(path.view, "actions", None) or {}
+    return f"{whole}.{actions.get(method.lower(), method.lower())}"
+
+
+def _class_of(view: Any) -> type | None:
+    return getattr(view, "view_class", None) or getattr(view, "cls", None)
+
+
+def _path(owner: type) -> str:
+    name = owner.__name__ if "<locals>" in owner.__qualname__ else owner.__qualname__
+    return f"{owner.__module__}.{name}"
+
+
+def _commands(code: Code) -> Iterator[Entry]:
+    for module in code.files:
+        before, _, name = f".{module}".partition(COMMANDS)
+        is_command = before and name and "." not in name and not name.startswith("_")
+        if is_command and code.mro(f"{module}.Command"):
+            yield Entry(Way.COMMAND, name, f"{module}.Command.handle")
+
+
+def tasks() -> Iterator[tuple[str, str]]:
+    """(registered name, code) of Celery's tasks; none without Celery."""
+    try:
+        from celery import current_app
+    except ImportError:
+        return
+    current_app.loader.import_default_modules()
+    for name, task in current_app.tasks.items():
+        run = getattr(task.run, "__func__", task.run)
+        yield name, code_of(run)
+
+
+def _tasks(code: Code, registered: Mapping[str, str]) -> Iterator[Entry]:
+    for name, path in registered.items():
+        if code.module_of(path):
+            yield Entry(Way.TASK, name, path)
+    for path, function in code.functions.items():
+        is_task = any(each.rpartition(".")[2] in TASKS for each in function.decorators)
+        if (
+            is_task and path not in registered.values()
+        ):  # in a module that nobody has imported; under Celery's usual name
+            yield Entry(Way.TASK, path, path)
+
+
+def admins(registry: Registry, code: Code) -> Iterator[Admin]:
+    """Of every site, if the admin is installed; those that the project wrote, or whose models it did."""
+    from django.apps import apps
+
+    if not apps.is_installed("django.contrib.admin"):
+        return
+    from django.contrib.admin.sites import all_sites
+
+    for site in all_sites:
+        for model, admin in site._registry.items():
+            label, path = model._meta.label, _path(type(admin))
+            if path not in code.classes:
+                found = registry.model(label)
+                path = code.module_of(f"{found.code.rpartition('.models')[0]}.admin") if found else ""
+            if not path or not registry.model(label):
+                continue
+            inlines = [inline.model for inline in admin.inlines if getattr(inline, "model", None)]
+            yield Admin(
+                label,
+                path,
+                tuple(each._meta.label for each in (model, *inlines)),
+                {name: code_of(function) for function, name, _ in _actions(admin)},
+            )
+
+
+def _actions(admin: Any) -> Iterator[tuple[Any, str, str]]:
+    for each in (*admin.admin_site.actions, *[(name, None) for name in admin.actions or ()]):
+        found = admin.get_action(each[0])
+        if found:
+            yield found
+
+
+def _admins(admins: tuple[Admin, ...]) -> Iterator[Entry]:
+    for admin in admins:
+        for name, method in CHANGES.items():
+            yield Entry(Way.ADMIN, f"{admin.label} {name}", f"{admin.code}.{method}")
+        for name, path in admin.actions.items():
+            is_theirs = path.startswith("django.contrib.admin.")
+            yield Entry(Way.ADMIN, f"{admin.label} {name}", f"{admin.code}.{name}" if is_theirs else path)
+
+
+def _receivers(code: Code, registry: Registry) -> Iterator[Entry]:
+    for each in listeners(registry):
+        if code.module_of(each.code):
+            yield Entry(Way.RECEIVER, each.code, each.code)

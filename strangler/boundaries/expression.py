@@ -1,0 +1,216 @@
+"""One expression of Python in; the chain of names it is, and what values it may have, out. Called by facts, and pure."""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
+
+LABEL = re.compile(r"\w+\.\w+")
+FINDERS = ("get_model", "get_registered_model")
+ONES = frozenset(["get_object_or_404", "aget_object_or_404"])
+GIVEN = {  # what gives back what it was given, and as what
+    **dict.fromkeys(ONES, ONE),
+    **dict.fromkeys(("get_list_or_404", "aget_list_or_404"), LIST),
+    **dict.fromkeys(("list", "tuple", "set", "sorted", "reversed", "frozenset"), LIST),
+    **dict.fromkeys(("next", "anext"), ITEM),
+    **dict.fromkeys(("iter", "aiter", "copy", "deepcopy"), ""),
+}
+BUILT_IN = frozenset(dir(builtins))
+PLAIN = frozenset("Optional Annotated Awaitable Final ClassVar".split())
+QUERIES = frozenset("QuerySet Manager RelatedManager BaseManager".split())
+LISTS = frozenset(
+    "list set tuple frozenset List Set Tuple Sequence Iterable Iterator Collection Generator AsyncIterator AsyncIterable Page"
+    " Paginator deque".split()
+)
+DICTS = frozenset("dict Dict Mapping MutableMapping defaultdict OrderedDict".split())
+
+
+class Spine(NamedTuple):
+    """root, attributes, calls: as in Chain. beside: what hangs on it and is to be read by itself. called: calls it is made of."""
+
+    root: str
+    attributes: tuple[str, ...]
+    calls: int
+    beside: tuple[ast.AST, ...]
+    called: tuple[ast.Call, ...]
+
+
+class Named(NamedTuple):
+    """A value: how, and the chain that gives it."""
+
+    how: str
+    root: str = ""
+    attributes: tuple[str, ...] = ()
+    calls: int = 0
+
+
+def spine(node: ast.expr) -> Spine:
+    """node: an attribute, call, subscript, name, or what one waits for."""
+    names: list[tuple[str, bool]] = []
+    beside: list[ast.AST] = []
+    met: list[ast.Call] = []
+    is_called = False
+    found: ast.AST = node
+    root = ""
+    while True:
+        if isinstance(found, ast.Attribute):
+            names.append((found.attr, is_called))
+            is_called, found = False, found.value
+        elif isinstance(found, ast.Subscript):
+            beside.append(found.slice)
+            if not isinstance(found.slice, ast.Slice):
+                names.append((ITEM, is_called))
+                is_called = False
+            found = found.value
+        elif isinstance(found, ast.Await | ast.Starred):
+            found = found.value
+        elif isinstance(found, ast.Call):
+            met.append(found)
+            label = looked_up(found)
+            beside += [*found.args, *(keyword.value for keyword in found.keywords)]
+            if label is not None:
+                root, is_called = f"={label}", False
+                beside.append(found.func)
+                break
+            if (inner := _inner(found)) is not None:
+                beside.remove(inner)
+                if word := GIVEN[called(found)]:
+                    names.append((word, False))
+                is_called, found = False, inner
+            else:
+                is_called, found = True, found.func
+        else:
+            break
+    if not root:
+        root = found.id if isinstance(found, ast.Name) else ""
+        if not root:
+            beside.append(found)
+    names.reverse()
+    calls = int(is_called) | sum(1 << place for place, (_, called_) in enumerate(names, 1) if called_)
+    return Spine(root, tuple(name for name, _ in names), calls, tuple(beside), tuple(met))
+
+
+def values(node: ast.expr | None) -> Iterator[Named]:
+    """What it may be. Nothing for None: that is the absence of one. LOCAL for texts and numbers, which lead nowhere."""
+    match node:
+        case None | ast.Constant(value=None):
+            return
+        case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
+            yield Named(LOCAL)
+        case ast.BinOp():
+            yield from values(node.left)
+            yield from values(node.right)
+        case ast.IfExp():
+            yield from values(node.body)
+            yield from values(node.orelse)
+        case ast.BoolOp():
+            for each in node.values:
+                yield from values(each)
+        case ast.NamedExpr() | ast.Await() | ast.Starred():
+            yield from values(node.value)
+        case ast.List() | ast.Tuple() | ast.Set():
+            yield Named(LOCAL)
+            yield from _members(node.elts)
+        case ast.Dict():
+            yield Named(LOCAL)
+            yield from _members([each for each in node.values if each is not None])
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            yield Named(LOCAL)
+            yield from _members([node.elt])
+        case ast.Call(func=ast.Name(id="cast"), args=[kind, _]):
+            yield from annotated(kind)
+        case ast.Attribute() | ast.Call() | ast.Subscript() | ast.Name():
+            found = spine(node)
+            yield Named(VALUE if found.root else UNKNOWN, *found[:3])
+        case _:
+            yield Named(UNKNOWN)
+
+
+def _members(nodes: list[ast.expr]) -> Iterator[Named]:
+    for each in nodes:
+        for found in values(each):
+            yield found if found.how in (UNKNOWN, LOCAL) else found._replace(how=MEMBER)
+
+
+def annotated(node: ast.expr | None) -> Iterator[Named]:
+    """The class that an annotation names: `Hall | None`, `QuerySet[Hall]`, `"Hall"`; none for what names several."""
+    match node:
+        case ast.Constant(value=str(text)):
+            try:
+                yield from annotated(ast.parse(text, mode="eval").body)
+            except SyntaxError:
+                return
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            yield from annotated(left)
+            yield from annotated(right)
+        case ast.Subscript():
+            yield from _within(node)
+        case ast.Name() | ast.Attribute():
+            if (name := dotted(node)) in BUILT_IN:
+                yield Named(LOCAL)
+            elif name:
+                root, *rest = name.split(".")
+                yield Named(TYPE, root, tuple(rest))
+
+
+def _within(node: ast.Subscript) -> Iterator[Named]:
+    name = dotted(node.value).rpartition(".")[2]
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    at, word = 0, ""
+    if name in QUERIES:
+        word = QUERY
+    elif name in LISTS:
+        word = LIST
+    elif name in DICTS:
+        at, word = 1, LIST
+    elif name not in PLAIN:
+        return
+    for found in annotated(inner[at] if len(inner) > at else None):
+        yield found._replace(attributes=(*found.attributes, *([word] if word else [])))
+
+
+def dotted(node: ast.AST) -> str:
+    """`models.Model` of a name, an attribute, a call or a subscript of one; '' of anything else."""
+    names: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            break
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""
+
+
+def called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def literals(node: ast.Call) -> list[str]:
+    return [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+
+
+def looked_up(node: ast.Call) -> str | None:
+    """Label given to get_model, as one text or two; '' for the user's; None for any other call."""
+    name = called(node)
+    if name == "get_user_model":
+        return ""
+    if name not in FINDERS:
+        return None
+    label = ".".join(literals(node)[:2])
+    return label if LABEL.fullmatch(label) else None
+
+
+def _inner(node: ast.Call) -> ast.expr | None:
+    """What a call gives back as it was given: `list(rows)`, `get_object_or_404(Hall)`."""
+    name = called(node)
+    is_same = name in GIVEN and (isinstance(node.func, ast.Name) or name.endswith("404"))
+    if is_same and node.args and isinstance(node.args[0], ast.Attribute | ast.Call | ast.Subscript | ast.Name):
+        return node.args[0]
+    return None

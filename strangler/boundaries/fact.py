@@ -1,0 +1,108 @@
+"""What one Python file says, as data that its hash can keep: no name in it is resolved. Written by facts, read by usage, code
+and values.
+
+A `scope` is the qualified name of the innermost function or class around it, of the outermost function where they are nested;
+'' at the top of the file.
+"""
+
+import msgspec
+
+
+class Imported(msgspec.Struct, frozen=True, array_like=True):
+    """name: as the file calls it. path: dotted, e.g. `choir.halls.models.Hall`; relative ones begin with dots. A model that was
+    looked up by its label begins with `=`, and is `=` alone if it is the user's. is_whole: `import choir.halls` binds `choir`."""
+
+    line: int
+    name: str
+    path: str
+    scope: str = ""
+    is_whole: bool = False
+
+
+class Chain(msgspec.Struct, frozen=True, array_like=True):
+    """`hall.evenings.all().count()` is root `hall`, attributes evenings, all, count. root '' = no plain name; `=halls.Hall` = a
+    model looked up there and then. calls: bit 0 the root is called, bit n the nth attribute is. Between attributes stand
+    ITEM for one of them, `rows[0]` or `for row in rows`; LIST and ONE for `list(…)` and get_object_or_404(…) around what is before."""
+
+    line: int
+    root: str
+    attributes: tuple[str, ...]
+    calls: int = 0
+    scope: str = ""
+    is_stored: bool = False  # the last attribute is assigned, and not read
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True):
+    """A literal. role: `sql`, `label` (given to get_model or sender=), `path` (a lookup), `join` (one that joins all of it),
+    `url` (a URL's name), `task` (a task's name), `command`,
+    `named` (what a task is called). held: name of the variable outside of functions that keeps it."""
+
+    line: int
+    role: str
+    value: str
+    scope: str = ""
+    held: str = ""
+
+
+class Bound(msgspec.Struct, frozen=True, array_like=True):
+    """A name that is given a value. name: `hall`, `self.hall`, or `return`. how: one of the HOWS."""
+
+    name: str
+    how: str
+    scope: str = ""
+    root: str = ""
+    attributes: tuple[str, ...] = ()
+    calls: int = 0
+
+
+class Function(msgspec.Struct, frozen=True, array_like=True):
+    """name: qualified, never nested in another. decorators: dotted, as written."""
+
+    line: int
+    name: str
+    parameters: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+
+
+class Class(msgspec.Struct, frozen=True, array_like=True):
+    """bases: dotted, as written, without what stands in brackets."""
+
+    line: int
+    name: str
+    bases: tuple[str, ...] = ()
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """Lines that one transaction holds together."""
+
+    scope: str
+    first: int
+    last: int
+
+
+class Odd(msgspec.Struct, frozen=True, array_like=True):
+    """What no reader of code can follow, e.g. `getattr(desk, name)`."""
+
+    line: int
+    scope: str
+    why: str
+
+
+ONE, LIST, QUERY, ITEM = "~one", "~list", "~query", "[]"
+VALUE, TYPE, MEMBER, LOCAL, UNKNOWN = "=", ":", "in", "def", "?"
+# the chain gives it · it is annotated so · it is a list or dict that has it · a function or class inside this one · nobody knows
+HOWS = (VALUE, TYPE, MEMBER, LOCAL, UNKNOWN)
+
+
+class Facts(msgspec.Struct, frozen=True, array_like=True):
+    """fault: why nothing could be read, '' if it could."""
+
+    imports: tuple[Imported, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    texts: tuple[Text, ...] = ()
+    fault: str = ""
+    bound: tuple[Bound, ...] = ()
+    functions: tuple[Function, ...] = ()
+    classes: tuple[Class, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    odd: tuple[Odd, ...] = ()

@@ -1,0 +1,212 @@
+"""A class of the project in; what Django's and REST framework's own views, forms and serializers do in its name out: whose
+rows, by which method, and which of its own methods are called on the way. Called by values and reach.
+
+The library's classes are looked at where they are loaded, and never imported.
+"""
+
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from strangler.boundaries.code import Code
+from strangler.boundaries.edge import Mode
+from strangler.boundaries.value import GIVES, MODEL, OBJECT, QUERY, ROW, ROWS, TYPE, Value, Values
+
+if TYPE_CHECKING:
+    from strangler.boundaries.values import Evaluation
+
+SAFE = ("get", "head", "options", "list", "retrieve")
+WRITING = {  # a library's class -> its methods that change a row: what a request asks for, what a view set has instead
+    "ModelFormMixin": (("post", "put"), ("form_valid",)),
+    "DeletionMixin": (("post", "delete"), ("form_valid",)),
+    "CreateModelMixin": (("post",), ("create", "perform_create")),
+    "UpdateModelMixin": (("put", "patch"), ("update", "partial_update", "perform_update")),
+    "DestroyModelMixin": (("delete",), ("destroy", "perform_destroy")),
+}
+READING = {  # … and those that read rows
+    "MultipleObjectMixin": (("get",), ()),
+    "SingleObjectMixin": (("get",), ()),
+    "ListModelMixin": (("get",), ("list",)),
+    "RetrieveModelMixin": (("get",), ("retrieve",)),
+}
+UNREAD = frozenset(["BaseCreateView"])  # a page to begin with: its `get` has no row
+FORMS = frozenset(["BaseModelForm", "ModelSerializer"])
+PLAIN_FORMS = frozenset(["BaseForm", "BaseSerializer"])
+KNOWN = WRITING.keys() | READING.keys()
+CHANGING = frozenset(  # methods that a library calls only where something is sent
+    "form_valid form_invalid get_success_url perform_create perform_update perform_destroy create update partial_update"
+    " destroy save delete".split()
+)
+ASKED_FOR = frozenset(
+    "get head post put patch delete options list retrieve create update partial_update destroy".split()
+)
+SAVING = frozenset(["save", "asave"])
+SAVED = SAVING | {"create", "update"}
+
+
+class Generic:
+    """Knows the classes of one project."""
+
+    def __init__(self, code: Code, values: "Evaluation") -> None:
+        self._code = code
+        self._values = values
+        self.admins: dict[str, str] = {}  # a ModelAdmin's path -> label of its model
+
+    def kinds(self, path: str) -> frozenset[str]:
+        """Plain names of the library's classes that it is derived from."""
+        return frozenset(name for base in self._code.strangers(path) for name in _line(base))
+
+    def is_view(self, path: str) -> bool:
+        return "View" in self.kinds(path)
+
+    def attribute(self, path: str, name: str) -> Values:
+        """What an instance has by the library's word."""
+        kinds = self.kinds(path)
+        if kinds & FORMS:
+            return self._of_form(path, name)
+        return self._of_view(path, name) if "View" in kinds or path in self.admins else ()
+
+    def given(self, path: str, name: str) -> Values:
+        """What the library hands to a view's method as `form` or `serializer`, to an admin's as `queryset` or `obj`."""
+        if path in self.admins and name in ("queryset", "obj"):
+            return (Value(QUERY if name == "queryset" else ROW, self.admins[path]),)
+        return self._form(path) if name in ("form", "serializer") and self.is_view(path) else ()
+
+    def _of_form(self, path: str, name: str) -> Values:
+        rows = tuple(Value(ROW, label) for label in self.labels(path))
+        if name == "save":
+            return tuple(Value(GIVES, row.name, inner=row) for row in rows)
+        return rows if name == "instance" else ()
+
+    def _of_view(self, path: str, name: str) -> Values:
+        labels = self.labels(path)
+        if name in ("model", "object", "object_list", "queryset"):
+            kind = {"model": MODEL, "object": ROW}.get(name, QUERY)
+            return tuple(Value(kind, label) for label in labels)
+        if name in ("get_object", "get_queryset", "filter_queryset"):
+            kind = ROW if name == "get_object" else QUERY
+            return tuple(Value(GIVES, label, inner=Value(kind, label)) for label in labels)
+        if name in ("get_form", "get_serializer"):
+            return tuple(Value(GIVES, form.name, inner=form) for form in self._form(path))
+        return ()
+
+    def _form(self, path: str) -> Values:
+        found = (*self._attribute(path, "form_class"), *self._attribute(path, "serializer_class"))
+        return tuple(Value(OBJECT, value.name) for value in found if value.kind == TYPE)
+
+    def labels(self, path: str, deep: int = 3) -> tuple[str, ...]:
+        """Labels of the one model whose rows it is about; none if it is about none, or nobody knows."""
+        if path in self.admins:
+            return (self.admins[path],)
+        for found in self._told(path, deep):
+            labels = {value.name for value in found if value.kind in ROWS or value.kind in (MODEL, ROW)}
+            if len(labels) == 1:
+                return tuple(labels)
+        return ()
+
+    def _told(self, path: str, deep: int) -> Iterator[Values]:
+        yield self._attribute(path, "model", inner="Meta")
+        yield self._attribute(path, "model")
+        yield self._attribute(path, "queryset")
+        for form in self._form(path) if deep else ():
+            yield tuple(Value(MODEL, label) for label in self.labels(form.name, deep - 1))
+        if (method := self._code.member(path, "get_queryset")) in self._code.functions:
+            yield self._values.call(Value("function", method))
+
+    def _attribute(self, path: str, name: str, *, inner: str = "") -> Values:
+        for owner in self._code.mro(path):
+            for each in self._code.mro(f"{owner}.{inner}") if inner else (owner,):
+                module, qualified = self._code.parts(each)
+                if found := self._values.named(module, qualified, name):
+                    return found
+        return ()
+
+    def saves(self, path: str, method: str) -> tuple[str, ...]:
+        """Labels of the models whose rows a form's or serializer's method writes."""
+        return self.labels(path) if method in SAVING and self.kinds(path) & FORMS else ()
+
+    def touched(self, path: str) -> Iterator[tuple[str, str, str, Mode]]:
+        """(method, the one it is told as, label, mode) of what the library's own methods do to rows in this class's name."""
+        kinds = self.kinds(path)
+        labels = self.labels(path) if kinds & KNOWN else ()
+        is_set = "ViewSetMixin" in kinds
+        for label in labels:
+            for kind in kinds & WRITING.keys():
+                asked, actions = WRITING[kind]
+                names = actions if is_set else asked + actions
+                yield from ((name, names[0], label, Mode.WRITE) for name in names)
+            for kind in kinds & READING.keys():
+                asked, actions = READING[kind]
+                for name in actions if is_set else asked:
+                    if not (kinds & UNREAD and name == "get"):
+                        yield name, name, label, Mode.READ
+
+    def hooks(self, path: str, method: str) -> Iterator[str]:
+        """Plain names of the project's own methods that a library's method of this name may call."""
+        known = {name for base in self._code.strangers(path) for name in _names(base)}
+        is_called = _in_form if self.kinds(path) & PLAIN_FORMS else _in_view
+        for owner in self._code.mro(path):
+            for name in self._code.methods_of(owner):
+                is_theirs = name in known or name.startswith(("clean_", "validate_", "get_"))
+                if is_theirs and name != method and not name.startswith("__") and is_called(name, method):
+                    yield name
+
+    def helpers(self, path: str) -> Iterator[str]:
+        """Paths of the classes that a view names for the library to use: its form, its serializer, permissions, filters."""
+        for owner in self._code.mro(path):
+            module, qualified = self._code.parts(owner)
+            for name in self._code.names_in(module, qualified):
+                if name.endswith(("_class", "_classes", "_backends")):
+                    yield from _types(self._values.named(module, qualified, name))
+
+    def helped(self, helper: str, method: str) -> Iterator[str]:
+        """Plain names of a helper's own methods that the library may call while a view's method is at work."""
+        is_form, is_safe = bool(self.kinds(helper) & PLAIN_FORMS), method in SAFE
+        for owner in self._code.mro(helper):
+            for name in self._code.methods_of(owner):
+                if not (is_form and is_safe and (name in SAVED or _in_form(name, method))):
+                    yield name
+
+
+def _in_form(name: str, method: str) -> bool:
+    """Whether a form's or serializer's own method may be called by the library's."""
+    is_check = name.startswith(("clean", "validate")) or name == "to_internal_value"
+    return is_check or (method in SAVING and not name.startswith("get_"))
+
+
+def _in_view(name: str, method: str) -> bool:
+    is_safe = method in SAFE or method.startswith("get_")
+    return name not in ASKED_FOR and not (is_safe and name in CHANGING)
+
+
+def _types(values: Values) -> Iterator[str]:
+    for value in values:
+        inner = value.inner or value
+        if inner.kind == TYPE:
+            yield inner.name
+
+
+@cache
+def _line(path: str) -> frozenset[str]:
+    """Names of a library's class and all its bases; its own name alone if it is not loaded."""
+    found = _loaded(path)
+    return frozenset(each.__name__ for each in found.__mro__) if found else frozenset([path.rpartition(".")[2]])
+
+
+@cache
+def _names(path: str) -> frozenset[str]:
+    """All that its instances have."""
+    return frozenset(dir(found)) if (found := _loaded(path)) else frozenset()
+
+
+@cache
+def _loaded(path: str) -> type | None:
+    module, _, name = path.rpartition(".")
+    while module and module not in sys.modules:
+        module, _, outer = module.rpartition(".")
+        name = f"{outer}.{name}"
+    found: object = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found if isinstance(found, type) else None

@@ -1,0 +1,47 @@
+"""What each function of a project does, by itself: rows it touches, what it calls, and what nobody can follow. Data of touching,
+reach and transactions. Pure.
+"""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from strangler.boundaries.touch import Touch
+
+
+class Call(NamedTuple):
+    """path: of a function or class. self_of: path of the class whose instance it is called on, '' if it is a plain function.
+    name: a method of whatever instance is at work, found when that is known: `self.open()`. above: … in the bases of this
+    class: `super().open()`."""
+
+    path: str = ""
+    self_of: str = ""
+    name: str = ""
+    above: str = ""
+
+
+class Open(NamedTuple):
+    """A call of a method by its name alone: nobody knows whose it is."""
+
+    name: str
+    line: int
+
+
+class Trace:
+    """By code: dotted paths of functions, classes and modules."""
+
+    def __init__(self) -> None:
+        self.touches: dict[str, dict[Touch, None]] = defaultdict(dict)
+        self.calls: dict[str, dict[Call, int]] = defaultdict(dict)  # with the first line
+        self.open: dict[str, set[Open]] = defaultdict(set)
+        self.unknown: dict[str, set[str]] = defaultdict(set)  # sentences
+        # What calls its own parameters: whoever hands one on counts as calling it, so that only the beginning is unknown.
+        self.handed: dict[str, set[str]] = defaultdict(set)
+
+    def touch(self, touch: Touch) -> None:
+        self.touches[touch.code][touch] = None
+
+    def call(self, code: str, call: Call, line: int = 0) -> None:
+        self.calls[code].setdefault(call, line)
+
+    def every_touch(self) -> tuple[Touch, ...]:
+        return tuple(sorted({touch for held in self.touches.values() for touch in held}))

@@ -1,0 +1,366 @@
+"""A name or a chain of a file in; what it may stand for out, by bindings, annotations, what functions give back, and the
+registry. Called by touching.
+
+Nothing out = nobody knows. Two kinds of row for one name = nothing, for what could be two things is left out; each member of a
+list of models is one, all the same.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from strangler.boundaries import queries
+from strangler.boundaries.code import Code
+from strangler.boundaries.edge import Kind
+from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, Bound
+from strangler.boundaries.fact import TYPE as ANNOTATED
+from strangler.boundaries.generic import Generic
+from strangler.boundaries.registry import ModelInfo, Registry, Relation
+from strangler.boundaries.value import (
+    BETWEEN,
+    FUNCTION,
+    LIBRARY,
+    MADE,
+    MODEL,
+    MODULE,
+    OBJECT,
+    RELATED,
+    REQUEST,
+    ROW,
+    ROWS,
+    SUPER,
+    TYPE,
+    Value,
+    Values,
+    listed,
+    one_of,
+)
+from strangler.boundaries.value import LIST as LISTED
+from strangler.boundaries.value import QUERY as ASKED
+
+UNBOUND = ("staticmethod",)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A relation, seen from one side. label: of whose rows it gives."""
+
+    relation: Relation
+    label: str
+    is_forward: bool
+
+    @property
+    def value(self) -> Value:
+        if self.relation.kind is Kind.MANY_TO_MANY:
+            return Value(BETWEEN, self.label, self.relation.through)
+        is_key = self.is_forward and self.relation.kind is Kind.FOREIGN_KEY
+        return Value(ROW if is_key or self.relation.is_single else RELATED, self.label)
+
+
+class Evaluation:
+    """One project's; what it has found once, it keeps."""
+
+    def __init__(self, code: Code, registry: Registry) -> None:
+        self.code = code
+        self.registry = registry
+        self.generic = Generic(code, self)
+        self._named: dict[tuple[str, str, str], Values] = {}
+        self._asked: set[tuple[str, str, str]] = set()
+        self._reverse = _reverse(registry)
+        self._managed = _managed(registry)
+
+    def chain(self, module: str, scope: str, root: str, attributes: Iterable[str], calls: int) -> Values:
+        found = self.root(module, scope, root, is_called=bool(calls & 1))
+        for place, name in enumerate(attributes, 1):
+            if not found:
+                return ()
+            is_called = bool(calls >> place & 1)
+            found = _once(each for value in found for each in self.step(value, name, is_called=is_called))
+        return found
+
+    def root(self, module: str, scope: str, name: str, *, is_called: bool = False) -> Values:
+        found = self._bare(module, scope, name)
+        return _once(each for value in found for each in self.call(value)) if is_called else found
+
+    def _bare(self, module: str, scope: str, name: str) -> Values:
+        if name.startswith("="):
+            model = self.registry.model(name[1:] or self.registry.user)
+            return (Value(MODEL, model.label),) if model else ()
+        owner = f"{module}.{scope.rpartition('.')[0]}" if "." in scope else ""
+        if owner and owner in self.code.classes and (found := self._self(f"{module}.{scope}", owner, name)):
+            return found
+        if scope and (found := self.named(module, scope, name)) and not (name == "request" and found[0].kind == MADE):
+            return found
+        if scope and any(self.code.bound(module, scope, name)):
+            if name == "request" and self.registry.model(self.registry.user):
+                return (Value(REQUEST, ""),)
+            return self.generic.given(owner, name) if owner else ()
+        if path := self.code.imported(module, scope, name) or self.code.imported(module, "", name):
+            return self.at(path)
+        for path in (f"{module}.{scope}.{name}", f"{module}.{name}"):
+            if path in self.code.functions or path in self.code.classes:
+                return self.at(path)
+        return self.named(module, "", name) or self._starred(module, name)
+
+    def _self(self, path: str, owner: str, name: str) -> Values:
+        function = self.code.functions.get(path)
+        if name == "super":
+            return (Value(SUPER, owner, self_of=owner),)
+        if not function or function.parameters[:1] != (name,) or any(each in UNBOUND for each in function.decorators):
+            return ()
+        is_class = "classmethod" in function.decorators
+        if model := self.registry.by_code.get(owner):
+            return (Value(MODEL if is_class else ROW, model.label),)
+        managed = self._managed.get(owner, ())
+        if len(managed) == 1 and not is_class:
+            return (Value(ASKED, managed[0]),)
+        return (Value(TYPE if is_class else OBJECT, owner),)
+
+    def _starred(self, module: str, name: str) -> Values:
+        path = self.code.name_in(module, name)
+        return self.at(path) if path != f"{module}.{name}" else ()
+
+    def at(self, path: str) -> Values:
+        """An absolute dotted path, as an import gives it."""
+        if path.startswith("="):
+            return self._bare("", "", path)
+        found = self.code.find(path) or path
+        if model := self.model_at(found):
+            return (Value(MODEL, model.label),)
+        if found in self.code.classes:
+            return (Value(TYPE, found),)
+        if found in self.code.functions:
+            return (Value(FUNCTION, found),)
+        if found in self.code.files:
+            return (Value(MODULE, found),)
+        module, name = self.code.parts(found)
+        return self.named(module, "", name) if module and "." not in name else (Value(LIBRARY, found),)
+
+    def model_at(self, path: str) -> ModelInfo | None:
+        if model := self.registry.by_code.get(path):
+            return model
+        guessed = self.registry.model(f"{self.registry.app_of_module(path)}.{path.rpartition('.')[2]}")
+        return guessed if guessed and not guessed.code else None
+
+    def named(self, module: str, scope: str, name: str) -> Values:
+        """What a name was given in this very scope."""
+        key = (module, scope, name)
+        if key in self._named:
+            return self._named[key]
+        if key in self._asked:  # it is given what it was before: `rows = rows.filter(…)`
+            return ()
+        self._asked.add(key)
+        found = self._decided(module, self.code.bound(module, scope, name))
+        self._asked.discard(key)
+        self._named[key] = found
+        return found
+
+    def _decided(self, module: str, bounds: Iterable[Bound]) -> Values:
+        bounds = list(bounds)
+        if annotated := _sure([self._declared(module, each) for each in bounds if each.how == ANNOTATED]):
+            return annotated
+        given = [each for each in bounds if each.how not in (ANNOTATED, LOCAL)]
+        if found := _sure([self._given(module, each) for each in given if each.how != MEMBER]):
+            return found
+        return listed(_once(value for each in given if each.how == MEMBER for value in self._given(module, each)))
+
+    def _given(self, module: str, bound: Bound) -> Values:
+        return self.chain(module, bound.scope, bound.root, bound.attributes, bound.calls) if bound.root else ()
+
+    def _declared(self, module: str, bound: Bound) -> Values:
+        names = [name for name in bound.attributes if name not in (ITEM, LIST, QUERY)]
+        found = self.chain(module, bound.scope, bound.root, names, 0)
+        found = _once(_instance(value) for value in found if value.kind in (MODEL, TYPE, LIBRARY))
+        for word in bound.attributes[len(names) :]:
+            found = _once(each for value in found for each in self.step(value, word))
+        return found
+
+    def call(self, value: Value) -> Values:
+        """What comes back."""
+        match value.kind:
+            case "model":
+                return (Value(ROW, value.name),)
+            case "type":
+                return (Value(OBJECT, value.name),)
+            case "function":
+                module, name = self.code.parts(value.name)
+                return self.named(module, name, "return")
+            case "library":
+                return (Value(MADE, value.name),)
+            case "gives":
+                return (value.inner,) if value.inner else ()
+            case "super":
+                return (value,)
+        return ()
+
+    def step(self, value: Value, name: str, *, is_called: bool = False) -> Values:
+        """What `.name` of it gives, called or not."""
+        if name in _PSEUDO:
+            found = _PSEUDO[name](value)
+            return _once(each for one in found for each in self.call(one)) if is_called else found
+        found = self.attribute(value, name)
+        if value.kind in ROWS and not is_called and name != "model":
+            return ()
+        if not is_called or value.kind in ROWS or value.kind == LISTED:
+            return found
+        return _once(each for one in found for each in self.call(one))
+
+    def attribute(self, value: Value, name: str) -> Values:
+        match value.kind:
+            case "module" | "library":
+                return self.at(f"{value.name}.{name}")
+            case "model":
+                return self._of_model(value.name, name)
+            case "query" | "related" | "between":
+                return self._of_query(value, name)
+            case "row":
+                return self._of_row(value.name, name)
+            case "type" | "object":
+                return self._of_class(value, name)
+            case "super":
+                return self._of_super(value, name)
+            case "list":
+                return _of_list(value, name)
+            case "request":
+                return (Value(ROW, self.registry.user),) if name in ("user", "auser") else ()
+        return ()
+
+    def _of_model(self, label: str, name: str) -> Values:
+        model = self.registry.model(label)
+        if name in queries.MANAGERS or (model and name in model.managers):
+            return (Value(ASKED, label),)
+        if name == "through":
+            return (Value(MODEL, label),)
+        if (crossed := self.relation(label, name)) and crossed.value.kind == BETWEEN:
+            return (Value(MODEL, crossed.value.through),)
+        return self._method(model.code, name) if model else ()
+
+    def _of_query(self, value: Value, name: str) -> Values:
+        if name in queries.ROW_OF:
+            return (Value(ROW, value.name),)
+        if name in queries.LIST_OF:
+            return listed((Value(ROW, value.name),))
+        if name == "model":
+            return (Value(MODEL, value.name),)
+        if name in queries.PLAIN or name in queries.WRITES:
+            return ()
+        if method := self.of_manager(value.name, name):
+            return self.call(method) or (Value(ASKED, value.name),)
+        return (value,) if name in queries.ON else ()
+
+    def of_manager(self, label: str, name: str) -> Value | None:
+        """The method of the project's own managers and querysets that is meant."""
+        model = self.registry.model(label)
+        for classes in model.managers.values() if model else ():
+            for path in classes:
+                if found := self.code.member(path, name):
+                    return Value(FUNCTION, found, self_of=path)
+        return None
+
+    def _of_row(self, label: str, name: str) -> Values:
+        if crossed := self.relation(label, name):
+            return (crossed.value,)
+        model = self.registry.model(label)
+        return self._method(model.code, name) if model else ()
+
+    def relation(self, label: str, name: str) -> "Crossed | None":
+        """Where a row's attribute of this name leads, if it is a relation."""
+        for each in self.line(label):
+            for relation in each.relations:
+                if relation.name == name and relation.kind is not Kind.INHERITANCE:
+                    return Crossed(relation, relation.target, is_forward=True)
+            if found := self._reverse.get((each.label.lower(), name)):
+                return found
+        return None
+
+    def line(self, label: str) -> Iterable[ModelInfo]:
+        """The model and those whose rows its own consist of."""
+        model = self.registry.model(label)
+        if not model:
+            return
+        yield model
+        if model.concrete not in ("", model.label):
+            yield from self.line(model.concrete)
+        for relation in model.relations:
+            if relation.kind is Kind.INHERITANCE:
+                yield from self.line(relation.target)
+
+    def _of_class(self, value: Value, name: str) -> Values:
+        path = value.name
+        if found := self._method(path, name):
+            return found
+        for owner in self.code.mro(path):
+            module, qualified = self.code.parts(owner)
+            if any(self.code.bound(module, qualified, name)):
+                return self.named(module, qualified, name) or self.generic.attribute(path, name)
+        if name == "request" and self.generic.is_view(path) and self.registry.model(self.registry.user):
+            return (Value(REQUEST, ""),)
+        return self.generic.attribute(path, name)
+
+    def _of_super(self, value: Value, name: str) -> Values:
+        for owner in self.code.mro(value.self_of)[1:]:
+            if (found := f"{owner}.{name}") in self.code.functions:
+                return (Value(FUNCTION, found, self_of=value.self_of),)
+        return self.generic.attribute(value.self_of, name)
+
+    def _method(self, path: str, name: str) -> Values:
+        """Bound to the class it was asked of. A property is what it gives."""
+        found = self.code.member(path, name)
+        if not found:
+            return ()
+        if found in self.code.classes:
+            return self.at(found)
+        bound = Value(FUNCTION, found, self_of=path)
+        return self.call(bound) if self.is_property(found) else (bound,)
+
+    def is_property(self, path: str) -> bool:
+        decorators = self.code.functions[path].decorators
+        return any(each.rpartition(".")[2] in ("property", "cached_property") for each in decorators)
+
+
+_PSEUDO: dict[str, Callable[[Value], Values]] = {
+    ITEM: one_of,
+    LIST: lambda value: (value,) if value.kind == LISTED else listed(one_of(value) if value.kind in ROWS else (value,)),
+    QUERY: lambda value: (Value(ASKED, value.name),) if value.kind == ROW else (),
+    ONE: lambda value: (Value(ROW, value.name),) if value.kind in ROWS or value.kind in (MODEL, ROW) else (),
+}
+
+
+def _of_list(value: Value, name: str) -> Values:
+    if name in ("get", "pop", "setdefault", "popitem", "popleft"):
+        return one_of(value)
+    return (value,) if name in ("values", "copy", "object_list", "page", "get_page") else ()
+
+
+def _instance(value: Value) -> Value:
+    return Value({MODEL: ROW, TYPE: OBJECT}.get(value.kind, MADE), value.name)
+
+
+def _once(values: Iterable[Value]) -> Values:
+    return tuple(dict.fromkeys(values))
+
+
+def _sure(given: Sequence[Values]) -> Values:
+    """What several assignments agree on. Rows of one model here and of another there are rows of none."""
+    kinds = {frozenset(v.name for v in each if v.kind in ROWS or v.kind in (MODEL, ROW)) for each in given if each}
+    return _once(value for each in given for value in each) if len(kinds - {frozenset()}) < 2 else ()
+
+
+def _reverse(registry: Registry) -> dict[tuple[str, str], Crossed]:
+    """(a model's label, accessor) -> the relation that leads to it, from the other side."""
+    return {
+        (relation.target.lower(), relation.accessor): Crossed(relation, model.label, is_forward=False)
+        for model in registry.models.values()
+        for relation in model.relations
+        if relation.accessor
+    }
+
+
+def _managed(registry: Registry) -> dict[str, list[str]]:
+    """A manager's or queryset's class -> labels of the models that have it."""
+    found: dict[str, list[str]] = {}
+    for model in registry.models.values():
+        for classes in model.managers.values():
+            for path in classes:
+                if model.label not in found.setdefault(path, []):
+                    found[path].append(model.label)
+    return found

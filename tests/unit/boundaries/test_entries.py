@@ -1,0 +1,66 @@
+"""Every way work begins in this project's own code, by the name that people and the recorder give it, with the code that runs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from strangler.boundaries import entries
+from strangler.boundaries.edge import Mode
+from strangler.boundaries.entry import Way
+from strangler.boundaries.survey import Survey, survey
+
+NOTES = "tests.projects.control.notes"
+
+
+@pytest.fixture(scope="module")
+def found() -> Survey:
+    return survey(Path.cwd())
+
+
+def told(found: Survey, way: Way) -> dict[str, str]:
+    return {each.name: each.code for each in found.entries if each.way is way}
+
+
+def test_a_route_is_told_once_a_method_with_the_function_that_answers(found: Survey) -> None:
+    routes = told(found, Way.ROUTE)
+    assert routes["GET /api/notes/{note_id}/"] == f"{NOTES}.views.NoteView.get"
+    assert routes["DELETE /api/notes/{note_id}/"] == f"{NOTES}.views.NoteView.delete"
+    assert routes["POST /notes/{note_id}/like"] == f"{NOTES}.views.only_post"  # whatever is wrapped around it
+    assert "GET /notes/{note_id}/like" not in routes
+    assert routes["GET /api/notes/"] == routes["POST /api/notes/"] == f"{NOTES}.views.plain"  # it does not say
+    assert not [name for name in routes if " /admin/" in name]  # a library's
+
+
+def test_commands_tasks_admins_and_receivers_are_told(found: Survey) -> None:
+    assert told(found, Way.COMMAND)["recount"] == f"{NOTES}.management.commands.recount.Command.handle"
+    assert told(found, Way.RECEIVER) == {f"{NOTES}.signals.count_notes": f"{NOTES}.signals.count_notes"}
+    assert told(found, Way.TASK)["notes.tidy"] == f"{NOTES}.writers.tidy"
+    admin = told(found, Way.ADMIN)
+    assert {"notes.Note add", "notes.Note change", "notes.Note delete", "notes.Note delete_selected"} == set(admin)
+
+
+def test_an_admin_reaches_the_rows_of_its_model_and_who_listens_to_them(found: Survey) -> None:
+    [code] = [each.code for each in found.entries if each.name == "notes.Note add"]
+    assert {t.target for t in found.reach.of(code) if t.mode is Mode.WRITE} == {"notes.Note", "things.Thing"}
+
+
+def test_touches_of_the_app_that_owns_the_rows_are_told_too(found: Survey) -> None:
+    inside = {(t.code, t.target, t.mode) for t in found.touches if t.code.startswith(f"{NOTES}.signals")}
+    assert inside == {
+        (f"{NOTES}.signals.count_notes", "notes.Note", Mode.READ),
+        (f"{NOTES}.signals.count_notes", "things.Thing", Mode.READ),
+        (f"{NOTES}.signals.count_notes", "things.Thing", Mode.WRITE),
+    }
+
+
+def test_urls_that_cannot_be_imported_are_passed_over_with_the_reason(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.projects.control.nowhere"
+    found = survey(Path.cwd())
+    assert told(found, Way.ROUTE) == {} and "recount" in told(found, Way.COMMAND)
+    assert "nowhere" in found.skipped["URLs"]
+
+
+def test_without_celery_there_are_no_tasks_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "celery", None)
+    assert list(entries.tasks()) == []

@@ -1,0 +1,240 @@
+"""Ways in which code reads and writes rows, its own app's as well, planted one by one: each is found with its function, its table
+and its mode, and nothing else is.
+"""
+
+import pytest
+
+from strangler.boundaries.edge import Kind, Mode
+from tests.unit.boundaries.choir import BEGINNING, touched, traced
+
+READ, WRITE = Mode.READ, Mode.WRITE
+HALL, EVENING, SINGER, BETWEEN = "halls.Hall", "evenings.Evening", "evenings.Singer", "evenings.Evening_singers"
+
+
+def inside(line: str, *before: str, given: str = "given") -> set[tuple[str, Mode]]:
+    """What one function that ends in this line touches."""
+    lines = "".join(f"    {each}\n" for each in (*before, line))
+    found = touched(f"def book({given}):\n{lines}")
+    assert {code for code, _, _ in found} <= {"book"}
+    return {(target, mode) for _, target, mode in found}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Evening.objects.filter(x=1).count()", {(EVENING, READ)}),
+        ("Evening.objects.filter(x=1).update(x=F('x') + 1)", {(EVENING, WRITE)}),
+        ("Evening.objects.create(x=1)", {(EVENING, WRITE)}),
+        ("Evening.objects.bulk_create(Evening(x=n) for n in given)", {(EVENING, WRITE)}),
+        ("Evening.objects.get_or_create(x=1)[0].hall", {(EVENING, WRITE), (HALL, READ)}),
+        ("Evening(x=1).save()", {(EVENING, WRITE)}),
+        ("list(Evening.objects.all())[0].save()", {(EVENING, WRITE)}),
+        ("get_object_or_404(Evening, pk=1).save()", {(EVENING, WRITE)}),
+        ("get_object_or_404(Evening.objects.filter(x=1), pk=1)", {(EVENING, READ)}),
+        ("apps.get_model('evenings', 'Evening').objects.update(x=1)", {(EVENING, WRITE)}),
+        ("get_user_model().objects.exists()", {(SINGER, READ)}),
+        (
+            "run('DELETE FROM evenings_evening WHERE hall_id IN (SELECT id FROM halls_hall)')",
+            {(EVENING, WRITE), (HALL, READ)},
+        ),
+        ("run('INSERT INTO \"old_log\" (x) VALUES (1)')", {("old_log", WRITE)}),
+        ("run('UPDATE public.old_log SET x = 1')", {("old_log", WRITE)}),
+    ],
+)
+def test_a_chain_says_what_it_does(line: str, expected: set[tuple[str, Mode]]) -> None:
+    assert inside(line) == expected
+
+
+@pytest.mark.parametrize(
+    "binding",
+    [
+        "evening = Evening.objects.get(pk=1)",
+        "evening = Evening.objects.filter(x=1).first() or Evening()",
+        "evening, is_new = Evening.objects.get_or_create(x=1)",
+        "evening = get_object_or_404(Evening, pk=1)",
+        "evening = None if given else Evening.objects.get()",
+        "evening: Evening = given()",
+        "evening: 'Evening | None' = given()",
+        "[evening] = [each for each in Evening.objects.all()]",
+        "rows = Evening.objects.all(); rows = rows.filter(x=1); evening = rows[0]",
+        "evening = next(iter(Evening.objects.all()))",
+        "evening = cast(Evening, given)",
+        "held = {1: Evening.objects.get(pk=1)}; evening = held[1]",
+        "held: dict[int, Evening] = given(); evening = held.get(1)",
+    ],
+)
+def test_a_name_stands_for_the_row_it_was_given(binding: str) -> None:
+    assert (EVENING, WRITE) in inside("evening.save()", *binding.split("; "))
+
+
+@pytest.mark.parametrize(
+    "head", ["for each in Evening.objects.all():", "for n, each in enumerate(Evening.objects.all()):"]
+)
+def test_a_loop_goes_through_rows(head: str) -> None:
+    assert (EVENING, WRITE) in inside("    each.save()", head)
+
+
+def test_a_loop_over_models_touches_each_of_them() -> None:
+    found = touched(
+        "ALL = [Hall, Singer]\ndef empty():\n    for model in ALL:\n        model._base_manager.update(x=1)\n"
+    )
+    assert found == {("empty", HALL, WRITE), ("empty", SINGER, WRITE)}
+
+
+def test_a_parameter_is_what_its_annotation_says_and_a_result_what_its_function_gives() -> None:
+    found = touched(
+        "from django.db.models import QuerySet\n"
+        "def rows() -> QuerySet[Evening]: ...\n"
+        "def found(key):\n    return Evening.objects.get(pk=key)\n"
+        "def a(evening: Evening | None):\n    evening.save()\n"
+        "def b():\n    rows().update(x=1)\n"
+        "def c():\n    found(1).save()\n"
+        "def d():\n    for each in rows():\n        each.save()\n"
+    )
+    assert {code for code, target, mode in found if (target, mode) == (EVENING, WRITE)} == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("hall.evenings.count()", {(EVENING, READ)}),
+        ("hall.evenings.create(x=1)", {(EVENING, WRITE)}),
+        ("hall.evenings.clear()", {(EVENING, WRITE)}),
+        ("print(hall.evenings.get(pk=1).hall)", {(EVENING, READ), (HALL, READ)}),
+        ("evening.hall.name", {(HALL, READ)}),
+        ("evening.hall_id", set()),
+        ("evening.hall = hall", set()),
+        ("evening.singers.add(1)", {(BETWEEN, WRITE)}),
+        ("evening.singers.all()", {(BETWEEN, READ), (SINGER, READ)}),
+        ("evening.singers.create(x=1)", {(BETWEEN, WRITE), (SINGER, WRITE)}),
+        ("evening.save()", {(EVENING, WRITE)}),
+        ("evening.refresh_from_db()", {(EVENING, READ)}),
+        ("hall.delete()", {(HALL, WRITE), (EVENING, WRITE), (BETWEEN, WRITE)}),
+    ],
+)
+def test_a_row_leads_to_others_by_the_relation_itself(line: str, expected: set[tuple[str, Mode]]) -> None:
+    if BETWEEN in str(expected) and "delete" in line:
+        expected = expected - {(BETWEEN, WRITE)}  # the table between has no declared key here
+    assert inside(line, given="hall: Hall, evening: Evening") == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "given.save()",
+        "given.evenings.all()",
+        "held = {}\n    held.update(x=1)",
+        "rows = [Evening()]\n    rows.clear()",
+        "rows = [Evening()]\n    rows.remove(given)",
+        "names = Evening.objects.none\n    names",
+        "Evening",
+        "Evening.Role.FIRST",
+        "note('please update the evening set')",
+    ],
+)
+def test_what_only_looks_like_one_is_none(line: str) -> None:
+    assert inside(line) == set()
+
+
+def test_a_name_that_could_be_rows_of_two_models_is_none() -> None:
+    assert inside("one.save()", "one = Evening.objects.none", "one = Hall()", "one = Singer()") == set()
+
+
+def test_request_user_is_one_of_the_projects_users() -> None:
+    assert inside("request.user.save()", given="request") == {(SINGER, WRITE)}
+    assert inside("request.user.name", given="request") == set()
+
+
+def test_what_a_method_and_a_class_touch_is_told_by_their_own_names() -> None:
+    found = touched(
+        "class Desk:\n"
+        "    rows = Evening.objects.filter(x=1)\n"
+        "    def __init__(self):\n        self.hall = Hall.objects.get()\n"
+        "    def close(self):\n"
+        "        def inner():\n            self.hall.save()\n"
+        "        inner()\n"
+        "Evening.objects.count()\n",
+        module="choir.evenings.desk",
+    )
+    assert found == {
+        ("Desk", EVENING, READ),
+        ("Desk.__init__", HALL, READ),
+        ("Desk.close", HALL, WRITE),
+        ("choir.evenings.desk", EVENING, READ),
+    }
+
+
+def test_a_proxy_and_a_text_kept_elsewhere_are_touches_of_the_table() -> None:
+    tracing, reach = traced(
+        {
+            "choir.evenings.sql": 'PURGE = "DELETE FROM evenings_evening"\n',
+            "choir.evenings.night": "from choir.evenings import sql\ndef run(cursor):\n    cursor.execute(sql.PURGE)\n",
+            "choir.evenings.dusk": "from .sql import PURGE\ndef run(cursor):\n    cursor.execute(PURGE)\n",
+        }
+    )
+    [touch] = [each for each in tracing.trace.every_touch() if each.kind is Kind.SQL]
+    assert (touch.code, str(touch.place), touch.target) == ("choir.evenings.sql", "choir/evenings/sql.py:1", EVENING)
+    for name in ("night", "dusk"):
+        assert reach.of(f"choir.evenings.{name}.run") == (touch,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("class New(CreateView):\n    form_class = EveningForm\n", {("New.post", EVENING, WRITE)}),
+        (
+            "class Edit(UpdateView):\n    model = Evening\n",
+            {("Edit.post", EVENING, WRITE), ("Edit.get", EVENING, READ)},
+        ),
+        (
+            "class Gone(DeleteView):\n    queryset = Evening.objects.filter(x=1)\n",
+            {("Gone.post", EVENING, WRITE), ("Gone.get", EVENING, READ), ("Gone", EVENING, READ)},
+        ),
+        ("class All(ListView):\n    model = Evening\n", {("All.get", EVENING, READ)}),
+        ("class Page(TemplateView):\n    model = Evening\n", set()),
+        ("def save(request):\n    EveningForm(request.POST).save()\n", {("save", EVENING, WRITE)}),
+        ("def save(request):\n    form = EveningForm()\n    form.instance.hall.name\n", {("save", HALL, READ)}),
+        (
+            "class Odd(FormView):\n    form_class = EveningForm\n    def form_valid(self, form):\n        form.save()\n",
+            {("Odd.form_valid", EVENING, WRITE)},
+        ),
+        (
+            "class Evenings(ModelViewSet):\n    serializer_class = EveningJson\n",
+            {
+                ("Evenings.create", EVENING, WRITE),
+                ("Evenings.update", EVENING, WRITE),
+                ("Evenings.destroy", EVENING, WRITE),
+                ("Evenings.list", EVENING, READ),
+                ("Evenings.retrieve", EVENING, READ),
+            },
+        ),
+        (
+            "class Evenings(ReadOnlyModelViewSet):\n    serializer_class = EveningJson\n    def perform(self):\n"
+            "        self.get_object().save()\n",
+            {
+                ("Evenings.list", EVENING, READ),
+                ("Evenings.retrieve", EVENING, READ),
+                ("Evenings.perform", EVENING, WRITE),
+            },
+        ),
+    ],
+)
+def test_what_the_library_does_in_a_classs_name_is_a_touch(text: str, expected: set[tuple[str, str, Mode]]) -> None:
+    import django.views.generic  # noqa: F401  (looked at where it is loaded)
+    import rest_framework.viewsets  # noqa: F401
+
+    forms = (
+        "from django.forms import ModelForm\nfrom django.views.generic import *\n"
+        "from rest_framework.serializers import ModelSerializer\nfrom rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet\n"
+        "class EveningForm(ModelForm):\n    class Meta:\n        model = Evening\n"
+        "class EveningJson(ModelSerializer):\n    class Meta(EveningForm.Meta):\n        fields = ['x']\n"
+    ).replace("import *", "import CreateView, DeleteView, FormView, ListView, TemplateView, UpdateView")
+    told = {
+        each for each in touched(forms + text) if not each[0].startswith("Evening") or each[0].startswith("Evenings")
+    }
+    assert told == expected
+
+
+def test_a_write_is_not_told_as_a_read_as_well() -> None:
+    assert "READ" not in str(inside("Evening.objects.filter(x=1).order_by('x').delete()"))
+    assert BEGINNING.count("import") == 2
