@@ -112,12 +112,18 @@ def _tasks(code: Code, registered: Mapping[str, str]) -> Iterator[Entry]:
     for name, path in registered.items():
         if code.module_of(path):
             yield Entry(Way.TASK, name, path)
+    known = set(registered.values())
     for path, function in code.functions.items():
         is_task = any(each.rpartition(".")[2] in TASKS for each in function.decorators)
-        if (
-            is_task and path not in registered.values()
-        ):  # in a module that nobody has imported; under Celery's usual name
-            yield Entry(Way.TASK, path, path)
+        if is_task and path not in known:  # in a module that nobody has imported
+            yield Entry(Way.TASK, _named(code, path), path)
+
+
+def _named(code: Code, path: str) -> str:
+    """By its decorator, or as Celery does."""
+    module, name = code.parts(path)
+    texts = code.files[module].facts.texts
+    return next((text.value for text in texts if text.role == "named" and text.scope == name), path)
 
 
 def admins(registry: Registry, code: Code) -> Iterator[Admin]:
