@@ -60,6 +60,10 @@ class Generic:
     def is_view(self, path: str) -> bool:
         return "View" in self.kinds(path)
 
+    def is_page(self, path: str) -> bool:
+        """Whether its answers are made of a template."""
+        return "TemplateResponseMixin" in self.kinds(path) if path else False
+
     def attribute(self, path: str, name: str) -> Values:
         """What an instance has by the library's word."""
         kinds = self.kinds(path)

@@ -5,7 +5,7 @@ method leads to what its own child overrides and to no other child's.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -41,9 +41,34 @@ class Reach:
         self._next: dict[Node, tuple[Node, ...]] = {}
         self._writes: dict[str, bool] = {}
 
-    def of(self, code: str) -> tuple[Touch, ...]:
-        """Every touch that a call of it may lead to, its own first where they sort so. Empty for code of nobody's."""
-        return tuple(sorted({touch for node in self._all(code) for touch in self._touches(node)}))
+    def of(self, code: str, *, without: Iterable[str] = ()) -> tuple[Touch, ...]:
+        """Every touch that a call of it may lead to, its own first where they sort so. Empty for code of nobody's. without:
+        dotted paths of code that is not walked into, modules and classes among them."""
+        nodes = self._beside(code, tuple(without)) if without else self._all(code)
+        return tuple(sorted({touch for node in nodes for touch in self._touches(node)}))
+
+    def called(self, code: str) -> tuple[str, ...]:
+        """What it calls itself."""
+        nodes = {other for node in self._begin(code) for other in self._following(node)}
+        return tuple(sorted({node.path for node in nodes if not node.path.startswith("=")}))
+
+    def alone(self, code: str) -> tuple[Touch, ...]:
+        """What it touches itself."""
+        return tuple(sorted({touch for node in self._begin(code) for touch in self._touches(node)}))
+
+    def renders(self, code: str) -> bool:
+        """Whether a template may be filled in on the way."""
+        return any(node.path in self._trace.pages or self._generic.is_page(node.self_of) for node in self._all(code))
+
+    def _beside(self, code: str, cut: tuple[str, ...]) -> set[Node]:
+        found: set[Node] = set()
+        waiting = list(self._begin(code))
+        while waiting:
+            node = waiting.pop()
+            if node not in found and not any(node.path == each or node.path.startswith(f"{each}.") for each in cut):
+                found.add(node)
+                waiting += self._following(node)
+        return found
 
     def via(self, code: str, touch: Touch) -> tuple[str, ...]:
         """The shortest way from code to the touch, both ends told; empty if there is none."""

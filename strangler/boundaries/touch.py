@@ -8,10 +8,11 @@ from strangler.boundaries.edge import Kind, Mode, Place
 @dataclass(frozen=True, slots=True, order=True)
 class Touch:
     """code: dotted path of the innermost function or class around it, its module's at top level. target: a model's label, or
-    the name of a table that has no model."""
+    the name of a table that has no model. deletes: a write that takes whole rows away."""
 
     code: str
     place: Place
     target: str
     mode: Mode
     kind: Kind
+    deletes: bool = False

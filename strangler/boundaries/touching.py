@@ -60,6 +60,10 @@ ADMIN = {  # the admin's own methods -> signals that are sent
     "delete_selected": ("pre_delete", "post_delete"),
 }
 COMMANDS = ".management.commands."
+EMPTYING = ("delete", "truncate")
+PAGES = frozenset(  # what makes a page of a template
+    ["django.shortcuts.render", "django.template.response.TemplateResponse", "django.template.loader.render_to_string"]
+)
 
 
 class Tracing:
@@ -127,8 +131,8 @@ class Tracing:
     def _text(self, module: str, file: File, text: Text) -> None:
         code, place = _code(module, text.scope), Place(file.name, text.line)
         if text.role == "sql":
-            for target, mode in self._tables(text.value):
-                touch = Touch(code, place, target, mode, Kind.SQL)
+            for target, mode, deletes in self._tables(text.value):
+                touch = Touch(code, place, target, mode, Kind.SQL, deletes)
                 self.trace.touch(touch)
                 if text.held:
                     self.trace.touches[f"={code}.{text.held}"][touch] = None
@@ -146,16 +150,16 @@ class Tracing:
                 found.setdefault(module.rpartition(".")[2], []).append(module)
         return found
 
-    def _tables(self, sql: str) -> Iterable[tuple[str, Mode]]:
-        """(a model's label or a table's name, mode)."""
-        written = {name.lower() for _, name in WRITING.findall(sql)}
+    def _tables(self, sql: str) -> Iterable[tuple[str, Mode, bool]]:
+        """(a model's label or a table's name, mode, whether it deletes)."""
+        written = {name.lower(): verb.lower().startswith(EMPTYING) for verb, name in WRITING.findall(sql)}
         words = {word.lower() for word in WORD.findall(sql)}
         for word in sorted(words):
             if model := self._registry.by_table.get(word):
-                yield model.label, Mode.WRITE if word in written else Mode.READ
+                yield model.label, Mode.WRITE if word in written else Mode.READ, written.get(word, False)
         for name in STATEMENT.findall(sql):
             if name.lower() not in self._registry.by_table:
-                yield name, Mode.WRITE
+                yield name, Mode.WRITE, False
 
     def holds(self, path: str) -> bool:
         """Whether a text with SQL is kept under this path: `PURGE = "DELETE FROM …"`."""
@@ -172,21 +176,21 @@ class Tracing:
     def write(self, code: str, place: Place, label: str, kind: Kind, signals: Iterable[str], *, key: str = "") -> None:
         """A write of rows, with all that goes with it: parents' tables, cascades, whoever listens. key: of the caller in the
         trace, if it is not the code."""
-        self._rows(code, place, label, Mode.WRITE, kind)
         names = set(signals)
+        self._rows(code, place, label, Mode.WRITE, kind, deletes="post_delete" in names)
         if "post_delete" in names:
             for other in self._cascades(label):
-                self._rows(code, place, other, Mode.WRITE, Kind.CASCADE)
+                self._rows(code, place, other, Mode.WRITE, Kind.CASCADE, deletes=True)
                 self._heard(key or code, other, names, place.line)
         self._heard(key or code, label, names, place.line)
 
     def read(self, code: str, place: Place, label: str, kind: Kind) -> None:
         self._rows(code, place, label, Mode.READ, kind)
 
-    def _rows(self, code: str, place: Place, label: str, mode: Mode, kind: Kind) -> None:
+    def _rows(self, code: str, place: Place, label: str, mode: Mode, kind: Kind, *, deletes: bool = False) -> None:
         for model in self.values.line(label):
             if model.concrete in ("", model.label):
-                self._buffer.append(Touch(code, place, model.label, mode, kind))
+                self._buffer.append(Touch(code, place, model.label, mode, kind, deletes))
 
     def _heard(self, code: str, label: str, signals: set[str], line: int) -> None:
         labels = {each.label for each in self.values.line(label)} | {""}
@@ -277,6 +281,8 @@ class _Step:
             self._made(self._path_of(value.name))
         elif value.kind == LISTED and value.inner and value.inner.kind in (FUNCTION, TYPE) and is_last:
             self._met(value.inner, is_called=False, is_last=True)
+        elif value.kind == LIBRARY and is_called and value.name in PAGES:
+            self._all.trace.pages.add(self._code)
         elif value.kind == LIBRARY and is_called and value.name in ANNOUNCED:
             self._all.announce(self._code, ANNOUNCED[value.name], self._chain.line)
 

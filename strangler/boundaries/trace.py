@@ -34,6 +34,7 @@ class Trace:
         self.calls: dict[str, dict[Call, int]] = defaultdict(dict)  # with the first line
         self.open: dict[str, set[Open]] = defaultdict(set)
         self.unknown: dict[str, set[str]] = defaultdict(set)  # sentences
+        self.pages: set[str] = set()  # code that fills a template in
         # What calls its own parameters: whoever hands one on counts as calling it, so that only the beginning is unknown.
         self.handed: dict[str, set[str]] = defaultdict(set)
 
