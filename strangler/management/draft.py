@@ -19,6 +19,8 @@ STEPS = {  # file -> (sentence, operation, gate)
     "0005_own": ("The service owns {name}.", "plans.Own()", "plans.verified(within_s=600)"),
 }
 
+DEFAULTS = '    # besides: adds=[] (only the service has them), ignores=[] (harmless differences), contract="" (an OpenAPI file)'
+
 
 def draft(name: str, found: Inventory, *, owner: str, service: str, is_open: bool = False) -> dict[str, str]:
     """File name -> text of the plan called name. owner, service: empty means a guess from the name. is_open: leave the
@@ -43,40 +45,30 @@ def _declaration(name: str, found: Inventory, owner: str, service: str, *, is_op
     for key in ("tables", "references", "endpoints", "stays"):
         body += _list(key, [line.code for line in taken[key]])
     body += _list("gates", ["plans.no_dead_letters()"])
+    body.append(DEFAULTS)
     return "\n".join(["from strangler import plans", "", "extraction = plans.Extraction(", *body, ")", ""])
 
 
 def _answers(taken: Sequence[Line]) -> list[str]:
-    """Each under what it answers and why it is recommended; what a person has to fill in is a comment until then."""
+    """Recommended ones; what a person has to fill in is a comment until then."""
     if not taken:
         return []
-    told = [line for each in taken for line in (*_reason(each), f"        {'' if each.is_ready else '# '}{each.code},")]
-    return [
-        "    answers=[  # each is a decision of yours: the recommended one, and what else it could be",
-        *told,
-        "    ],",
-    ]
+    told = [f"        {'' if each.is_ready else '# '}{each.code},{_others(each)}" for each in taken]
+    return ["    answers=[  # your decisions: analyze says why these, and what else there is", *told, "    ],"]
 
 
-def _reason(line: Line) -> list[str]:
-    item = line.item
-    if item is None or item.recommended is None:
-        return []
-    others = ", ".join(dict.fromkeys(_word(option.line) for option in item.options[1:] if option.line))
-    return _wrapped(f"{item.says}: {item.recommended.why}{f'. Or {others}' if others else ''}")
+def _others(line: Line) -> str:
+    """What else a person could write there, where it fits."""
+    if line.item is None:
+        return ""
+    words = dict.fromkeys(_word(option.line) for option in line.item.options[1:] if option.line)
+    told = f"  # or {', '.join(words)}" if words else ""
+    return told if len(line.code) + len(told) + 11 <= LINE else ""
 
 
 def _word(code: str) -> str:
     """`plans.Moves("…")` without its arguments."""
-    return code.partition("(")[0]
-
-
-def _wrapped(text: str) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(
-        text, LINE, initial_indent="        # ", subsequent_indent="        # ", break_long_words=False
-    )
+    return code.partition("(")[0].removeprefix("plans.")
 
 
 def _list(key: str, items: Sequence[str]) -> list[str]:

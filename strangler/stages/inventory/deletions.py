@@ -11,7 +11,9 @@ from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
+from strangler.stages.resolve import registry
 from strangler.stages.resolve.cascades import deeds, is_settled
+from strangler.stages.resolve.inward import reached
 
 WHY_THROUGH = "Django's own statement passes the fence, and an intent asks the service for the same"
 WHY_MOVES = "if nobody deletes one here any more"
@@ -41,5 +43,8 @@ def deletions(side: Side, answered: Answered) -> Iterator[Item]:
 
 
 def taken_along(side: Side) -> set[str]:
-    """Labels of the models whose rows a deletion here takes along: their tables must say deletes="through"."""
-    return {words["model"] for policy, words in deeds(side.models, side.tables) if policy is GOES}
+    """Labels of the models whose rows a deletion here takes along, by however many steps: their tables must say
+    deletes="through"."""
+    tops = {words["target"] for policy, words in deeds(side.models, side.tables) if policy is GOES}
+    gone = {model for top in tops for model in reached(registry.find(top), generically=True)}
+    return {model._meta.label for model in gone if model._meta.db_table in side.tables}

@@ -38,7 +38,7 @@ def lines(side: Side, items: Iterable[Item]) -> dict[str, list[Line]]:
 
 def _tables(side: Side) -> Iterator[str]:
     through = taken_along(side)
-    for model in side.models:
+    for model in sorted(side.models, key=lambda model: bool(model._meta.auto_created)):  # many to many last
         label = model._meta.label
         yield f'plans.Table("{label}"' + (', deletes="through")' if label in through else ")")
 

@@ -61,7 +61,7 @@ def looks_out(side: Side, survey: Survey, answered: Answered, told: Collection[s
 def templates(side: Side, survey: Survey) -> Iterator[Item]:
     found: dict[str, list[Edge]] = {}
     for edge in survey.analysis.edges:
-        if edge.kind is Kind.TEMPLATE and side.holds(edge.touches):
+        if edge.kind.name == "TEMPLATE" and side.holds(edge.touches):
             found.setdefault(edge.place.file, []).append(edge)
     for file, edges in sorted(found.items()):
         names = ", ".join(sorted({edge.touches for edge in edges}))
@@ -70,7 +70,7 @@ def templates(side: Side, survey: Survey) -> Iterator[Item]:
 
 
 def transactions(side: Side, survey: Survey) -> Iterator[Item]:
-    for each in survey.transactions:
+    for each in getattr(survey, "transactions", ()):
         inner = sorted({side.label(name) for name in each.written if side.holds(name)})
         outer = sorted({name for name in each.written if not side.holds(name)})
         if inner and outer:

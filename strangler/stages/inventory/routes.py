@@ -26,6 +26,9 @@ WHY_BOTH = "it writes on both sides in one request: a seam writes what leaves, a
 WHY_WRITING_READ = "it writes although it is a read: its requests go where writes go, and are not sent twice"
 
 
+Behind = tuple[Entry, tuple[Touch, ...]]
+
+
 @dataclass(frozen=True)
 class Found:
     """One route and what was found behind it. seen: times it was watched, None = nothing was recorded."""
@@ -42,14 +45,22 @@ class Found:
 
 def routes(side: Side, survey: Survey, answered: Answered, seen: Seen, heard: Collection[str] = ()) -> Iterator[Item]:
     """heard: receivers of what leaves, which have answers of their own; what they do is nobody else's doing."""
-    for entry in survey.entries:
-        if entry.way is Way.ROUTE:
-            touches = survey.reach.of(entry.code, without=heard)
-            if side.of(touches, Mode.READ, Mode.WRITE) or seen.touches(entry.name):
-                is_page = survey.reach.renders(entry.code)
-                found = Found(entry, touches, writing_of(entry, touches, side, seen), is_page)
-                left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
-                yield _item(found, side, answered, seen, is_left=bool(left))
+    behind = [(entry, survey.reach.of(entry.code, without=heard)) for entry in survey.entries if entry.way is Way.ROUTE]
+    for entry, touches in _concerned(behind, side, seen):
+        is_page = survey.reach.renders(entry.code)
+        found = Found(entry, touches, writing_of(entry, touches, side, seen), is_page)
+        left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
+        yield _item(found, side, answered, seen, is_left=bool(left))
+
+
+def _concerned(behind: Sequence[Behind], side: Side, seen: Seen) -> list[Behind]:
+    """Those that reach what leaves and those of its own apps; if none of either is known, those of the apps that lose a table."""
+    found = [
+        (entry, touches)
+        for entry, touches in behind
+        if side.of(touches, Mode.READ, Mode.WRITE) or seen.touches(entry.name) or side.is_home(entry.code)
+    ]
+    return found or [each for each in behind if side.is_near(each[0].code)]
 
 
 def _item(found: Found, side: Side, answered: Answered, seen: Seen, *, is_left: bool) -> Item:
@@ -92,20 +103,16 @@ def options(found: Found, side: Side) -> list[Option]:
     """Which side shall answer it, the recommended one first."""
     is_safe = found.method in SAFE
     writes = found.writing is Writing.WRITES
-    moves, stays = Option(_line(found), "endpoints", WHY_WRITES), Option(_line(found, plain=True), "stays", WHY_PAGE)
+    plain = f'plans.Endpoint("{found.entry.name}")'
+    moves, stays = Option(plain, "endpoints", WHY_WRITES), Option(plain, "stays", WHY_PAGE)
     if writes and side.beyond(found.touches, Mode.WRITE) and not side.is_home(found.entry.code):
         seam = Option(f'plans.Seam("{found.entry.code}", interface="")', "answers", WHY_BOTH)
         return [seam, moves]
     if not is_safe:
         return [moves]
     if writes:
-        return [replace(moves, why=WHY_WRITING_READ)]
+        writing = f'plans.Endpoint("{found.entry.name}", access="write")'
+        return [Option(writing, "endpoints", WHY_WRITING_READ)]
     if found.is_page or not side.is_home(found.entry.code):
         return [stays if found.is_page else replace(stays, why=WHY_ELSEWHERE), replace(moves, why=WHY_READS)]
     return [replace(moves, why=WHY_READS), stays]
-
-
-def _line(found: Found, *, plain: bool = False) -> str:
-    is_safe = found.method in SAFE
-    extra = "" if plain or not is_safe else ', access="write"' if found.writing is Writing.WRITES else ", stale_ok=True"
-    return f'plans.Endpoint("{found.entry.name}"{extra})'

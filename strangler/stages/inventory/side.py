@@ -14,10 +14,12 @@ from strangler.stages.resolve import registry
 
 @dataclass(frozen=True)
 class Side:
-    """tables: names in the database. homes: packages of the apps that leave as a whole: their code leaves as well."""
+    """tables: names in the database. homes: packages of the apps that leave as a whole: their code leaves as well. packages:
+    those of all apps that have one of the tables."""
 
     tables: frozenset[str]
     homes: tuple[str, ...]
+    packages: tuple[str, ...] = ()
 
     @cached_property
     def models(self) -> list[type[Model]]:
@@ -33,7 +35,11 @@ class Side:
         return target.lower() in self._names
 
     def is_home(self, code: str) -> bool:
-        return any(code == home or code.startswith(f"{home}.") for home in self.homes)
+        return _lies_in(code, self.homes)
+
+    def is_near(self, code: str) -> bool:
+        """Whether it lies in an app that has one of the tables."""
+        return _lies_in(code, self.packages)
 
     def of(self, touches: Iterable[Touch], *modes: Mode) -> list[Touch]:
         """Those that touch what leaves, in one of these modes. What Django itself deletes along keys is told by `deletions`."""
@@ -55,9 +61,13 @@ class Side:
 
 def side_of(tables: Collection[str]) -> Side:
     """An app leaves as a whole if all of its models that have rows do."""
-    homes = []
+    homes, packages = [], []
     for config in apps.get_app_configs():
         own = {model._meta.db_table for model in config.get_models() if model._meta.managed and not model._meta.proxy}
-        if own and own <= set(tables):
-            homes.append(config.name)
-    return Side(frozenset(tables), tuple(homes))
+        packages += [config.name] if own & set(tables) else []
+        homes += [config.name] if own and own <= set(tables) else []
+    return Side(frozenset(tables), tuple(homes), tuple(packages))
+
+
+def _lies_in(code: str, packages: Iterable[str]) -> bool:
+    return any(code == package or code.startswith(f"{package}.") for package in packages)

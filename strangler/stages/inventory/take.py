@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from strangler.boundaries.entry import Way
 from strangler.boundaries.recording import Recording
 from strangler.boundaries.survey import Survey
 from strangler.plans.extraction import Extraction
@@ -46,10 +47,11 @@ def inventory(
     seen = Seen(side, recording)
     hearing = list(receivers(side, survey, answered))
     heard = {item.subject for item in hearing}
+    heard |= {entry.code for entry in survey.entries if entry.way is Way.RECEIVER}  # each is told once, by itself
     leading_out = list(outward(side, answered))
     found: Sequence[Item] = [
         *routes(side, survey, answered, seen, heard),
-        *writers(side, survey, answered, heard),
+        *writers(side, survey, answered, heard, told={item.subject for item in hearing}),
         *hearing,
         *admins(side, answered),
         *deletions(side, answered),

@@ -25,13 +25,15 @@ WHY_SEAM = "its callers keep calling: the interface writes here before Own, and 
 WHY_UPDATE = "if it only changes a few columns, and none that counts: compared and set at the service"
 
 
-def writers(side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
-    """heard: dotted names of receivers that hear signals of what leaves: told elsewhere, and walked into from nowhere else."""
+def writers(
+    side: Side, survey: Survey, answered: Answered, heard: Collection[str] = (), told: Collection[str] = ()
+) -> Iterator[Item]:
+    """heard: dotted names of all receivers, which are walked into from nowhere else. told: those that are told elsewhere."""
     for entry in survey.entries:
         if entry.way is Way.ADMIN and side.holds(entry.name.partition(" ")[0]):
             continue  # an admin of what leaves is closed as a whole
-        if entry.way in TOPICS and entry.code and entry.code not in heard:
-            yield from _writer(entry, side, survey, answered, heard)
+        if entry.way in TOPICS and entry.code and entry.code not in told:
+            yield from _writer(entry, side, survey, answered, {*heard} - {entry.code})
 
 
 def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:

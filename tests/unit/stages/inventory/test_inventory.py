@@ -78,13 +78,13 @@ def test_a_proxy_is_its_table(side):
     ],
 )
 def test_a_command_gets_the_answer_that_fits_what_it_writes(side, code, touches, line):
-    item = only(list(writers(side, surveyed(*touches, entries=[command(code)]), answered_by(), ())))
+    item = only(list(writers(side, surveyed(*touches, entries=[command(code)]), answered_by())))
     assert (item.topic, item.subject, recommended(item), item.is_open) == (Topic.COMMAND, code, line, True)
 
 
 def test_a_task_is_refused_by_the_name_it_is_called_by(side):
     entry = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy")
-    item = only(list(writers(side, surveyed(writes(entry.code), entries=[entry]), answered_by(), ())))
+    item = only(list(writers(side, surveyed(writes(entry.code), entries=[entry]), answered_by())))
     assert [option.line for option in item.options][:2] == [
         'plans.Refuse("things.tidy")',
         f'plans.Moves("{entry.code}")',
@@ -93,9 +93,7 @@ def test_a_task_is_refused_by_the_name_it_is_called_by(side):
 
 def test_a_writer_that_writes_only_what_stays_is_nobodys_business(side):
     assert (
-        list(
-            writers(side, surveyed(writes(f"{SEED}.Command.handle", THING), entries=[command(SEED)]), answered_by(), ())
-        )
+        list(writers(side, surveyed(writes(f"{SEED}.Command.handle", THING), entries=[command(SEED)]), answered_by()))
         == []
     )
 
@@ -107,8 +105,8 @@ def test_whoever_reaches_the_rows_only_through_answered_code_has_an_answer(side)
     two = surveyed(writes(helper), writes(other), entries=[command(SEED)], calls={handle: [helper, other]})
     answer = answered_by(plans.Refuse(helper))
 
-    assert not only(list(writers(side, one, answer, ()))).is_open
-    assert only(list(writers(side, two, answer, ()))).is_open, "the second way is open"
+    assert not only(list(writers(side, one, answer))).is_open
+    assert only(list(writers(side, two, answer))).is_open, "the second way is open"
 
 
 def test_a_route_that_writes_what_leaves_moves_and_a_page_of_the_site_stays(side):
@@ -130,7 +128,7 @@ def test_a_route_that_writes_what_leaves_moves_and_a_page_of_the_site_stays(side
         "GET /notes/": 'plans.Endpoint("GET /notes/")',
         "GET /notes/new": 'plans.Endpoint("GET /notes/new")',
         "POST /notes/new": 'plans.Endpoint("POST /notes/new")',
-        "GET /api/notes/": 'plans.Endpoint("GET /api/notes/", stale_ok=True)',
+        "GET /api/notes/": 'plans.Endpoint("GET /api/notes/")',
     }
     assert [item.subject for item in items if item.is_open] == ["POST /notes/new"], "the function answers both methods"
     taken = lines(side, items)
@@ -177,13 +175,13 @@ def test_a_route_that_the_plan_moves_has_its_answer_and_one_that_stays_and_write
 def test_methods_of_one_path_are_one_endpoint_unless_they_differ_in_more():
     found = [
         'plans.Endpoint("PATCH /x/")',
-        'plans.Endpoint("GET /x/", stale_ok=True)',
+        'plans.Endpoint("GET /x/", access="write")',
         'plans.Endpoint("DELETE /x/")',
         'plans.Endpoint("POST /y/")',
     ]
     assert merged(found) == [
         'plans.Endpoint("PATCH,DELETE /x/")',
-        'plans.Endpoint("GET /x/", stale_ok=True)',
+        'plans.Endpoint("GET /x/", access="write")',
         'plans.Endpoint("POST /y/")',
     ]
 
