@@ -1,6 +1,7 @@
-"""Pxxx: a project before its first extraction, as doctor --preflight finds it. Texts only: id -> (what, why, next).
+"""Pxxx: a project before its first extraction, as doctor --preflight and record find it. Texts only: id -> (what, why, next).
 
 P1xx the machine and its databases · P2xx what PostgreSQL lets us do · P3xx tables · P4xx the web side · P5xx a service.
+P6xx what was recorded while it ran.
 """
 
 TEXTS: dict[str, tuple[str, str, str]] = {
@@ -174,5 +175,51 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{url} is no plain http:// address.",
         "The gateway speaks HTTP to services inside your network so far.",
         "use an http:// address, with TLS ended beside the service",
+    ),
+    "P601": (
+        "{folder} cannot be written: {error}.",
+        "Each process of the command keeps what it saw there.",
+        "name another place: manage.py strangle record --into FOLDER -- COMMAND",
+    ),
+    "P602": (
+        "{command} cannot be run: {error}.",
+        "What follows -- is run as it stands, without a shell.",
+        "give it as you would type it, for example: manage.py strangle record --into FOLDER -- python -m pytest",
+    ),
+    "P603": (
+        "{file} cannot be read as a recording: {error}.",
+        "Only what the recorder has written can be shown or merged.",
+        "name a recording.json, or a folder of recordings",
+    ),
+    "P604": (
+        "{file} is a recording of version {version}; this one reads version {ours}.",
+        "It was made with another version of the toolkit, in which something else was noted.",
+        "record anew into an empty folder",
+    ),
+    "P605": (
+        "Nothing was recorded: no process of `{command}` reported.",
+        "The recorder comes with the app strangler. A process without it in INSTALLED_APPS, with STRANGLER_ENABLED=0, or that"
+        " ends before Django is set up, says nothing.",
+        "INSTALLED_APPS += ['strangler'] in the settings that the command uses; no table and no middleware is needed",
+    ),
+    "P606": (
+        "`{command}` was watched in {count} processes, and none of them touched a table.",
+        "What runs no SQL leaves nothing to see.",
+        "see that the command reaches a database, and that its tests are not all skipped",
+    ),
+    "P607": (
+        "There is no recording at {path}.",
+        "There is nothing to show or to merge.",
+        "manage.py strangle record --into {path} -- COMMAND",
+    ),
+    "P608": (
+        "--share {share} is no share.",
+        "It says how many of all requests, tasks and commands are watched: 1.0 all, 0.01 one in a hundred.",
+        "leave it out for a test run; 0.01 for a server with customers",
+    ),
+    "P609": (
+        "It was not said what to record, or where to.",
+        "A run needs a command and a folder; a merge needs recordings and a file; to show one is to do nothing else.",
+        "manage.py strangle record --into FOLDER -- COMMAND, or --show PATH, or --merge PATHS --into FILE",
     ),
 }

@@ -9,7 +9,7 @@ COMMANDS = "django.core.management.commands."
 # They let others' work begin, for as long as they last: what happens in them is a request's, a test's, a person's.
 HOSTS = frozenset(COMMANDS + name for name in ("test", "testserver", "runserver", "shell", "dbshell"))
 # They make and empty databases, tests' above all: each would count as a writer of every table.
-BUILDING = frozenset(COMMANDS + name for name in ("migrate", "flush", "sqlmigrate", "makemigrations"))
+BUILDING = frozenset(COMMANDS + name for name in ("migrate", "flush", "createcachetable"))
 
 
 def comes_from(command: Any, modules: frozenset[str]) -> bool:

@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.transaction import Atomic, get_connection
 
-from strangler.boundaries.recorder import requests
+from strangler.boundaries.recorder import requests, signals
 from strangler.boundaries.recorder.commands import BUILDING, HOSTS, comes_from, command_entry
 from strangler.boundaries.recorder.memory import Memory
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span, begin
@@ -33,6 +33,7 @@ def install(memory: Memory, watch: Watch, share: float) -> Undo:
         _requests(memory, share),
         _async_requests(memory, share),
         _commands(memory, share),
+        signals.install(),
         _blocks(watch),
         _by_hand(watch, "commit", is_kept=True),
         _by_hand(watch, "rollback", is_kept=False),

@@ -24,16 +24,9 @@ class Route(NamedTuple):
     code: str
 
 
-class Spot(NamedTuple):
-    """A line of code, as its frame tells it."""
-
-    file: str
-    line: int
-    module: str
-    qualname: str
-
-
-NOWHERE = Spot("", 0, "", "")
+# A line of code, as its frame tells it: file, line, module, qualified name.
+Spot = tuple[str, int, str, str]
+NOWHERE: Spot = ("", 0, "", "")
 Name = Entry | Route
 Note = tuple[Statement, Spot]
 

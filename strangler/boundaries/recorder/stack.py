@@ -9,7 +9,6 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
 
 from django.apps import apps
 from django.core.handlers import base, exception
@@ -17,6 +16,7 @@ from django.dispatch import dispatcher
 
 from strangler.boundaries import sources
 from strangler.boundaries.recorder.memory import NOWHERE, Spot
+from strangler.boundaries.recorder.signals import SENDING
 
 OTHERS, OWN, NEAR, BORDER, SIGNAL = range(5)
 TOOLKIT = str(Path(__file__).resolve().parents[2]) + "/"
@@ -25,56 +25,61 @@ OURS = str(Path(__file__).with_name("hooks.py"))
 _kinds: dict[str, int] = {}  # file -> one of the above; as many as there are files
 
 
-class Look(NamedTuple):
-    """spot: NOWHERE if there is none. receivers: dotted, of the project, innermost first. module: of whose code began it; only
-    where no entry did."""
-
-    spot: Spot
-    receivers: tuple[str, ...] = ()
-    module: str = ""
+# (spot, NOWHERE if there is none; receivers of the project at work, dotted, innermost first). Plain tuples, here and in what
+# is noted: one is made for each statement.
+Look = tuple[Spot, tuple[str, ...]]
 
 
 def look(frame: FrameType | None, *, is_outermost: bool) -> Look:
-    """Within an entry. is_outermost: it runs for no other, so that nothing is to be found beyond where it began."""
-    spot, near, receivers, is_within = None, None, (), True
+    """is_outermost: an entry is at work and runs for no other, so that nothing is to be found beyond where it began."""
+    is_sending = SENDING.get()
+    spot, near, frame = _nearest(frame)
+    if not is_sending:
+        return spot or near or NOWHERE, ()
+    receivers: tuple[str, ...] = ()
+    while frame is not None:
+        kind = kind_of(frame.f_code.co_filename)
+        if kind == SIGNAL:
+            receivers += _receiver(frame)
+        elif kind == BORDER and is_outermost:
+            break
+        frame = frame.f_back
+    return spot or near or NOWHERE, receivers
+
+
+def _nearest(frame: FrameType | None) -> tuple[Spot | None, Spot | None, FrameType | None]:
+    """The project's innermost line, an app's before it, and the frame from which receivers are still to be looked for."""
+    first, near = frame, None
     while frame is not None:
         file = frame.f_code.co_filename
         kind = _kinds.get(file)
         if kind is None:
-            kind = _kinds[file] = _kind_of(file)
-        if kind:
-            if kind == OWN:
-                if spot is None and is_within:
-                    spot = _spot(frame)
-            elif kind == NEAR:
-                if near is None and is_within:
-                    near = _spot(frame)
-            elif kind == SIGNAL:
-                receivers += _receiver(frame)
-            elif is_outermost:
-                break
-            else:
-                is_within = False
+            kind = kind_of(file)
+        if kind == OWN:
+            return _spot(frame), None, frame
+        if kind == NEAR and near is None:
+            near = _spot(frame)
+        elif kind == BORDER:
+            break
         frame = frame.f_back
-    return Look(spot or near or NOWHERE, receivers)
+    return None, near, first
 
 
-def look_around(frame: FrameType | None) -> Look:
-    """Where no entry is at work: a test, a script, a shell, a thread."""
-    found = look(frame, is_outermost=False)
+def began_it(frame: FrameType | None) -> str:
+    """Where no entry is at work: the module of the test, the script, the thread's function that called all this."""
     modules = []
     while frame is not None:
-        if _kinds.get(frame.f_code.co_filename) == OWN:
+        if kind_of(frame.f_code.co_filename) == OWN:
             modules.append(_module(frame))
         frame = frame.f_back
     tests = [name for name in modules if any(part.startswith(("test", "conftest")) for part in name.split("."))]
     began = [name for name in tests or modules if name != "manage"]
-    return found._replace(module=began[-1] if began else "")
+    return began[-1] if began else ""
 
 
 def _spot(frame: FrameType) -> Spot:
     code = frame.f_code
-    return Spot(code.co_filename, frame.f_lineno, frame.f_globals.get("__name__", ""), code.co_qualname)
+    return code.co_filename, frame.f_lineno, frame.f_globals.get("__name__", ""), code.co_qualname
 
 
 def _module(frame: FrameType) -> str:
@@ -89,7 +94,7 @@ def _receiver(frame: FrameType) -> tuple[str, ...]:
     named = function if hasattr(function, "__qualname__") else type(function)
     module = str(getattr(named, "__module__", ""))
     file = getattr(sys.modules.get(module), "__file__", None)
-    if receiver is None or not file or _kind_of(file) != OWN:
+    if receiver is None or not file or kind_of(file) != OWN:
         return ()
     return (f"{module}.{outermost(named.__qualname__)}",)
 
@@ -100,8 +105,14 @@ def outermost(qualname: str) -> str:
     return "" if name.startswith("<") else name
 
 
-@cache
-def _kind_of(file: str) -> int:
+def kind_of(file: str) -> int:
+    found = _kinds.get(file)
+    if found is None:
+        found = _kinds[file] = _look_up(file)
+    return found
+
+
+def _look_up(file: str) -> int:
     if file.startswith(TOOLKIT):
         return BORDER if file == OURS else OTHERS
     if file in (base.__file__, exception.__file__) or file.endswith("/celery/app/trace.py"):

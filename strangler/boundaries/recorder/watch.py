@@ -13,7 +13,7 @@ from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.recorder import tables
 from strangler.boundaries.recorder.memory import Book, Memory
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span
-from strangler.boundaries.recorder.stack import Look, look, look_around
+from strangler.boundaries.recorder.stack import began_it, look
 from strangler.boundaries.recorder.statement import Statement, read
 from strangler.boundaries.recorder.transactions import Transactions
 
@@ -53,21 +53,17 @@ class Watch:
         statement = self._statement(sql, connection)
         if not statement.seen:
             return
-        if span is None:
-            seen = look_around(frame)
-            books: tuple[Book, ...] = (self.memory.book(Entry(Way.OTHER, seen.module, seen.module)),)
-        else:
-            seen = look(frame, is_outermost=span.outer is None)
-            books = span.learning
-        if seen.receivers:
-            books += self._receivers(seen)
-        self.memory.note(books, (statement, seen.spot))
+        spot, receivers = look(frame, is_outermost=span is not None and span.outer is None)
+        books = span.learning if span else (self._began_it(frame),)
+        if receivers:
+            books += tuple(self.memory.book(Entry(Way.RECEIVER, name, name)) for name in dict.fromkeys(receivers))
+        self.memory.note(books, (statement, spot))
         if statement.written and is_done:
             self.transactions.wrote(connection, books, statement.written)
 
-    def _receivers(self, seen: Look) -> tuple[Book, ...]:
-        names = dict.fromkeys(seen.receivers)
-        return tuple(self.memory.book(Entry(Way.RECEIVER, name, name)) for name in names)
+    def _began_it(self, frame: FrameType) -> Book:
+        module = began_it(frame)
+        return self.memory.book(Entry(Way.OTHER, module, module))
 
     def _statement(self, sql: Any, connection: Any) -> Statement:
         kept = self._read.get(connection.vendor)

@@ -128,10 +128,12 @@ def _observations(entry: Entry, note: Note, times: int) -> Iterator[Observation]
 
 
 def _place(spot: Spot) -> Place:
+    file, line, _, _ = spot
     base = str(Path(getattr(settings, "BASE_DIR", None) or Path.cwd()).resolve()) + os.sep
-    return Place(spot.file.removeprefix(base), spot.line)
+    return Place(file.removeprefix(base), line)
 
 
 def _code(spot: Spot) -> str:
-    module = Path(spot.file).stem if spot.module == "__main__" else spot.module
-    return f"{module}.{outermost(spot.qualname)}".strip(".")
+    file, _, module, qualname = spot
+    module = Path(file).stem if module == "__main__" else module
+    return f"{module}.{outermost(qualname)}".strip(".")
