@@ -22,17 +22,22 @@ def bindings(node: ast.AST) -> Iterator[Binding]:
             yield from _assigned(node.target, node.value)
         case ast.For() | ast.AsyncFor() | ast.comprehension():
             yield from _looped(node.target, node.iter)
-        case ast.Return(value=ast.Tuple(elts=[first, *_])):
-            yield from ((RETURN, _listed(named)) for named in values(first))
-        case ast.Yield():
-            yield from ((RETURN, _listed(named)) for named in values(node.value))
-        case ast.Return() | ast.YieldFrom():
-            yield from _given(RETURN, node.value)
         case ast.With() | ast.AsyncWith():
             for item in node.items:
                 yield from _unknown(item.optional_vars)
         case ast.ExceptHandler(name=str(name)):
             yield name, Named(LOCAL)
+        case ast.Return() | ast.Yield() | ast.YieldFrom():
+            yield from _returned(node)
+
+
+def _returned(node: ast.Return | ast.Yield | ast.YieldFrom) -> Iterator[Binding]:
+    """Several at once, or one after another, are a list."""
+    value, is_listed = node.value, isinstance(node, ast.Yield)
+    if isinstance(value, ast.Tuple) and value.elts:
+        value, is_listed = value.elts[0], True
+    for named in values(value):
+        yield RETURN, named._replace(how=MEMBER) if is_listed and named.how == VALUE else named
 
 
 def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, *, is_nested: bool) -> Iterator[Binding]:
@@ -102,10 +107,6 @@ def _item(named: Named) -> Named:
         return named._replace(how=VALUE)
     is_known = named.how in (VALUE, TYPE)
     return named._replace(attributes=(*named.attributes, ITEM)) if is_known else named
-
-
-def _listed(named: Named) -> Named:
-    return named._replace(how=MEMBER) if named.how == VALUE else named
 
 
 def _unknown(target: ast.AST | None) -> Iterator[Binding]:

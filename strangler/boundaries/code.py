@@ -131,7 +131,8 @@ class Code:
             return (), ()
         self._mros[path] = ((path,), ())  # a class that is derived from itself ends here
         module = self.module_of(path)
-        line, strange = [path], []
+        line: list[str] = [path]
+        strange: list[str] = []
         for base in self.classes[path].bases:
             whole = self.name_in(module, base)
             found = self.find(whole)

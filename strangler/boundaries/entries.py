@@ -10,9 +10,9 @@ from typing import Any
 
 from strangler.boundaries.code import Code
 from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.facts import TASKS
 from strangler.boundaries.receivers import code_of, listeners
 from strangler.boundaries.registry import Registry
+from strangler.boundaries.texts import TASKS
 from strangler.boundaries.url_paths import UrlPath, every_path
 
 UNTOLD = frozenset(["HEAD", "OPTIONS", "TRACE"])  # HEAD does what GET does

@@ -27,5 +27,10 @@ class Entry:
     name: str
     code: str = ""
 
+    @property
+    def method(self) -> str:
+        """Of a route's request, `GET`; '' of anything else."""
+        return self.name.partition(" ")[0] if self.way is Way.ROUTE else ""
+
     def __str__(self) -> str:
         return f"{self.way} {self.name}"

@@ -19,17 +19,34 @@ GIVEN = {  # what gives back what it was given, and as what
     **dict.fromkeys(("iter", "aiter", "copy", "deepcopy"), ""),
 }
 BUILT_IN = frozenset(dir(builtins))
-PLAIN = frozenset("Optional Annotated Awaitable Final ClassVar".split())
-QUERIES = frozenset("QuerySet Manager RelatedManager BaseManager".split())
+PLAIN = frozenset(["Optional", "Annotated", "Awaitable", "Final", "ClassVar"])
+QUERIES = frozenset(["QuerySet", "Manager", "RelatedManager", "BaseManager"])
 LISTS = frozenset(
-    "list set tuple frozenset List Set Tuple Sequence Iterable Iterator Collection Generator AsyncIterator AsyncIterable Page"
-    " Paginator deque".split()
+    [
+        "list",
+        "set",
+        "tuple",
+        "frozenset",
+        "List",
+        "Set",
+        "Tuple",
+        "Sequence",
+        "Iterable",
+        "Iterator",
+        "Collection",
+        "Generator",
+        "AsyncIterator",
+        "AsyncIterable",
+        "Page",
+        "Paginator",
+        "deque",
+    ]
 )
-DICTS = frozenset("dict Dict Mapping MutableMapping defaultdict OrderedDict".split())
+DICTS = frozenset(["dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"])
 
 
 class Spine(NamedTuple):
-    """root, attributes, calls: as in Chain. beside: what hangs on it and is to be read by itself. called: calls it is made of."""
+    """root, attributes, calls: as in Chain. beside: what hangs on it and is to be read by itself. called: the calls in it."""
 
     root: str
     attributes: tuple[str, ...]
@@ -49,48 +66,70 @@ class Named(NamedTuple):
 
 def spine(node: ast.expr) -> Spine:
     """node: an attribute, call, subscript, name, or what one waits for."""
-    names: list[tuple[str, bool]] = []
-    beside: list[ast.AST] = []
-    met: list[ast.Call] = []
-    is_called = False
-    found: ast.AST = node
-    root = ""
-    while True:
-        if isinstance(found, ast.Attribute):
-            names.append((found.attr, is_called))
-            is_called, found = False, found.value
-        elif isinstance(found, ast.Subscript):
-            beside.append(found.slice)
-            if not isinstance(found.slice, ast.Slice):
-                names.append((ITEM, is_called))
-                is_called = False
-            found = found.value
-        elif isinstance(found, ast.Await | ast.Starred):
-            found = found.value
-        elif isinstance(found, ast.Call):
-            met.append(found)
-            label = looked_up(found)
-            beside += [*found.args, *(keyword.value for keyword in found.keywords)]
-            if label is not None:
-                root, is_called = f"={label}", False
-                beside.append(found.func)
-                break
-            if (inner := _inner(found)) is not None:
-                beside.remove(inner)
-                if word := GIVEN[called(found)]:
-                    names.append((word, False))
-                is_called, found = False, inner
-            else:
-                is_called, found = True, found.func
-        else:
-            break
-    if not root:
-        root = found.id if isinstance(found, ast.Name) else ""
-        if not root:
-            beside.append(found)
-    names.reverse()
-    calls = int(is_called) | sum(1 << place for place, (_, called_) in enumerate(names, 1) if called_)
-    return Spine(root, tuple(name for name, _ in names), calls, tuple(beside), tuple(met))
+    return _Unrolling().of(node)
+
+
+class _Unrolling:
+    """From the last attribute back to the root."""
+
+    def __init__(self) -> None:
+        self._names: list[tuple[str, bool]] = []
+        self._beside: list[ast.AST] = []
+        self._called: list[ast.Call] = []
+        self._is_called = False
+        self._root = ""
+
+    def of(self, node: ast.AST) -> Spine:
+        found: ast.AST | None = node
+        while found is not None:
+            last, found = found, self._before(found)
+        if not self._root:
+            self._beside.append(last)
+        self._names.reverse()
+        calls = int(self._is_called) | sum(
+            1 << place for place, (_, is_called) in enumerate(self._names, 1) if is_called
+        )
+        names = tuple(name for name, _ in self._names)
+        return Spine(self._root, names, calls, tuple(self._beside), tuple(self._called))
+
+    def _before(self, node: ast.AST) -> ast.AST | None:
+        """What it is an attribute, a call or an item of; None at the root."""
+        match node:
+            case ast.Attribute():
+                self._name(node.attr)
+            case ast.Subscript():
+                self._beside.append(node.slice)
+                if not isinstance(node.slice, ast.Slice):
+                    self._name(ITEM)
+            case ast.Call():
+                return self._call(node)
+            case ast.Await() | ast.Starred():
+                pass
+            case _:
+                self._root = node.id if isinstance(node, ast.Name) else ""
+                return None
+        return node.value
+
+    def _name(self, name: str) -> None:
+        self._names.append((name, self._is_called))
+        self._is_called = False
+
+    def _call(self, node: ast.Call) -> ast.AST | None:
+        self._called.append(node)
+        self._beside += [*node.args, *(keyword.value for keyword in node.keywords)]
+        if (label := looked_up(node)) is not None:
+            self._root, self._is_called = f"={label}", False
+            self._beside.append(node.func)
+            return None
+        inner = _inner(node)
+        if inner is None:
+            self._is_called = True
+            return node.func
+        self._beside.remove(inner)
+        self._is_called = False
+        if word := GIVEN[called(node)]:
+            self._name(word)
+        return inner
 
 
 def values(node: ast.expr | None) -> Iterator[Named]:
@@ -98,35 +137,42 @@ def values(node: ast.expr | None) -> Iterator[Named]:
     match node:
         case None | ast.Constant(value=None):
             return
-        case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
-            yield Named(LOCAL)
-        case ast.BinOp():
-            yield from values(node.left)
-            yield from values(node.right)
-        case ast.IfExp():
-            yield from values(node.body)
-            yield from values(node.orelse)
-        case ast.BoolOp():
-            for each in node.values:
-                yield from values(each)
-        case ast.NamedExpr() | ast.Await() | ast.Starred():
-            yield from values(node.value)
-        case ast.List() | ast.Tuple() | ast.Set():
-            yield Named(LOCAL)
-            yield from _members(node.elts)
-        case ast.Dict():
-            yield Named(LOCAL)
-            yield from _members([each for each in node.values if each is not None])
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            yield Named(LOCAL)
-            yield from _members([node.elt])
         case ast.Call(func=ast.Name(id="cast"), args=[kind, _]):
             yield from annotated(kind)
         case ast.Attribute() | ast.Call() | ast.Subscript() | ast.Name():
             found = spine(node)
             yield Named(VALUE if found.root else UNKNOWN, *found[:3])
+        case ast.NamedExpr() | ast.Await() | ast.Starred():
+            yield from values(node.value)
+        case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
+            yield Named(LOCAL)
+        case ast.IfExp() | ast.BoolOp() | ast.BinOp():
+            for each in _either(node):
+                yield from values(each)
+        case _:
+            yield from _several(node)
+
+
+def _either(node: ast.IfExp | ast.BoolOp | ast.BinOp) -> list[ast.expr]:
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node.left, node.right]
+
+
+def _several(node: ast.expr) -> Iterator[Named]:
+    """A list, a dict, or what makes one."""
+    match node:
+        case ast.List() | ast.Tuple() | ast.Set():
+            inner = node.elts
+        case ast.Dict():
+            inner = [each for each in node.values if each is not None]
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            inner = [node.elt]
         case _:
             yield Named(UNKNOWN)
+            return
+    yield Named(LOCAL)
+    yield from _members(inner)
 
 
 def _members(nodes: list[ast.expr]) -> Iterator[Named]:

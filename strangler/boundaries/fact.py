@@ -10,7 +10,7 @@ import msgspec
 
 class Imported(msgspec.Struct, frozen=True, array_like=True):
     """name: as the file calls it. path: dotted, e.g. `choir.halls.models.Hall`; relative ones begin with dots. A model that was
-    looked up by its label begins with `=`, and is `=` alone if it is the user's. is_whole: `import choir.halls` binds `choir`."""
+    looked up by its label begins with `=`, and is `=` alone if it is the user's. is_whole: `import choir.halls` binds choir."""
 
     line: int
     name: str
@@ -22,7 +22,8 @@ class Imported(msgspec.Struct, frozen=True, array_like=True):
 class Chain(msgspec.Struct, frozen=True, array_like=True):
     """`hall.evenings.all().count()` is root `hall`, attributes evenings, all, count. root '' = no plain name; `=halls.Hall` = a
     model looked up there and then. calls: bit 0 the root is called, bit n the nth attribute is. Between attributes stand
-    ITEM for one of them, `rows[0]` or `for row in rows`; LIST and ONE for `list(…)` and get_object_or_404(…) around what is before."""
+    ITEM for one of them, `rows[0]` or `for row in rows`; LIST and ONE for list(…) and get_object_or_404(…) around what
+    is before."""
 
     line: int
     root: str
@@ -80,6 +81,19 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
     last: int
 
 
+class Guard(msgspec.Struct, frozen=True, array_like=True):
+    """Lines that run only for these methods of a request, or (is_for False) for all but these."""
+
+    scope: str
+    first: int
+    last: int
+    methods: tuple[str, ...]
+    is_for: bool
+
+    def lets(self, method: str) -> bool:
+        return (method in self.methods) is self.is_for
+
+
 class Odd(msgspec.Struct, frozen=True, array_like=True):
     """What no reader of code can follow, e.g. `getattr(desk, name)`."""
 
@@ -90,7 +104,7 @@ class Odd(msgspec.Struct, frozen=True, array_like=True):
 
 ONE, LIST, QUERY, ITEM = "~one", "~list", "~query", "[]"
 VALUE, TYPE, MEMBER, LOCAL, UNKNOWN = "=", ":", "in", "def", "?"
-# the chain gives it · it is annotated so · it is a list or dict that has it · a function or class inside this one · nobody knows
+# the chain gives it · it is annotated so · a list or dict has it · it leads nowhere: a text, a function inside · nobody knows
 HOWS = (VALUE, TYPE, MEMBER, LOCAL, UNKNOWN)
 
 
@@ -106,3 +120,4 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     classes: tuple[Class, ...] = ()
     blocks: tuple[Block, ...] = ()
     odd: tuple[Odd, ...] = ()
+    guards: tuple[Guard, ...] = ()

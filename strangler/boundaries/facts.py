@@ -4,11 +4,11 @@ No name is resolved here: that needs the registry, and the file's neighbours.
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from strangler.boundaries.binding import bindings, parameters
-from strangler.boundaries.expression import BUILT_IN, LABEL, called, dotted, literals, looked_up, spine
+from strangler.boundaries.expression import BUILT_IN, called, dotted, spine
 from strangler.boundaries.fact import (
     ITEM,
     LOCAL,
@@ -18,22 +18,18 @@ from strangler.boundaries.fact import (
     Class,
     Facts,
     Function,
+    Guard,
     Imported,
     Odd,
     Text,
 )
+from strangler.boundaries.guards import guards
+from strangler.boundaries.statements import is_sql
+from strangler.boundaries.texts import texts
 
 __all__ = ["Chain", "Facts", "Imported", "Text", "read"]
 
-SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|join|truncate|from)\b", re.IGNORECASE)
-JOINING = ("select_related", "prefetch_related", "Prefetch")  # a path of one step joins as well
-PATHS = frozenset("values values_list order_by only defer F Avg Count Max Min Sum OuterRef StringAgg".split())
-NAMING = {  # what is named by the first literal
-    **dict.fromkeys(("reverse", "reverse_lazy", "redirect", "resolve_url"), "url"),
-    **dict.fromkeys(("send_task", "signature"), "task"),
-    "call_command": "command",
-}
-TASKS = ("shared_task", "task", "periodic_task")
+HOLE = "{}"
 ALONE: tuple[tuple[str, ...], ...] = ((), (ITEM,))
 DYNAMIC = frozenset(["eval", "exec", "__import__", "import_module", "import_string", "globals"])
 
@@ -60,6 +56,7 @@ class _Reader:
         self.chains: list[Chain] = []
         self.texts: list[Text] = []
         self.bound: list[Bound] = []
+        self.guards: list[Guard] = []
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.blocks: list[Block] = []
@@ -70,8 +67,8 @@ class _Reader:
         self._body(tree)
 
     def facts(self) -> Facts:
-        known = {each.name for each in self.imports}
-        known |= {each.name.partition(".")[0] for each in (*self.functions, *self.classes)}
+        known = {each.name for each in self.imports} | {each.name.partition(".")[0] for each in self.functions}
+        known |= {each.name.partition(".")[0] for each in self.classes}
         known |= {each.name for each in self.bound if not each.scope}
         told: set[tuple[str, str, int]] = set()
         kept = [each for each in self.chains if each.attributes not in ALONE or self._is_news(each, known, told)]
@@ -85,6 +82,7 @@ class _Reader:
             tuple(self.classes),
             tuple(self.blocks),
             tuple(self.odd),
+            tuple(self.guards),
         )
 
     def _is_news(self, chain: Chain, known: set[str], told: set[tuple[str, str, int]]) -> bool:
@@ -125,15 +123,22 @@ class _Reader:
         self._each(found.beside)
 
     def _call(self, node: ast.Call) -> None:
-        self.texts += _texts(node, self._scope)
+        self.texts += texts(node, self._scope)
         name = called(node)
         is_plain = isinstance(node.func, ast.Name)
         if name in DYNAMIC or (is_plain and name == "getattr" and not _is_literal(node.args[1:2])):
             self.odd.append(Odd(node.lineno, self._scope, name))
 
     def _constant(self, node: ast.Constant) -> None:
-        if _is_sql(node.value):
+        if is_sql(node.value):
             self.texts.append(Text(node.lineno, "sql", str(node.value), self._scope, self._held))
+
+    def _formatted(self, node: ast.JoinedStr) -> None:
+        """One text, with a hole for each value."""
+        parts = [str(each.value) if isinstance(each, ast.Constant) else HOLE for each in node.values]
+        if is_sql(text := "".join(parts)):
+            self.texts.append(Text(node.lineno, "sql", text, self._scope, self._held))
+        self._each(each for each in node.values if not isinstance(each, ast.Constant))
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         self.imports += _imported(node, self._scope if self._is_inside else "")
@@ -171,6 +176,7 @@ class _Reader:
                 Function(node.lineno, name, names, tuple(filter(None, map(dotted, node.decorator_list))))
             )
         self._scope, self._is_inside = name, True
+        self.guards += guards(node.body, name)
         for given, named in parameters(node, is_nested=was_inside):
             self.bound.append(Bound(given, named[0], name, *named[1:]))
         self._each(node.decorator_list)
@@ -191,12 +197,13 @@ class _Reader:
         self._scope = outer
 
 
-_SPECIAL: dict[type, object] = {
+_SPECIAL: dict[type, Any] = {
     ast.Attribute: _Reader._expression,
     ast.Call: _Reader._expression,
     ast.Subscript: _Reader._expression,
     ast.Name: _Reader._expression,
     ast.Constant: _Reader._constant,
+    ast.JoinedStr: _Reader._formatted,
     ast.Import: _Reader._import,
     ast.ImportFrom: _Reader._import,
     ast.FunctionDef: _Reader._function,
@@ -231,10 +238,6 @@ def _is_literal(nodes: list[ast.expr]) -> bool:
     return bool(nodes) and isinstance(nodes[0], ast.Constant)
 
 
-def _is_sql(value: object) -> bool:
-    return isinstance(value, str) and " " in value.strip() and SQL.search(value) is not None
-
-
 def _imported(node: ast.Import | ast.ImportFrom, scope: str) -> Iterator[Imported]:
     if isinstance(node, ast.Import):
         for alias in node.names:
@@ -245,23 +248,3 @@ def _imported(node: ast.Import | ast.ImportFrom, scope: str) -> Iterator[Importe
     for alias in node.names:
         glue = "" if base.endswith(".") else "."
         yield Imported(node.lineno, alias.asname or alias.name, f"{base}{glue}{alias.name}", scope)
-
-
-def _texts(node: ast.Call, scope: str) -> Iterator[Text]:
-    name, line = called(node), node.lineno
-    if label := looked_up(node):
-        yield Text(line, "label", label, scope)
-    elif name in JOINING or name in PATHS:
-        role = "join" if name in JOINING else "path"
-        yield from (Text(line, role, literal.lstrip("-"), scope) for literal in literals(node))
-    elif name in NAMING:
-        role = NAMING[name]
-        yield from (Text(line, role, literal, scope) for literal in literals(node)[:1])
-    for keyword in node.keywords:
-        value = keyword.value
-        if keyword.arg == "name" and name in TASKS and isinstance(value, ast.Constant):
-            yield Text(line, "named", str(value.value), scope)
-        if keyword.arg == "sender" and isinstance(value, ast.Constant) and LABEL.fullmatch(str(value.value)):
-            yield Text(line, "label", str(value.value), scope)
-        elif keyword.arg and "__" in keyword.arg.strip("_"):
-            yield Text(line, "path", keyword.arg, scope)

@@ -35,11 +35,37 @@ FORMS = frozenset(["BaseModelForm", "ModelSerializer"])
 PLAIN_FORMS = frozenset(["BaseForm", "BaseSerializer"])
 KNOWN = WRITING.keys() | READING.keys()
 CHANGING = frozenset(  # methods that a library calls only where something is sent
-    "form_valid form_invalid get_success_url perform_create perform_update perform_destroy create update partial_update"
-    " destroy save delete".split()
+    [
+        "form_valid",
+        "form_invalid",
+        "get_success_url",
+        "perform_create",
+        "perform_update",
+        "perform_destroy",
+        "create",
+        "update",
+        "partial_update",
+        "destroy",
+        "save",
+        "delete",
+    ]
 )
 ASKED_FOR = frozenset(
-    "get head post put patch delete options list retrieve create update partial_update destroy".split()
+    [
+        "get",
+        "head",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "options",
+        "list",
+        "retrieve",
+        "create",
+        "update",
+        "partial_update",
+        "destroy",
+    ]
 )
 SAVING = frozenset(["save", "asave"])
 SAVED = SAVING | {"create", "update"}
@@ -145,6 +171,10 @@ class Generic:
                 for name in actions if is_set else asked:
                     if not (kinds & UNREAD and name == "get"):
                         yield name, name, label, Mode.READ
+
+    def has(self, path: str, name: str) -> bool:
+        """Whether instances have it from a library; of one that is not loaded anything is believed."""
+        return any(not (names := _names(base)) or name in names for base in self._code.strangers(path))
 
     def hooks(self, path: str, method: str) -> Iterator[str]:
         """Plain names of the project's own methods that a library's method of this name may call."""

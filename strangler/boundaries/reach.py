@@ -1,79 +1,63 @@
 """A Trace in; what each piece of code reaches, by which way, and whether something on the way could not be followed, out.
 
-A function that is handed on counts as called. A method is looked for in the class of the instance at work, so that a base's
-method leads to what its own child overrides and to no other child's.
+A function that is handed on counts as called.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import NamedTuple
 
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Mode
+from strangler.boundaries.following import RISKY
 from strangler.boundaries.generic import Generic
+from strangler.boundaries.graph import Graph, Node
 from strangler.boundaries.touch import Touch
-from strangler.boundaries.touching import RISKY
-from strangler.boundaries.trace import Call, Open, Trace
+from strangler.boundaries.trace import Open, Trace
 
-DISPATCH = frozenset(  # what a view's library calls before any method of its own
-    "dispatch setup initial initialize_request get_permissions check_permissions has_permission test_func get_throttles"
-    " check_throttles get_authenticators perform_authentication handle_no_permission permission_denied finalize_response"
-    " get_permission_required handle_exception".split()
-)
-
-
-class Node(NamedTuple):
-    """path: of a function, a class's body, a library's method in a class's name, or `=` and where a text is kept."""
-
-    path: str
-    self_of: str = ""
+Parents = dict[Node, Node | None]
 
 
 class Reach:
-    """of(), via() and unresolved() take dotted paths: `choir.halls.views.HallPage.get`, also of a method that is inherited."""
+    """code: a dotted path, `choir.halls.views.HallPage.get`, also of a method that is inherited. method: of the request that is
+    answered; what the code does for others only is left out then, where it asks `request.method` for it."""
 
     def __init__(self, trace: Trace, code: Code, generic: Generic) -> None:
         self._trace = trace
         self._code = code
         self._generic = generic
-        self._known: dict[str, dict[Node, Node | None]] = {}
-        self._next: dict[Node, tuple[Node, ...]] = {}
+        self._graph = Graph(trace, code, generic)
+        self._known: dict[tuple[str, str], Parents] = {}
         self._writes: dict[str, bool] = {}
 
-    def of(self, code: str, *, without: Iterable[str] = ()) -> tuple[Touch, ...]:
-        """Every touch that a call of it may lead to, its own first where they sort so. Empty for code of nobody's. without:
-        dotted paths of code that is not walked into, modules and classes among them."""
-        nodes = self._beside(code, tuple(without)) if without else self._all(code)
-        return tuple(sorted({touch for node in nodes for touch in self._touches(node)}))
-
-    def called(self, code: str) -> tuple[str, ...]:
-        """What it calls itself."""
-        nodes = {other for node in self._begin(code) for other in self._following(node)}
-        return tuple(sorted({node.path for node in nodes if not node.path.startswith("=")}))
+    def of(self, code: str, *, method: str = "", without: Iterable[str] = ()) -> tuple[Touch, ...]:
+        """Every touch that a call of it may lead to, sorted. Empty for code of nobody's. without: dotted paths of code that is
+        not walked into, modules and classes among them."""
+        nodes = self._beside(code, method, tuple(without)) if without else self._all(code, method)
+        return tuple(sorted({touch for node in nodes for touch in self._graph.touches(node, method)}))
 
     def alone(self, code: str) -> tuple[Touch, ...]:
         """What it touches itself."""
-        return tuple(sorted({touch for node in self._begin(code) for touch in self._touches(node)}))
+        return tuple(sorted({touch for node in self._graph.begin(code) for touch in self._graph.touches(node)}))
 
-    def renders(self, code: str) -> bool:
+    def called(self, code: str) -> tuple[str, ...]:
+        """What it calls itself."""
+        nodes = {other for node in self._graph.begin(code) for other in self._graph.following(node)}
+        return tuple(sorted({node.path for node in nodes if not node.path.startswith("=")}))
+
+    def renders(self, code: str, *, method: str = "") -> bool:
         """Whether a template may be filled in on the way."""
-        return any(node.path in self._trace.pages or self._generic.is_page(node.self_of) for node in self._all(code))
+        nodes = self._all(code, method)
+        return any(node.path in self._trace.pages or self._generic.is_page(node.self_of) for node in nodes)
 
-    def _beside(self, code: str, cut: tuple[str, ...]) -> set[Node]:
-        found: set[Node] = set()
-        waiting = list(self._begin(code))
-        while waiting:
-            node = waiting.pop()
-            if node not in found and not any(node.path == each or node.path.startswith(f"{each}.") for each in cut):
-                found.add(node)
-                waiting += self._following(node)
-        return found
+    @property
+    def codes(self) -> frozenset[str]:
+        """Every function that there is."""
+        return frozenset(self._code.functions)
 
-    def via(self, code: str, touch: Touch) -> tuple[str, ...]:
+    def via(self, code: str, touch: Touch, *, method: str = "") -> tuple[str, ...]:
         """The shortest way from code to the touch, both ends told; empty if there is none."""
-        parents = self._all(code)
-        end = next((node for node in parents if touch in self._touches(node)), None)
+        parents = self._all(code, method)
+        end = next((node for node in parents if touch in self._graph.touches(node, method)), None)
         way: list[str] = []
         while end is not None:
             if not end.path.startswith("="):
@@ -81,24 +65,40 @@ class Reach:
             end = parents[end]
         return tuple(reversed(way))
 
-    def unresolved(self, code: str) -> tuple[str, ...]:
+    def within(self, code: str, first: int, last: int) -> tuple[Touch, ...]:
+        """What these lines of a function lead to."""
+        found: set[Touch] = set()
+        for node in self._graph.begin(code):
+            found |= {touch for touch in self._graph.touches(node) if first <= touch.place.line <= last}
+            inside = self._from(self._graph.called_within(node, first, last))
+            found |= {touch for each in inside for touch in self._graph.touches(each)}
+        return tuple(sorted(found))
+
+    def unresolved(self, code: str, *, method: str = "") -> tuple[str, ...]:
         """Why a write may have been overlooked on the way from here, a sentence each; empty if all could be followed."""
-        nodes = self._all(code)
-        found = {sentence for node in nodes for sentence in self._trace.unknown.get(node.path, ())}
-        found |= {sentence for node in self._begin(code) for sentence in self._trace.handed.get(node.path, ())}
+        nodes = self._all(code, method)
+        found = {said for node in self._graph.begin(code) for said in self._trace.handed.get(node.path, ())}
         for node in nodes:
-            for each in self._trace.open.get(node.path, ()):
-                if self._may_write(each):
-                    found.add(f"nobody knows whose .{each.name}() is called in {node.path}, line {each.line}")
+            found |= self._trace.unknown.get(node.path, set())
+            found |= set(self._open(node))
         if not nodes:
             found.add(f"{code or 'what runs'} is not in the project's code")
         return tuple(sorted(found))
 
     def knows(self, code: str) -> bool:
-        return bool(self._all(code))
+        return bool(self._all(code, ""))
 
-    def _touches(self, node: Node) -> dict[Touch, None]:
-        return self._trace.touches.get(node.path, {})
+    def _open(self, node: Node) -> Iterator[str]:
+        if self._is_nobodys(node):
+            yield f"nobody knows what {node.path}() is"
+        for each in self._trace.open.get(node.path, ()):
+            if self._may_write(each):
+                yield f"nobody knows whose .{each.name}() is called in {node.path}, line {each.line}"
+
+    def _is_nobodys(self, node: Node) -> bool:
+        """Called on an instance whose class has no such method, neither of its own nor from a library."""
+        is_somebodys = not node.self_of or self._graph.is_known(node.path)
+        return not is_somebodys and not self._generic.has(node.self_of, node.path.rpartition(".")[2])
 
     def _may_write(self, each: Open) -> bool:
         if each.name in RISKY or each.name not in self._code.named:
@@ -109,79 +109,29 @@ class Reach:
             self._writes[each.name] = any(t.mode is Mode.WRITE for path in paths for t in self.of(path))
         return self._writes[each.name]
 
-    def _all(self, code: str) -> dict[Node, Node | None]:
+    def _all(self, code: str, method: str) -> Parents:
         """Every node that is reached, nearest first, with the one before it."""
-        if code not in self._known:
-            found: dict[Node, Node | None] = dict.fromkeys(self._begin(code))
-            waiting = deque(found)
-            while waiting:
-                node = waiting.popleft()
-                for other in self._following(node):
-                    if other not in found:
-                        found[other] = node
-                        waiting.append(other)
-            self._known[code] = found
-        return self._known[code]
+        if (code, method) not in self._known:
+            self._known[code, method] = self._from(self._graph.begin(code), method)
+        return self._known[code, method]
 
-    def _begin(self, code: str) -> Iterator[Node]:
-        path = self._code.find(code) or code
-        owner, _, name = path.rpartition(".")
-        asked, _, _ = code.rpartition(".")
-        asked = self._code.find(asked) if asked else ""
-        if asked in self._code.classes:
-            yield self._method(asked, name)
-            if self._generic.is_view(asked):
-                yield from self._named(asked, DISPATCH)
-                yield from self._helpers(asked, name)
-        elif path in self._code.functions:
-            yield Node(path, owner if owner in self._code.classes else "")
-        elif path in self._code.classes or path in self._code.files or path in self._trace.touches:
-            yield Node(path)
+    def _beside(self, code: str, method: str, cut: tuple[str, ...]) -> set[Node]:
+        found: set[Node] = set()
+        waiting = list(self._graph.begin(code))
+        while waiting:
+            node = waiting.pop()
+            if node not in found and not any(node.path == each or node.path.startswith(f"{each}.") for each in cut):
+                found.add(node)
+                waiting += self._graph.following(node, method)
+        return found
 
-    def _method(self, owner: str, name: str) -> Node:
-        found = self._code.member(owner, name)
-        return Node(found if found in self._code.functions else f"{owner}.{name}", owner)
-
-    def _named(self, owner: str, names: frozenset[str]) -> Iterator[Node]:
-        for name in sorted(names):
-            if found := self._code.member(owner, name):
-                yield Node(found, owner)
-
-    def _following(self, node: Node) -> tuple[Node, ...]:
-        if node not in self._next:
-            calls = [self._called(call, node) for call in self._trace.calls.get(node.path, ())]
-            if node.self_of and node.path not in self._code.functions and node.path not in self._code.classes:
-                calls += self._library(node)
-            self._next[node] = tuple(dict.fromkeys(each for each in calls if each))
-        return self._next[node]
-
-    def _called(self, call: Call, node: Node) -> Node | None:
-        if call.path:
-            return Node(call.path, call.self_of)
-        owner = node.self_of or call.above
-        if not call.above:
-            return self._method(owner, call.name) if owner else None
-        line = self._code.mro(owner)
-        after = line[line.index(call.above) + 1 :] if call.above in line else line
-        paths = (f"{each}.{call.name}" for each in after)
-        found = next((path for path in paths if path in self._code.functions), f"{owner}.{call.name}")
-        return Node(found, owner)
-
-    def _library(self, node: Node) -> Iterator[Node]:
-        """What a library's method calls of the project's: what it overrides, and the classes it names."""
-        name = node.path.rpartition(".")[2]
-        for hook in self._generic.hooks(node.self_of, name):
-            yield self._method(node.self_of, hook)
-        yield Node(node.self_of)
-
-    def _helpers(self, owner: str, name: str) -> Iterator[Node]:
-        yield Node(owner)
-        for helper in self._generic.helpers(owner):
-            yield Node(helper)
-            for method in self._generic.helped(helper, name):
-                yield Node(self._code.member(helper, method), helper)
-
-    @cached_property
-    def codes(self) -> frozenset[str]:
-        """Every function that there is."""
-        return frozenset(self._code.functions)
+    def _from(self, begin: Iterable[Node], method: str = "") -> Parents:
+        found: Parents = dict.fromkeys(begin)
+        waiting = deque(found)
+        while waiting:
+            node = waiting.popleft()
+            for other in self._graph.following(node, method):
+                if other not in found:
+                    found[other] = node
+                    waiting.append(other)
+        return found

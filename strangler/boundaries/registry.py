@@ -16,7 +16,6 @@ from django.db.models import Model
 
 from strangler.boundaries.edge import Kind
 
-
 DELETING = {"CASCADE": "cascade", "SET_NULL": "set", "SET_DEFAULT": "set", "set_on_delete": "set"}
 
 
@@ -149,27 +148,30 @@ def _relations(model: type[Model]) -> Iterator[Relation]:
     for parent in options.parents:
         if not options.proxy:
             yield Relation(parent._meta.model_name or "", parent._meta.label, Kind.INHERITANCE)
-    for found in (*options.local_fields, *options.local_many_to_many):
-        field: Any = found
-        target = getattr(field, "related_model", None)
-        if isinstance(target, type) and not getattr(field.remote_field, "parent_link", False):
-            yield _relation(field, target)
-    for found in options.private_fields:
-        target = getattr(found, "related_model", None)
-        if isinstance(target, type):
-            yield Relation(found.name, target._meta.label, Kind.GENERIC)
+    for column in (*options.local_fields, *options.local_many_to_many):
+        if (target := _target(column)) and not getattr(column.remote_field, "parent_link", False):
+            yield _relation(column, target)
+    for other in options.private_fields:
+        if target := _target(other):
+            yield Relation(other.name, target._meta.label, Kind.GENERIC)
 
 
-def _relation(field: Any, target: Any) -> Relation:
-    other = field.remote_field
-    is_many = bool(field.many_to_many)
-    through = getattr(other, "through", None) if is_many else None
+def _target(column: Any) -> Any:
+    """The model it leads to; None for a plain column, and for a model that is not installed."""
+    target = getattr(column, "related_model", None)
+    return target if isinstance(target, type) else None
+
+
+def _relation(column: Any, target: Any) -> Relation:
+    other = column.remote_field
+    is_many = bool(column.many_to_many)
+    through: Any = getattr(other, "through", None) if is_many else None
     return Relation(
-        field.name,
+        column.name,
         target._meta.label,
         Kind.MANY_TO_MANY if is_many else Kind.FOREIGN_KEY,
         "" if other.hidden else other.get_accessor_name() or "",
-        through._meta.label if isinstance(through, type) else "",
-        bool(field.one_to_one),
+        through._meta.label if through is not None and hasattr(through, "_meta") else "",
+        bool(column.one_to_one),
         DELETING.get(getattr(getattr(other, "on_delete", None), "__name__", ""), ""),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from strangler.boundaries import entries
+from strangler.boundaries import entries, transactions
 from strangler.boundaries.analysis import Analysis, edges_of, files_of
 from strangler.boundaries.code import Code
 from strangler.boundaries.entry import Entry
@@ -51,6 +51,6 @@ def survey(root: Path, *, kept: Path | None = None) -> Survey:
         trace.every_touch(),
         reach,
         tuple(begun),
-        (),
+        tuple(transactions.found(code, reach, begun, requests=transactions.each_request())),
         skipped,
     )

@@ -1,22 +1,24 @@
-"""What each function of a project does, by itself: rows it touches, what it calls, and what nobody can follow. Data of touching,
-reach and transactions. Pure.
+"""What each function of a project does by itself: rows it touches, what it calls, and what nobody can follow. Written by
+touching, read by reach and transactions. Pure.
 """
 
 from collections import defaultdict
 from typing import NamedTuple
 
+from strangler.boundaries.fact import Guard
 from strangler.boundaries.touch import Touch
 
 
 class Call(NamedTuple):
     """path: of a function or class. self_of: path of the class whose instance it is called on, '' if it is a plain function.
     name: a method of whatever instance is at work, found when that is known: `self.open()`. above: … in the bases of this
-    class: `super().open()`."""
+    class: `super().open()`. is_looked_at: it is not called, and may be no method."""
 
     path: str = ""
     self_of: str = ""
     name: str = ""
     above: str = ""
+    is_looked_at: bool = False
 
 
 class Open(NamedTuple):
@@ -31,7 +33,8 @@ class Trace:
 
     def __init__(self) -> None:
         self.touches: dict[str, dict[Touch, None]] = defaultdict(dict)
-        self.calls: dict[str, dict[Call, int]] = defaultdict(dict)  # with the first line
+        self.calls: dict[str, dict[Call, list[int]]] = defaultdict(dict)  # with their lines
+        self.guards: dict[str, list[Guard]] = {}
         self.open: dict[str, set[Open]] = defaultdict(set)
         self.unknown: dict[str, set[str]] = defaultdict(set)  # sentences
         self.pages: set[str] = set()  # code that fills a template in
@@ -42,7 +45,7 @@ class Trace:
         self.touches[touch.code][touch] = None
 
     def call(self, code: str, call: Call, line: int = 0) -> None:
-        self.calls[code].setdefault(call, line)
+        self.calls[code].setdefault(call, []).append(line)
 
     def every_touch(self) -> tuple[Touch, ...]:
         return tuple(sorted({touch for held in self.touches.values() for touch in held}))

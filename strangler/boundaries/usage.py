@@ -2,10 +2,10 @@
 is left out, for a list with false entries is not read a second time.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from strangler.boundaries import statements
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
 from strangler.boundaries.facts import Chain, Facts, Imported, Text
 from strangler.boundaries.registry import ModelInfo, Registry
@@ -17,8 +17,6 @@ _READS = (
 _WRITES = "create bulk_create get_or_create update_or_create update bulk_update delete add remove set clear save"
 READS, WRITES = frozenset(_READS.split()), frozenset(_WRITES.split())
 MANAGERS = ("objects", "_default_manager", "_base_manager")
-WRITING = re.compile(r"\b(insert\s+into|update|delete\s+from|truncate(?:\s+table)?)\s+[\"`]?(\w+)", re.IGNORECASE)
-WORD = re.compile(r"\w+")
 NOBODYS = ("request",)  # request.user is who asks, not a row that a relation leads to
 
 
@@ -80,11 +78,15 @@ def _chains(file: File, registry: Registry, names: dict[str, str]) -> Iterator[E
 
 def _model_called(chain: Chain, registry: Registry, names: dict[str, str]) -> ModelInfo | None:
     """`Hall.objects…` or `models.Hall.objects…`, by what the file imported under that name."""
-    path = names.get(chain.root)
+    path = chain.root if chain.root.startswith("=") else names.get(chain.root)
     if path is None:
         return None
     if path.startswith("="):
-        return registry.model(path[1:] or registry.user) if chain.attributes[0] in MANAGERS else None
+        return (
+            registry.model(path[1:] or registry.user)
+            if chain.attributes[:1] and chain.attributes[0] in MANAGERS
+            else None
+        )
     parts = [*path.split("."), *chain.attributes]
     for place, part in enumerate(parts[:-1]):
         if parts[place + 1] in MANAGERS:
@@ -140,10 +142,8 @@ def _texts(file: File, registry: Registry) -> Iterator[Edge]:
 
 
 def _sql(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
-    written = {table.lower() for _, table in WRITING.findall(text.value)}
-    for word in {word.lower() for word in WORD.findall(text.value)}:
-        if model := registry.by_table.get(word):
-            mode = Mode.WRITE if word in written else Mode.READ
+    for table, mode in statements.tables(text.value, registry.by_table):
+        if model := registry.by_table.get(table):
             yield _edge(file, model.app, Kind.SQL, mode, model.table, text.line)
 
 

@@ -6,24 +6,21 @@ list of models is one, all the same.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-from strangler.boundaries import queries
+from strangler.boundaries.attributes import Attributes
 from strangler.boundaries.code import Code
-from strangler.boundaries.edge import Kind
 from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
-from strangler.boundaries.registry import ModelInfo, Registry, Relation
+from strangler.boundaries.registry import ModelInfo, Registry
+from strangler.boundaries.ties import Ties
 from strangler.boundaries.value import (
-    BETWEEN,
     FUNCTION,
     LIBRARY,
     MADE,
     MODEL,
     MODULE,
     OBJECT,
-    RELATED,
     REQUEST,
     ROW,
     ROWS,
@@ -40,22 +37,6 @@ from strangler.boundaries.value import QUERY as ASKED
 UNBOUND = ("staticmethod",)
 
 
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """A relation, seen from one side. label: of whose rows it gives."""
-
-    relation: Relation
-    label: str
-    is_forward: bool
-
-    @property
-    def value(self) -> Value:
-        if self.relation.kind is Kind.MANY_TO_MANY:
-            return Value(BETWEEN, self.label, self.relation.through)
-        is_key = self.is_forward and self.relation.kind is Kind.FOREIGN_KEY
-        return Value(ROW if is_key or self.relation.is_single else RELATED, self.label)
-
-
 class Evaluation:
     """One project's; what it has found once, it keeps."""
 
@@ -65,8 +46,8 @@ class Evaluation:
         self.generic = Generic(code, self)
         self._named: dict[tuple[str, str, str], Values] = {}
         self._asked: set[tuple[str, str, str]] = set()
-        self._reverse = _reverse(registry)
-        self._managed = _managed(registry)
+        self.ties = Ties(registry)
+        self.attributes = Attributes(code, registry, self.ties, self.generic, self)
 
     def chain(self, module: str, scope: str, root: str, attributes: Iterable[str], calls: int) -> Values:
         found = self.root(module, scope, root, is_called=bool(calls & 1))
@@ -110,7 +91,7 @@ class Evaluation:
         is_class = "classmethod" in function.decorators
         if model := self.registry.by_code.get(owner):
             return (Value(MODEL if is_class else ROW, model.label),)
-        managed = self._managed.get(owner, ())
+        managed = self.ties.managed.get(owner, ())
         if len(managed) == 1 and not is_class:
             return (Value(ASKED, managed[0]),)
         return (Value(TYPE if is_class else OBJECT, owner),)
@@ -197,124 +178,12 @@ class Evaluation:
         if name in _PSEUDO:
             found = _PSEUDO[name](value)
             return _once(each for one in found for each in self.call(one)) if is_called else found
-        found = self.attribute(value, name)
+        found = self.attributes.of(value, name)
         if value.kind in ROWS and not is_called and name != "model":
             return ()
         if not is_called or value.kind in ROWS or value.kind == LISTED:
             return found
         return _once(each for one in found for each in self.call(one))
-
-    def attribute(self, value: Value, name: str) -> Values:
-        match value.kind:
-            case "module" | "library":
-                return self.at(f"{value.name}.{name}")
-            case "model":
-                return self._of_model(value.name, name)
-            case "query" | "related" | "between":
-                return self._of_query(value, name)
-            case "row":
-                return self._of_row(value.name, name)
-            case "type" | "object":
-                return self._of_class(value, name)
-            case "super":
-                return self._of_super(value, name)
-            case "list":
-                return _of_list(value, name)
-            case "request":
-                return (Value(ROW, self.registry.user),) if name in ("user", "auser") else ()
-        return ()
-
-    def _of_model(self, label: str, name: str) -> Values:
-        model = self.registry.model(label)
-        if name in queries.MANAGERS or (model and name in model.managers):
-            return (Value(ASKED, label),)
-        if name == "through":
-            return (Value(MODEL, label),)
-        if (crossed := self.relation(label, name)) and crossed.value.kind == BETWEEN:
-            return (Value(MODEL, crossed.value.through),)
-        return self._method(model.code, name) if model else ()
-
-    def _of_query(self, value: Value, name: str) -> Values:
-        if name in queries.ROW_OF:
-            return (Value(ROW, value.name),)
-        if name in queries.LIST_OF:
-            return listed((Value(ROW, value.name),))
-        if name == "model":
-            return (Value(MODEL, value.name),)
-        if name in queries.PLAIN or name in queries.WRITES:
-            return ()
-        if method := self.of_manager(value.name, name):
-            return self.call(method) or (Value(ASKED, value.name),)
-        return (value,) if name in queries.ON else ()
-
-    def of_manager(self, label: str, name: str) -> Value | None:
-        """The method of the project's own managers and querysets that is meant."""
-        model = self.registry.model(label)
-        for classes in model.managers.values() if model else ():
-            for path in classes:
-                if found := self.code.member(path, name):
-                    return Value(FUNCTION, found, self_of=path)
-        return None
-
-    def _of_row(self, label: str, name: str) -> Values:
-        if crossed := self.relation(label, name):
-            return (crossed.value,)
-        model = self.registry.model(label)
-        return self._method(model.code, name) if model else ()
-
-    def relation(self, label: str, name: str) -> "Crossed | None":
-        """Where a row's attribute of this name leads, if it is a relation."""
-        for each in self.line(label):
-            for relation in each.relations:
-                if relation.name == name and relation.kind is not Kind.INHERITANCE:
-                    return Crossed(relation, relation.target, is_forward=True)
-            if found := self._reverse.get((each.label.lower(), name)):
-                return found
-        return None
-
-    def line(self, label: str) -> Iterable[ModelInfo]:
-        """The model and those whose rows its own consist of."""
-        model = self.registry.model(label)
-        if not model:
-            return
-        yield model
-        if model.concrete not in ("", model.label):
-            yield from self.line(model.concrete)
-        for relation in model.relations:
-            if relation.kind is Kind.INHERITANCE:
-                yield from self.line(relation.target)
-
-    def _of_class(self, value: Value, name: str) -> Values:
-        path = value.name
-        if found := self._method(path, name):
-            return found
-        for owner in self.code.mro(path):
-            module, qualified = self.code.parts(owner)
-            if any(self.code.bound(module, qualified, name)):
-                return self.named(module, qualified, name) or self.generic.attribute(path, name)
-        if name == "request" and self.generic.is_view(path) and self.registry.model(self.registry.user):
-            return (Value(REQUEST, ""),)
-        return self.generic.attribute(path, name)
-
-    def _of_super(self, value: Value, name: str) -> Values:
-        for owner in self.code.mro(value.self_of)[1:]:
-            if (found := f"{owner}.{name}") in self.code.functions:
-                return (Value(FUNCTION, found, self_of=value.self_of),)
-        return self.generic.attribute(value.self_of, name)
-
-    def _method(self, path: str, name: str) -> Values:
-        """Bound to the class it was asked of. A property is what it gives."""
-        found = self.code.member(path, name)
-        if not found:
-            return ()
-        if found in self.code.classes:
-            return self.at(found)
-        bound = Value(FUNCTION, found, self_of=path)
-        return self.call(bound) if self.is_property(found) else (bound,)
-
-    def is_property(self, path: str) -> bool:
-        decorators = self.code.functions[path].decorators
-        return any(each.rpartition(".")[2] in ("property", "cached_property") for each in decorators)
 
 
 _PSEUDO: dict[str, Callable[[Value], Values]] = {
@@ -323,12 +192,6 @@ _PSEUDO: dict[str, Callable[[Value], Values]] = {
     QUERY: lambda value: (Value(ASKED, value.name),) if value.kind == ROW else (),
     ONE: lambda value: (Value(ROW, value.name),) if value.kind in ROWS or value.kind in (MODEL, ROW) else (),
 }
-
-
-def _of_list(value: Value, name: str) -> Values:
-    if name in ("get", "pop", "setdefault", "popitem", "popleft"):
-        return one_of(value)
-    return (value,) if name in ("values", "copy", "object_list", "page", "get_page") else ()
 
 
 def _instance(value: Value) -> Value:
@@ -343,24 +206,3 @@ def _sure(given: Sequence[Values]) -> Values:
     """What several assignments agree on. Rows of one model here and of another there are rows of none."""
     kinds = {frozenset(v.name for v in each if v.kind in ROWS or v.kind in (MODEL, ROW)) for each in given if each}
     return _once(value for each in given for value in each) if len(kinds - {frozenset()}) < 2 else ()
-
-
-def _reverse(registry: Registry) -> dict[tuple[str, str], Crossed]:
-    """(a model's label, accessor) -> the relation that leads to it, from the other side."""
-    return {
-        (relation.target.lower(), relation.accessor): Crossed(relation, model.label, is_forward=False)
-        for model in registry.models.values()
-        for relation in model.relations
-        if relation.accessor
-    }
-
-
-def _managed(registry: Registry) -> dict[str, list[str]]:
-    """A manager's or queryset's class -> labels of the models that have it."""
-    found: dict[str, list[str]] = {}
-    for model in registry.models.values():
-        for classes in model.managers.values():
-            for path in classes:
-                if model.label not in found.setdefault(path, []):
-                    found[path].append(model.label)
-    return found

@@ -35,7 +35,7 @@ APPS = tuple(App(name, f"choir.{name}", Path("/choir", name)) for name in ("hall
 REGISTRY = Registry(APPS, {model.label.lower(): model for model in MODELS}, user="evenings.Singer")
 BEGINNING = f"from {HALLS} import Hall\nfrom {EVENINGS} import Evening, Singer\n"
 USUAL = {
-    HALLS: "class Hall:\n    def close(self):\n        self.delete()\n    def save(self):\n        note()\n\n\ndef note(): ...\n",
+    HALLS: "class Hall:\n    def close(self):\n        self.delete()\n    def save(self):\n        note()\ndef note(): ...\n",
     EVENINGS: "class Evening: ...\nclass Singer: ...\n",
 }
 

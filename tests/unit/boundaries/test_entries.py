@@ -1,4 +1,4 @@
-"""Every way work begins in this project's own code, by the name that people and the recorder give it, with the code that runs."""
+"""Every way work begins in this project's own code, by the name that the recorder gives it as well, with its code."""
 
 from pathlib import Path
 from typing import Any

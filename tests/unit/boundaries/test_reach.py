@@ -39,9 +39,11 @@ def writes(found: Reach, code: str) -> set[str]:
         "class Pen:\n    def use(self):\n        write()\ndef go():\n    Pen().use()\n",
         "class Pen:\n    def use(self):\n        write()\ndef go(pen: Pen):\n    pen.use()\n",
         "class Pen:\n    @property\n    def ink(self):\n        write()\ndef go(pen: Pen):\n    pen.ink\n",
-        "class Pen:\n    @classmethod\n    def use(cls):\n        cls.dip()\n    @staticmethod\n    def dip():\n        write()\n"
+        "class Pen:\n    @classmethod\n    def use(cls):\n        cls.dip()\n"
+        "    @staticmethod\n    def dip():\n        write()\n"
         "def go():\n    Pen.use()\n",
-        "class Pen:\n    def __init__(self, tip: 'Tip'):\n        self.tip = tip\nclass Tip:\n    def use(self):\n        write()\n"
+        "class Pen:\n    def __init__(self, tip: 'Tip'):\n        self.tip = tip\n"
+        "class Tip:\n    def use(self):\n        write()\n"
         "class Hand(Pen):\n    def go(self):\n        self.tip.use()\ndef go():\n    Hand(1).go()\n",
         "async def go():\n    await write()\n",
     ],
@@ -86,9 +88,8 @@ def test_a_row_has_methods_and_is_saved_by_its_own() -> None:
     assert writes(found, f"{DESK}.go") == {"halls.Hall", "evenings.Evening"}
     [touch] = found.of(f"{DESK}.keep")
     assert found.via(f"{DESK}.keep", touch) == (f"{DESK}.keep",)
-    texts = {
-        "choir.halls.models": "class Hall:\n    def save(self):\n        note()\n\n\ndef note():\n    run('DELETE FROM old_log')\n"
-    }
+    hall = "class Hall:\n    def save(self):\n        note()\ndef note():\n    run('DELETE FROM old_log')\n"
+    texts = {"choir.halls.models": hall}
     other = traced({**texts, DESK: BEGINNING + "def keep(hall: Hall):\n    hall.save()\n"})[1]
     assert writes(other, f"{DESK}.keep") == {"halls.Hall", "old_log"}
 

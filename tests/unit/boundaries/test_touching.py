@@ -1,5 +1,5 @@
-"""Ways in which code reads and writes rows, its own app's as well, planted one by one: each is found with its function, its table
-and its mode, and nothing else is.
+"""Ways in which code reads and writes rows, its own app's as well, planted one by one: each is found with its function, its
+table and its mode, and nothing else is.
 """
 
 import pytest
@@ -225,7 +225,8 @@ def test_what_the_library_does_in_a_classs_name_is_a_touch(text: str, expected: 
 
     forms = (
         "from django.forms import ModelForm\nfrom django.views.generic import *\n"
-        "from rest_framework.serializers import ModelSerializer\nfrom rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet\n"
+        "from rest_framework.serializers import ModelSerializer\n"
+        "from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet\n"
         "class EveningForm(ModelForm):\n    class Meta:\n        model = Evening\n"
         "class EveningJson(ModelSerializer):\n    class Meta(EveningForm.Meta):\n        fields = ['x']\n"
     ).replace("import *", "import CreateView, DeleteView, FormView, ListView, TemplateView, UpdateView")

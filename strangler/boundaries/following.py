@@ -1,0 +1,224 @@
+"""One chain of one file in; what it touches and calls out, into a Trace: step by step from its root, by what each step
+may stand for. Called by touching.
+"""
+
+from collections.abc import Iterable
+from itertools import takewhile
+
+from strangler.boundaries import queries
+from strangler.boundaries.edge import Kind, Place
+from strangler.boundaries.effects import SAVED, Effects
+from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, Chain
+from strangler.boundaries.rows import Rows
+from strangler.boundaries.trace import Call, Open, Trace
+from strangler.boundaries.value import (
+    FUNCTION,
+    GIVES,
+    LIBRARY,
+    MADE,
+    MODEL,
+    MODULE,
+    OBJECT,
+    ROW,
+    ROWS,
+    SUPER,
+    TYPE,
+    Value,
+    Values,
+)
+from strangler.boundaries.value import LIST as LISTED
+from strangler.boundaries.values import Evaluation
+
+PSEUDO = (ITEM, LIST, ONE, QUERY)
+MAKING = (
+    "__new__",
+    "__init__",
+    "__post_init__",
+    "__call__",
+    "__enter__",
+    "__iter__",
+)  # what whoever has a class may call
+RISKY = frozenset(
+    name
+    for word in ("save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
+    for name in (word, f"a{word}")
+)  # what an unknown thing's method of this name may well do to rows
+PAGES = frozenset(  # what makes a page of a template
+    ["django.shortcuts.render", "django.template.response.TemplateResponse", "django.template.loader.render_to_string"]
+)
+ANNOUNCED = {  # a library's function -> the signal it sends
+    "django.contrib.auth.login": "user_logged_in",
+    "django.contrib.auth.logout": "user_logged_out",
+    "django.contrib.auth.authenticate": "user_login_failed",
+}
+SIGNALS = ("django.dispatch.Signal", "django.dispatch.dispatcher.Signal", "django.db.models.signals.ModelSignal")
+SENDING = ("send", "send_robust")
+
+
+class Following:
+    """Every chain of one project."""
+
+    def __init__(self, values: Evaluation, trace: Trace, effects: Effects) -> None:
+        self.values = values
+        self.code = values.code
+        self.trace = trace
+        self.effects = effects
+
+    def follow(self, module: str, name: str, chain: Chain) -> None:
+        """name: of the file."""
+        _Steps(self, module, Place(name, chain.line), chain).take()
+
+
+class _Steps:
+    """Of one chain."""
+
+    def __init__(self, all_: Following, module: str, place: Place, chain: Chain) -> None:
+        self._values = all_.values
+        self._known = all_.code
+        self._trace = all_.trace
+        self._effects = all_.effects
+        self._module = module
+        self._chain = chain
+        self._place = place
+        self._code = code_in(module, chain.scope)
+        self._rows = Rows(all_.values, all_.effects, self._code, place, self._call)
+
+    def take(self) -> None:
+        chain = self._chain
+        values = self._values.root(self._module, chain.scope, chain.root)
+        is_called = bool(chain.calls & 1)
+        for value in values:
+            self._met(value, is_called=is_called, is_last=not chain.attributes)
+        if not values:
+            self._unknown_root(is_called=is_called)
+        if is_called:
+            values = _each(self._values.call(value) for value in values)
+        for place, name in enumerate(chain.attributes, 1):
+            is_called = bool(chain.calls >> place & 1)
+            if not values and is_called and name not in PSEUDO:
+                self._open(name, place)
+            for value in values:
+                self._attribute(value, name, is_called=is_called, is_last=place == len(chain.attributes))
+            values = _each(self._values.step(value, name, is_called=is_called) for value in values)
+        self._effects.flush(self._code)
+
+    def _unknown_root(self, *, is_called: bool) -> None:
+        name = self._chain.root
+        path = self._imported(name)
+        self._hold(self._known.find(path) if path else f"{self._module}.{name}")
+        bounds = self._known.bound(self._module, self._chain.scope, name)
+        if is_called and any(each.how == UNKNOWN for each in bounds):
+            function = self._known.functions.get(self._code)
+            is_handed = bool(function and name in function.parameters)
+            held = self._trace.handed if is_handed else self._trace.unknown
+            held[self._code].add(f"nobody knows what {name}() is at {self._place}")
+
+    def _imported(self, name: str) -> str:
+        inside = self._known.imported(self._module, self._chain.scope, name)
+        return inside or self._known.imported(self._module, "", name)
+
+    def _met(self, value: Value, *, is_called: bool, is_last: bool) -> None:
+        """A value that is called or handed on; either counts as called."""
+        if value.kind == FUNCTION:
+            self._call(Call(value.name, value.self_of))
+        elif value.kind == TYPE and (is_called or is_last):
+            self._made(value.name)
+        elif value.kind == MODEL and is_called:
+            self._made(self._rows.path_of(value.name))
+        elif value.kind == LISTED and value.inner and value.inner.kind in (FUNCTION, TYPE) and is_last:
+            self._met(value.inner, is_called=False, is_last=True)
+        elif value.kind == LIBRARY and is_called and value.name in PAGES:
+            self._trace.pages.add(self._code)
+        elif value.kind == LIBRARY and is_called and value.name in ANNOUNCED:
+            self._effects.announce(self._code, ANNOUNCED[value.name], self._chain.line)
+
+    def _call(self, call: Call) -> None:
+        self._trace.call(self._code, call, self._chain.line)
+
+    def _hold(self, path: str) -> None:
+        """A text that is kept under this path: `PURGE = "DELETE FROM …"`."""
+        if f"={path}" in self._trace.touches:
+            self._call(Call(f"={path}"))
+
+    def _made(self, path: str) -> None:
+        for name in MAKING:
+            if found := self._known.member(path, name):
+                self._call(Call(found, path))
+        if self._known.strangers(path) and path not in self._values.registry.by_code:
+            self._call(Call(path, path))  # what its body names is looked at by the library only now
+
+    def _attribute(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
+        if name in PSEUDO:
+            self._taken_out(value, name, is_called=is_called, is_last=is_last)
+        elif value.kind in ROWS:
+            self._rows.query(value, name, is_called=is_called)
+        elif value.kind == ROW:
+            self._rows.row(value, name, is_called=is_called, is_stored=is_last and self._chain.is_stored)
+        elif value.kind == MODEL:
+            self._rows.own(value.name, name)
+        elif value.kind in (OBJECT, TYPE, SUPER):
+            self._object(value, name, is_called=is_called, is_last=is_last)
+        elif value.kind == MADE and value.name in SIGNALS and name.removeprefix("a") in SENDING:
+            self._signal()
+        elif value.kind in (MODULE, LIBRARY):
+            self._hold(f"{value.name}.{name}")
+            for found in self._values.attributes.of(value, name):
+                self._met(found, is_called=is_called, is_last=is_last)
+
+    def _taken_out(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
+        if value.kind in ROWS or (value.kind == MODEL and name == ONE):
+            self._rows.read(value)
+        elif is_called or is_last:
+            for found in self._values.step(value, name):
+                self._met(found, is_called=is_called, is_last=is_last)
+
+    def _signal(self) -> None:
+        """One of the project's own."""
+        name = self._chain.root
+        names = takewhile(lambda name: name.removeprefix("a") not in SENDING, self._chain.attributes)
+        whole = ".".join([self._imported(name) or f"{self._module}.{name}", *names])
+        self._effects.announce(self._code, self._known.find(whole) or whole, self._chain.line)
+
+    def _object(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
+        owner = value.self_of or value.name
+        for label in self._values.generic.saves(owner, name) if is_called else ():
+            self._effects.write(self._code, self._place, label, Kind.FORM, SAVED)
+        for each in self._known.mro(owner):
+            self._hold(f"{each}.{name}")
+        method = self._known.member(owner, name)
+        found = () if method in self._known.functions else self._values.attributes.of(value, name)
+        for one in found:
+            self._met(one, is_called=is_called, is_last=is_last or is_called)
+        if found and found[0].kind != GIVES:
+            return
+        if value.kind == SUPER:
+            self._call(Call(name=name, above=owner))
+        elif self._is_self(value):
+            self._call(Call(name=name, is_looked_at=not is_called))
+        elif method in self._known.functions:
+            self._call(Call(method, owner))
+        elif is_called:
+            self._call(Call(f"{owner}.{name}", owner))
+
+    def _is_self(self, value: Value) -> bool:
+        """Whether it is the very instance that the method around belongs to."""
+        function = self._known.functions.get(self._code)
+        is_first = bool(function and function.parameters[:1] == (self._chain.root,))
+        return is_first and value.name == self._code.rpartition(".")[0]
+
+    def _open(self, name: str, place: int) -> None:
+        chain = self._chain
+        before = chain.attributes[place - 2] if place > 1 else ""
+        is_risky = name in RISKY or (name in queries.WRITES and before in self._values.registry.accessors)
+        bounds = self._known.bound(self._module, chain.scope, chain.root)
+        is_plain = bounds and all(each.how in (LOCAL, MEMBER) for each in bounds)  # a text, a list, a dict
+        if (is_risky or name in self._known.named) and not is_plain:
+            self._trace.open[self._code].add(Open(name, chain.line))
+
+
+def code_in(module: str, scope: str) -> str:
+    return f"{module}.{scope}" if scope else module
+
+
+def _each(found: Iterable[Values]) -> Values:
+    return tuple(dict.fromkeys(value for values in found for value in values))

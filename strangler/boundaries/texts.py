@@ -1,0 +1,37 @@
+"""A call in; the literals in it that name something elsewhere out. Called by facts, and pure."""
+
+import ast
+from collections.abc import Iterator
+
+from strangler.boundaries.expression import LABEL, called, literals, looked_up
+from strangler.boundaries.fact import Text
+
+JOINING = ("select_related", "prefetch_related", "Prefetch")  # a path of one step joins as well
+_PATHS = "values values_list order_by only defer F Avg Count Max Min Sum OuterRef StringAgg"
+PATHS = frozenset(_PATHS.split())
+NAMING = {  # what is named by the first literal
+    **dict.fromkeys(("reverse", "reverse_lazy", "redirect", "resolve_url"), "url"),
+    **dict.fromkeys(("send_task", "signature"), "task"),
+    "call_command": "command",
+}
+TASKS = ("shared_task", "task", "periodic_task")
+
+
+def texts(node: ast.Call, scope: str) -> Iterator[Text]:
+    name, line = called(node), node.lineno
+    if label := looked_up(node):
+        yield Text(line, "label", label, scope)
+    elif name in JOINING or name in PATHS:
+        role = "join" if name in JOINING else "path"
+        yield from (Text(line, role, literal.lstrip("-"), scope) for literal in literals(node))
+    elif name in NAMING:
+        role = NAMING[name]
+        yield from (Text(line, role, literal, scope) for literal in literals(node)[:1])
+    for keyword in node.keywords:
+        value = keyword.value
+        if keyword.arg == "name" and name in TASKS and isinstance(value, ast.Constant):
+            yield Text(line, "named", str(value.value), scope)
+        if keyword.arg == "sender" and isinstance(value, ast.Constant) and LABEL.fullmatch(str(value.value)):
+            yield Text(line, "label", str(value.value), scope)
+        elif keyword.arg and "__" in keyword.arg.strip("_"):
+            yield Text(line, "path", keyword.arg, scope)

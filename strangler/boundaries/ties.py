@@ -1,0 +1,86 @@
+"""The registry in; where a row's attribute leads, whose rows a row consists of, and which go with it, out. Called by values and
+effects.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from strangler.boundaries.edge import Kind
+from strangler.boundaries.registry import ModelInfo, Registry, Relation
+from strangler.boundaries.value import BETWEEN, RELATED, ROW, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A relation, seen from one side. label: of whose rows it gives."""
+
+    relation: Relation
+    label: str
+    is_forward: bool
+
+    @property
+    def value(self) -> Value:
+        if self.relation.kind is Kind.MANY_TO_MANY:
+            return Value(BETWEEN, self.label, self.relation.through)
+        is_key = self.is_forward and self.relation.kind is Kind.FOREIGN_KEY
+        return Value(ROW if is_key or self.relation.is_single else RELATED, self.label)
+
+
+class Ties:
+    """Between the models of one registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._reverse = _reverse(registry)
+        self._inbound: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.managed: dict[str, list[str]] = defaultdict(list)  # class of a manager or queryset -> labels of its models
+        for model in registry.models.values():
+            for relation in model.relations:
+                if relation.on_delete:
+                    self._inbound[relation.target].append((model.label, relation.on_delete))
+            for path in dict.fromkeys(path for classes in model.managers.values() for path in classes):
+                self.managed[path].append(model.label)
+
+    def crossed(self, label: str, name: str) -> Crossed | None:
+        """Where a row's attribute of this name leads, if it is a relation."""
+        for each in self.line(label):
+            for relation in each.relations:
+                if relation.name == name and relation.kind is not Kind.INHERITANCE:
+                    return Crossed(relation, relation.target, is_forward=True)
+            if found := self._reverse.get((each.label.lower(), name)):
+                return found
+        return None
+
+    def line(self, label: str) -> Iterator[ModelInfo]:
+        """The model, the one that a proxy shows, and those whose rows its own consist of."""
+        model = self._registry.model(label)
+        if not model:
+            return
+        yield model
+        if model.concrete not in ("", model.label):
+            yield from self.line(model.concrete)
+        for relation in model.relations:
+            if relation.kind is Kind.INHERITANCE:
+                yield from self.line(relation.target)
+
+    def gone_with(self, label: str) -> list[str]:
+        """Labels of the models whose rows go, or lose their key, with a row of this one."""
+        found: dict[str, None] = {}
+        waiting = [each.label for each in self.line(label)]
+        while waiting:
+            for other, on_delete in self._inbound.get(waiting.pop(), ()):
+                if other not in found:
+                    found[other] = None
+                    waiting += [other] if on_delete == "cascade" else []
+        return list(found)
+
+
+def _reverse(registry: Registry) -> dict[tuple[str, str], Crossed]:
+    """(a model's label, accessor) -> the relation that leads to it, from the other side."""
+    return {
+        (relation.target.lower(), relation.accessor): Crossed(relation, model.label, is_forward=False)
+        for model in registry.models.values()
+        for relation in model.relations
+        if relation.accessor
+    }
