@@ -57,9 +57,7 @@ class Effects:
                 self._trace.touches[key][touch] = None
         self._waiting.clear()
 
-    def _rows(
-        self, code: str, place: Place, label: str, mode: Mode, kind: Kind, *, deletes: bool = False
-    ) -> None:
+    def _rows(self, code: str, place: Place, label: str, mode: Mode, kind: Kind, *, deletes: bool = False) -> None:
         for model in self._ties.line(label):
             if model.concrete in ("", model.label):
                 self._waiting.append(Touch(code, place, model.label, mode, kind, deletes))

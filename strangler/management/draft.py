@@ -19,7 +19,7 @@ STEPS = {  # file -> (sentence, operation, gate)
     "0005_own": ("The service owns {name}.", "plans.Own()", "plans.verified(within_s=600)"),
 }
 
-DEFAULTS = '    # besides: adds=[] (only the service has them), ignores=[] (harmless differences), contract="" (an OpenAPI file)'
+DEFAULTS = '    # besides: adds=[] (only the service has it), ignores=[] (harmless differences), contract="" (OpenAPI)'
 
 
 def draft(name: str, found: Inventory, *, owner: str, service: str, is_open: bool = False) -> dict[str, str]:

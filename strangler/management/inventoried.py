@@ -1,12 +1,53 @@
-"""An inventory in; what people read of it out: by topic, with what is open first and its possible answers. Called by analyze."""
+"""The name of a plan or an app in; its inventory, and what people read of it by topic, what is open first, out. Called by
+analyze.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
+from django.apps import apps
+
+from strangler import settings
+from strangler.boundaries import recording
+from strangler.boundaries.recording import Recording, Unreadable
+from strangler.exceptions import Refused
+from strangler.management.chosen import models_of_app
+from strangler.messages import nearest, refuse
+from strangler.plans import loader
 from strangler.stages.inventory.item import Item, Option
+from strangler.stages.inventory.known import of_plan, of_tables
 from strangler.stages.inventory.take import Inventory
+from strangler.stages.resolve.examine import examine
 
 PLACES = 3  # shown of one item, unless all are asked for
+
+
+def inventory_of(name: str, recorded: Path | None) -> Inventory:
+    """A plan goes before an app of the same name. Raises Refused: no such name, a plan or recording that cannot be read."""
+    root, seen = settings.plans_root(), _recording(recorded)
+    plans = loader.names(root)
+    if name in plans:
+        found = examine(root, name)
+        if found.plan is None:
+            raise Refused(found.refusals)
+        return of_plan(found.plan, found.resolved, seen)
+    labels = [config.label for config in apps.get_app_configs()]
+    if name not in labels:
+        known = [*plans, *labels]
+        raise Refused([refuse("P108", label=name, nearest=nearest(name, known), known=", ".join(known))])
+    return of_tables([model._meta.db_table for model in models_of_app(name, name)], seen)
+
+
+def _recording(path: Path | None) -> Recording | None:
+    if path is None:
+        return None
+    try:
+        return recording.load(path)
+    except OSError:
+        raise Refused([refuse("P607", path=path)]) from None
+    except Unreadable as bad:
+        raise Refused([refuse("P603", file=bad.path, error=bad.why)]) from None
 
 
 def text(name: str, found: Inventory, *, is_all: bool = False) -> str:

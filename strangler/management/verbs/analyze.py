@@ -1,4 +1,6 @@
-"""Find what leads from one app to another: keys, imports, queries, joins, SQL, signals; with file and line. Reads only."""
+"""Find what leads from one app to another, with file and line; of one that is to leave, everything that reaches its tables and
+what a plan can say about it. Reads only.
+"""
 
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -11,6 +13,9 @@ from strangler.boundaries.drawing import dot, mermaid
 from strangler.boundaries.edge import Edge
 from strangler.boundaries.page import page
 from strangler.exceptions import Refused
+from strangler.management.inventoried import data as data_of
+from strangler.management.inventoried import inventory_of
+from strangler.management.inventoried import text as text_of
 from strangler.management.out import Out
 from strangler.messages import nearest, refuse
 
@@ -19,7 +24,11 @@ PLACES = 3  # shown of each kind, unless all are asked for
 
 
 def add_arguments(parser: CommandParser) -> None:
-    parser.add_argument("app", nargs="?", default="", help="only what leads from or to this app")
+    parser.add_argument("app", nargs="?", default="", help="a plan's name or an app's label: what reaches its tables")
+    parser.add_argument("--edges", action="store_true", help="of an app, the edges that lead from and to it instead")
+    parser.add_argument(
+        "--recorded", type=Path, metavar="PATH", help="what strangle record has kept; default STRANGLER_RECORD"
+    )
     parser.add_argument("--all", action="store_true", help=f"every place, and not the first {PLACES} of a kind")
     parser.add_argument("--diagram", choices=sorted(DIAGRAMS), help="a drawing in this language instead of the list")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one page with matrix, drawing and code, too")
@@ -27,6 +36,10 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
+    wants_edges = options["edges"] or options["diagram"] or options["html"]
+    if options["app"] and not wants_edges:
+        found = inventory_of(options["app"], options["recorded"])
+        return out.answer(text_of(options["app"], found, is_all=options["all"]), data_of(found))
     found = analyze(Path.cwd(), kept=options["kept"])
     if options["app"] and options["app"] not in found.apps:
         words = {"nearest": nearest(options["app"], found.apps), "known": ", ".join(found.apps)}

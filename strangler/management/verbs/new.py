@@ -12,8 +12,7 @@ from strangler.management.draft import draft, undecided
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans.loader import fault_of_name
-from strangler.stages.inventory.known import project_root, surveyed
-from strangler.stages.inventory.take import inventory
+from strangler.stages.inventory.known import of_tables
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -34,7 +33,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     if folder.exists():
         raise Refused([refuse("S302", folder=folder)])
     models = models_of_app(options["app"], name) if options["app"] else models_called(options["models"])
-    found = inventory([model._meta.db_table for model in models], surveyed(project_root()))
+    found = of_tables([model._meta.db_table for model in models])
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
     files = draft(name, found, **words)
     if options["dry_run"]:

@@ -1,14 +1,15 @@
 """A plan's declaration in; what it says about one thing out. Without a plan it says nothing about anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from strangler.boundaries.url_paths import every_path
 from strangler.plans.answers import Answer, Loosen, ReadOnlyAdmin
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.tables import name_of
-from strangler.stages.resolve.urls import fits
+from strangler.stages.resolve.urls import fits, resolve_endpoint
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class Answered:
     through: frozenset[str] = frozenset()  # tables, in lower case, whose deletes pass the fence
 
     @classmethod
-    def by(cls, extraction: Extraction | None, endpoints: Sequence[ResolvedEndpoint] = ()) -> "Answered":
+    def by(cls, extraction: Extraction | None) -> "Answered":
+        """Whatever else of the plan cannot be resolved."""
         if extraction is None:
             return cls()
         references = tuple(each.name.lower() for each in extraction.references)
         through = [name_of(each, registry.find(each.name)) for each in extraction.tables if each.deletes == "through"]
-        return cls(tuple(extraction.answers), tuple(endpoints), references, frozenset(name.lower() for name in through))
+        tables = frozenset(name.lower() for name in through)
+        return cls(tuple(extraction.answers), tuple(_endpoints(extraction)), references, tables)
 
     def to(self, *names: str) -> str:
         """The first answer to one of these names, in words; '' if there is none."""
@@ -52,3 +55,12 @@ class Answered:
             if wanted in methods and any(fits(declared, template) for declared in each.templates):
                 return each
         return None
+
+
+def _endpoints(extraction: Extraction) -> Iterator[ResolvedEndpoint]:
+    paths = every_path()
+    for declared, stays in ((extraction.endpoints, False), (extraction.stays, True)):
+        for each in declared:
+            found, _faults = resolve_endpoint(each, paths, stays=stays, plan_name="")
+            if found:
+                yield found

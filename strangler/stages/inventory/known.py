@@ -2,10 +2,12 @@
 process: what is running does not change.
 """
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings as django_settings
+from django.db import router
 
 from strangler import settings
 from strangler.boundaries import recording
@@ -55,7 +57,16 @@ def of_plan(plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | N
     """seen: default what is recorded here."""
     extraction = plan.extraction
     code, seen = surveyed(project_root()), seen or recorded_here()
-    return inventory(tables_of(extraction), code, extraction=extraction, resolved=resolved, recording=seen)
+    alias = resolved.database if resolved else ""
+    tables = tables_of(extraction)
+    return inventory(tables, code, extraction=extraction, resolved=resolved, recording=seen, alias=alias)
+
+
+def of_tables(tables: Collection[str], seen: Recording | None = None) -> Inventory:
+    """As long as there is no plan."""
+    models = registry.of_tables(tables)
+    alias = router.db_for_read(models[0]) if models else ""
+    return inventory(tables, surveyed(project_root()), recording=seen or recorded_here(), alias=alias)
 
 
 def questions_of(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Refusal, ...]:
@@ -68,6 +79,6 @@ def seen_without_answer(plan: Plan, resolved: ResolvedExtraction | None) -> tupl
     seen = recorded_here()
     if seen is None:
         return None
-    answered = Answered.by(plan.extraction, resolved.endpoints if resolved else ())
+    answered = Answered.by(plan.extraction)
     found = recorded(side_of(tables_of(plan.extraction)), seen, answered, ())
     return tuple(item for item in found if item.is_open)

@@ -70,9 +70,9 @@ def templates(side: Side, survey: Survey) -> Iterator[Item]:
 
 
 def transactions(side: Side, survey: Survey) -> Iterator[Item]:
-    for each in getattr(survey, "transactions", ()):
-        inner = sorted({side.label(name) for name in each.written if side.holds(name)})
-        outer = sorted({name for name in each.written if not side.holds(name)})
+    for each in survey.transactions:
+        inner = sorted({side.label(name) for name in each.models if side.holds(name)})
+        outer = sorted({name for name in each.models if not side.holds(name)})
         if inner and outer:
             says = f"{each.code} writes {', '.join(inner)} and {', '.join(outer)} in one transaction"
             yield Item(Topic.TRANSACTION, each.code, says, (each.place,), (Option("", "", WHY_SPLIT),))

@@ -3,9 +3,9 @@
 What runs outside of any entry (a shell, a script, a test's own preparations) is told and refuses nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from strangler.boundaries.edge import Mode
+from strangler.boundaries.edge import Mode, Place
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.recording import Observation, Recording
 from strangler.boundaries.url_paths import every_path
@@ -21,8 +21,8 @@ TOPICS = {
     Way.COMMAND: Topic.COMMAND,
     Way.RECEIVER: Topic.RECEIVER,
     Way.ADMIN: Topic.ADMIN,
-    Way.OTHER: Topic.CODE,
 }
+SHOWN = 3
 WHY_MOVES = "it was seen writing: the service answers it from Own on"
 WHY_CODE = "it was seen writing: the service does it, and here nobody calls it any more"
 WHY_REFUSE = "it was seen writing: it says so and ends"
@@ -35,24 +35,45 @@ def recorded(side: Side, recording: Recording, answered: Answered, told: Collect
         if each.mode is Mode.WRITE and side.holds(each.table):
             found.setdefault(each.entry, []).append(each)
     pages = _admin_pages(side, answered)
+    outside = [each for entry, seen in found.items() if entry.way is Way.OTHER for each in seen]
+    if outside:
+        yield _outside(outside, side)
     for entry, seen in found.items():
-        if entry.name not in told and entry.code not in told:
+        if entry.way is not Way.OTHER and entry.name not in told and entry.code not in told:
             yield _item(entry, seen, side, answered, pages)
+
+
+def _outside(seen: list[Observation], side: Side) -> Item:
+    names = sorted({each.entry.name for each in seen})
+    tables = ", ".join(sorted({side.label(each.table) for each in seen}))
+    shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return Item(
+        Topic.CODE, shown, f"outside of any request, task or command {shown} wrote {tables}", _places(seen), seen=True
+    )
+
+
+def _places(seen: list[Observation]) -> tuple[Place, ...]:
+    return tuple(sorted({each.place for each in seen if each.place.file}))
 
 
 def _item(entry: Entry, seen: list[Observation], side: Side, answered: Answered, pages: Collection[str]) -> Item:
     left = [each for each in seen if not _is_answered(entry, each, answered)]
     is_page = entry.name.partition(" ")[2] in pages
+    is_closed = entry.way is Way.ADMIN and answered.to(entry.name.partition(" ")[0])
     names = ", ".join(sorted({side.label(each.table) for each in seen}))
-    said = "" if left and not is_page else answered.to(entry.code, entry.name) or "all its statements have answers"
+    said = (
+        ""
+        if left and not (is_page or is_closed)
+        else answered.to(entry.code, entry.name) or "all its statements have answers"
+    )
     return Item(
         TOPICS[entry.way],
         entry.name,
         f"{entry} was seen writing {names}",
-        tuple(sorted({each.place for each in seen if each.place.file})),
+        _places(seen),
         tuple(_options(entry)),
         said,
-        None if entry.way is Way.OTHER else Stage.OWN,
+        Stage.OWN,
         True,
     )
 
@@ -70,12 +91,12 @@ def _is_answered(entry: Entry, each: Observation, answered: Answered) -> bool:
 def _admin_pages(side: Side, answered: Answered) -> set[str]:
     """Templates of the pages of admins that an answer has closed."""
     closed = {each.name.lower() for each in answered.answers if isinstance(each, ReadOnlyAdmin)}
-    views = {f"admin:{model._meta.app_label}_{model._meta.model_name}_" for model in _labelled(side, closed)}
+    views = {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+        for model in side.models
+        if model._meta.label_lower in closed
+    }
     return {path.template for path in every_path() if any(path.name.startswith(view) for view in views)}
-
-
-def _labelled(side: Side, labels: Collection[str]) -> Iterable:  # type: ignore[type-arg]
-    return (model for model in side.models if model._meta.label_lower in labels)
 
 
 def _options(entry: Entry) -> Iterator[Option]:

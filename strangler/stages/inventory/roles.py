@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import Error, connections
+from django.db.transaction import atomic
 
 from strangler.boundaries.edge import Place
 from strangler.plans.stage import Stage
@@ -84,7 +85,7 @@ def _statements(side: Side, connection: Any) -> set[str]:
 def _rows(connection: Any, sql: str, values: list[Any] | None = None) -> list[Any]:
     """Nothing where it may not be asked."""
     try:
-        with connection.cursor() as cursor:
+        with atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(sql, values)
             return list(cursor.fetchall())
     except Error:

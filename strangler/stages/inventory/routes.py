@@ -45,16 +45,21 @@ class Found:
 
 def routes(side: Side, survey: Survey, answered: Answered, seen: Seen, heard: Collection[str] = ()) -> Iterator[Item]:
     """heard: receivers of what leaves, which have answers of their own; what they do is nobody else's doing."""
-    behind = [(entry, survey.reach.of(entry.code, without=heard)) for entry in survey.entries if entry.way is Way.ROUTE]
+    reach = survey.reach
+    behind = [
+        (entry, reach.of(entry.code, method=entry.method, without=heard))
+        for entry in survey.entries
+        if entry.way is Way.ROUTE
+    ]
     for entry, touches in _concerned(behind, side, seen):
-        is_page = survey.reach.renders(entry.code)
+        is_page = reach.renders(entry.code, method=entry.method)
         found = Found(entry, touches, writing_of(entry, touches, side, seen), is_page)
-        left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
+        left = side.of(reach.of(entry.code, method=entry.method, without=(*heard, *answered.codes)), Mode.WRITE)
         yield _item(found, side, answered, seen, is_left=bool(left))
 
 
 def _concerned(behind: Sequence[Behind], side: Side, seen: Seen) -> list[Behind]:
-    """Those that reach what leaves and those of its own apps; if none of either is known, those of the apps that lose a table."""
+    """Those that reach what leaves and those of its own apps; if no such one is known, those of the apps that lose a table."""
     found = [
         (entry, touches)
         for entry, touches in behind
@@ -89,14 +94,10 @@ def _said(found: Found, answered: Answered, *, is_left: bool) -> str:
 
 
 def writing_of(entry: Entry, touches: Sequence[Touch], side: Side, seen: Seen) -> Writing:
-    """What was watched counts more than what the code shows: a function that answers several methods shows them all."""
+    """What was watched counts more than what the code shows: that no write was found in code is no proof that there is none."""
     if watched := seen.writing(entry.name):
         return watched
-    is_alone = entry.code.rpartition(".")[2].upper() == entry.name.partition(" ")[0]
-    is_safe = entry.name.startswith(SAFE)
-    if side.of(touches, Mode.WRITE):
-        return Writing.UNKNOWN if is_safe and not is_alone else Writing.WRITES
-    return Writing.UNKNOWN
+    return Writing.WRITES if side.of(touches, Mode.WRITE) else Writing.UNKNOWN
 
 
 def options(found: Found, side: Side) -> list[Option]:

@@ -15,10 +15,12 @@ from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.keys import inward, outward
 from strangler.stages.inventory.readers import looks_out, readers, templates, transactions
 from strangler.stages.inventory.receivers import receivers
+from strangler.stages.inventory.recorded import recorded
+from strangler.stages.inventory.roles import roles
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
-from strangler.stages.inventory.writers import uncalled, writers
+from strangler.stages.inventory.writers import subject_of, uncalled, writers
 
 SEQUENCE = list(Topic)
 
@@ -40,10 +42,12 @@ def inventory(
     extraction: Extraction | None = None,
     resolved: ResolvedExtraction | None = None,
     recording: Recording | None = None,
+    alias: str = "",
 ) -> Inventory:
-    """extraction, resolved: the plan as far as there is one. recording: what was seen while it ran."""
+    """extraction, resolved: the plan as far as there is one. recording: what was seen while it ran. alias: of the database
+    that is asked who else is there; '' = it is not."""
     side = side_of(tables)
-    answered = Answered.by(extraction, resolved.endpoints if resolved else ())
+    answered = Answered.by(extraction)
     seen = Seen(side, recording)
     hearing = list(receivers(side, survey, answered))
     heard = {item.subject for item in hearing}
@@ -62,5 +66,15 @@ def inventory(
         *templates(side, survey),
         *transactions(side, survey),
         *uncalled(side, survey, answered),
+        *(roles(side, alias, answered) if alias else ()),
     ]
+    if recording:
+        found = [*found, *recorded(side, recording, answered, _told(found, survey))]
     return Inventory(side, tuple(sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))))
+
+
+def _told(found: Sequence[Item], survey: Survey) -> set[str]:
+    """Names and dotted paths of the entries that have an item."""
+    subjects = {item.subject for item in found}
+    entries = [each for each in survey.entries if subjects & {each.name, each.code, subject_of(each)}]
+    return subjects | {name for entry in entries for name in (entry.name, entry.code)}

@@ -50,8 +50,10 @@ class Reached:
                 waiting += self.calls.get(here, ())
         return found
 
-    def of(self, code: str, *, without: Iterable[str] = ()) -> tuple[Touch, ...]:
+    def of(self, code: str, *, method: str = "", without: Iterable[str] = ()) -> tuple[Touch, ...]:
+        """What a code does `for POST` only is in touches of that name."""
         found = self._reached(code, without)
+        found |= {f"{each} for {method}" for each in found}
         return tuple(sorted(touch for touch in self.touches if touch.code in found))
 
     def alone(self, code: str) -> tuple[Touch, ...]:
@@ -60,7 +62,7 @@ class Reached:
     def called(self, code: str) -> tuple[str, ...]:
         return tuple(self.calls.get(code, ()))
 
-    def renders(self, code: str) -> bool:
+    def renders(self, code: str, *, method: str = "") -> bool:
         return bool(self._reached(code) & self.pages)
 
 

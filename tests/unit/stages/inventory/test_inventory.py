@@ -113,7 +113,8 @@ def test_a_route_that_writes_what_leaves_moves_and_a_page_of_the_site_stays(side
     page, form, api = f"{HOME}.views.page", f"{HOME}.views.form", f"{HOME}.api.Notes.get"
     found = surveyed(
         reads(page),
-        writes(form),
+        reads(form),
+        writes(f"{form} for POST"),
         reads(api),
         entries=[
             route("GET /notes/", page),
