@@ -88,7 +88,8 @@ def _read(query: Query) -> Iterator[tuple[Table, str]]:
 def _meant(query: Query | None, qualifier: str, name: str, is_quoted: bool) -> list[Source]:
     """Of the nearest query that knows the name."""
     while query:
-        held = list(query.sources.values())
+        # INSERT … SELECT: what is selected from does not know the table that is filled.
+        held = [each for each in query.sources.values() if not (each.is_written and query.verb == "INSERT")]
         if qualifier and qualifier in query.sources:
             return [query.sources[qualifier]]
         if not qualifier and name == "*":

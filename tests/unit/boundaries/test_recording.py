@@ -1,0 +1,122 @@
+"""Recordings of many processes become one, in whatever sequence; what is no recording is refused; nothing else is lost."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strangler.boundaries.edge import Mode, Place
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recording import (
+    NOTHING,
+    VERSION,
+    Counted,
+    Observation,
+    Recording,
+    Together,
+    Unreadable,
+    by_entry,
+    keep,
+    load,
+    merge,
+    never_observed,
+    summed,
+)
+
+ENTRIES = st.builds(Entry, st.sampled_from(Way), st.sampled_from(["GET /halls/", "tidy"]), st.just("choir.sing"))
+TIMES = st.integers(1, 9)
+TABLES = st.sampled_from(["hall", "evening"])
+OBSERVATIONS = st.builds(
+    Observation,
+    ENTRIES,
+    TABLES,
+    st.sampled_from(Mode),
+    st.sampled_from([(), ("id",), ("id", "town")]),
+    st.builds(Place, st.just("choir/views.py"), st.integers(1, 3)),
+    st.just("choir.views.hall"),
+    st.just("SELECT ?"),
+    TIMES,
+)
+RECORDINGS = st.builds(
+    Recording,
+    from_s=st.integers(0, 5),
+    to_s=st.integers(0, 9),
+    processes=st.integers(0, 3),
+    shares=st.sampled_from([(), (0.01,), (0.01, 1.0)]),
+    entries=st.lists(st.builds(Counted, ENTRIES, TIMES), max_size=4).map(summed),
+    observations=st.lists(OBSERVATIONS, max_size=6).map(summed),
+    transactions=st.lists(st.builds(Together, ENTRIES, st.sampled_from([("hall",), ("evening", "hall")]), TIMES)).map(
+        summed
+    ),
+    dropped=st.integers(0, 3),
+    failures=st.integers(0, 3),
+)
+
+
+@given(RECORDINGS, RECORDINGS, RECORDINGS)
+def test_merging_knows_neither_sequence_nor_grouping(one: Recording, two: Recording, three: Recording) -> None:
+    assert merge(one, merge(two, three)) == merge(merge(one, two), three) == merge(three, one, two)
+    assert merge(one, NOTHING) == one
+
+
+@given(RECORDINGS, RECORDINGS)
+def test_merging_adds_times_and_loses_none(one: Recording, two: Recording) -> None:
+    merged = merge(one, two)
+    for name in ("entries", "observations", "transactions"):
+        times = [sum(row.times for row in getattr(each, name)) for each in (one, two, merged)]
+        assert times[0] + times[1] == times[2]
+
+
+@given(RECORDINGS)
+def test_what_is_kept_is_read_again_as_it_was(recording: Recording) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(recording), type=Recording) == recording
+
+
+def recorded(*names: str) -> Recording:
+    entries = summed(Counted(Entry(Way.ROUTE, name), 1) for name in names)
+    return Recording(processes=1, entries=entries)
+
+
+def test_a_folder_is_all_its_files_and_those_of_runs_that_were_cut_short(tmp_path: Path) -> None:
+    (tmp_path / "run-1").mkdir()
+    keep(recorded("GET /"), tmp_path / "recording.json")
+    keep(recorded("GET /"), tmp_path / "run-1" / "17-ab.json")
+    assert load(tmp_path).entries == (Counted(Entry(Way.ROUTE, "GET /"), 2),)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["recording.json", "run-1"]
+
+
+def test_an_empty_folder_is_nothing_and_one_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    assert load(tmp_path) == NOTHING
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"version": 1, "entries": 3}', '{"version": 1, "entries": [{"entry": {}}]}']
+)
+def test_what_is_no_recording_is_refused_with_its_path(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(Unreadable) as found:
+        load(tmp_path)
+    assert found.value.path == tmp_path / "x.json" and found.value.version is None
+
+
+def test_another_version_is_told_from_no_recording(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(f'{{"version": {VERSION + 1}, "news": true}}')
+    with pytest.raises(Unreadable) as found:
+        load(tmp_path / "x.json")
+    assert found.value.version == VERSION + 1
+
+
+def test_an_entry_is_known_again_by_way_and_name_whatever_its_code() -> None:
+    known = [Entry(Way.ROUTE, "GET /", "choir.home"), Entry(Way.ROUTE, "POST /"), Entry(Way.TASK, "GET /")]
+    assert never_observed(recorded("GET /"), known) == known[1:]
+
+
+def test_entries_come_with_what_is_known_of_them_in_the_sequence_of_ways() -> None:
+    task, route = Entry(Way.TASK, "tidy"), Entry(Way.ROUTE, "GET /")
+    seen = Observation(route, "hall", Mode.READ, (), Place("a.py", 1), "a.b", "SELECT ?", 2)
+    recording = Recording(entries=summed([Counted(task, 1), Counted(route, 1)]), observations=(seen,))
+    assert list(by_entry(recording)) == [(Counted(route, 1), [seen], []), (Counted(task, 1), [], [])]

@@ -1,0 +1,354 @@
+"""What the recorder sees of a project that runs: which entry touched which table and column, from where, in which transaction.
+
+On both databases, in a test's own transaction and outside of one; and that nobody's request ever notices.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.contrib.auth.models import User
+from django.core.handlers.base import BaseHandler
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.signals import post_init, pre_init
+from django.db.transaction import Atomic
+from django.dispatch import Signal
+from django.test import AsyncClient, Client
+
+from strangler.boundaries.edge import Mode
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recorder import span as spans
+from strangler.boundaries.recorder import watch
+from strangler.boundaries.recorder.start import Recorder, start, start_if_asked
+from strangler.boundaries.recording import Observation, Recording, load
+from tests.projects.control.notes.models import Note, Tag
+from tests.projects.control.things.models import Thing
+from tests.unit.management import recorded
+
+R, W = Mode.READ, Mode.WRITE
+HERE = "tests.unit.management.test_recorder"
+
+
+@pytest.fixture(autouse=True)
+def urls(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.unit.management.recorded"
+
+
+@contextmanager
+def recording(folder: Path, *, share: float = 1.0) -> Iterator[Recorder]:
+    found = start(folder, share=share)
+    assert found
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+@pytest.fixture
+def recorder(db: None, tmp_path: Path) -> Iterator[Recorder]:
+    with recording(tmp_path) as found:
+        yield found
+
+
+def seen(recorder: Recorder) -> Recording:
+    assert recorder.memory.failures == 0
+    return recorder.writer.recording()
+
+
+def of(recorder: Recorder, name: str) -> list[Observation]:
+    return [each for each in seen(recorder).observations if each.entry.name == name]
+
+
+def touches(recorder: Recorder, name: str) -> set[tuple[str, Mode]]:
+    return {(each.table, each.mode) for each in of(recorder, name)}
+
+
+def together(recorder: Recorder, name: str) -> dict[tuple[str, ...], int]:
+    return {each.tables: each.times for each in seen(recorder).transactions if each.entry.name == name}
+
+
+def test_a_request_is_known_by_method_and_template_and_its_lines_by_file_and_function(recorder: Recorder) -> None:
+    Client().get("/things/choir/")
+    [counted] = seen(recorder).entries
+    assert counted.entry == Entry(Way.ROUTE, "GET /things/{word}/", "tests.unit.management.recorded.Things.get")
+    assert counted.times == 1
+    [only] = of(recorder, "GET /things/{word}/")
+    assert (only.table, only.mode, only.columns, only.times) == ("things_thing", R, ("title",), 1)
+    line = Path(recorded.__file__).read_text().splitlines()[only.place.line - 1]
+    assert only.place.file.endswith("tests/unit/management/recorded.py") and "values_list" in line
+    assert only.code == "tests.unit.management.recorded.Things.get"
+    assert "%s" not in only.shape and '"things_thing"."title" = ?' in only.shape
+
+
+def test_the_same_request_again_adds_up(recorder: Recorder) -> None:
+    for _ in range(3):
+        Client().get("/things/choir/")
+    assert [each.times for each in seen(recorder).entries] == [3]
+    assert [each.times for each in of(recorder, "GET /things/{word}/")] == [3]
+
+
+def test_one_transactions_tables_stand_together_and_one_outside_alone(recorder: Recorder) -> None:
+    Client().post("/things/choir/")
+    assert together(recorder, "POST /things/{word}/") == {("notes_note", "things_thing"): 1, ("notes_tag",): 1}
+    [written] = [each for each in of(recorder, "POST /things/{word}/") if (each.table, each.mode) == ("notes_tag", W)]
+    assert written.columns == ("word",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_tests_own_transaction_it_is_the_same(transactional_db: None, tmp_path: Path) -> None:
+    with recording(tmp_path) as found:
+        Client().post("/things/choir/")
+        Client().get("/undone")
+    assert together(found, "POST /things/{word}/") == {("notes_note", "things_thing"): 1, ("notes_tag",): 1}
+    assert together(found, "GET /undone") == {("notes_tag", "things_thing"): 1}
+
+
+def test_what_is_rolled_back_is_a_touch_and_no_transaction(recorder: Recorder) -> None:
+    Client().get("/undone")
+    assert together(recorder, "GET /undone") == {("notes_tag", "things_thing"): 1}
+    inserts = [each for each in of(recorder, "GET /undone") if each.shape.startswith("INSERT")]
+    assert sorted(each.table for each in inserts) == ["notes_tag", "notes_tag", "things_thing"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_is_one_transaction_as_a_whole(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections["default"].settings_dict, "ATOMIC_REQUESTS", True)
+    with recording(tmp_path) as found:
+        Client().post("/things/choir/")
+        Client(raise_request_exception=False).get("/broken")
+    assert together(found, "POST /things/{word}/") == {("notes_note", "notes_tag", "things_thing"): 1}
+    assert together(found, "GET /broken") == {} and touches(found, "GET /broken") == {("notes_tag", W)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_transaction_by_hand_counts_once_it_is_committed(
+    transactional_db: None, tmp_path: Path, is_kept: bool
+) -> None:
+    with recording(tmp_path) as found:
+        transaction.set_autocommit(False)
+        Tag.objects.create(word="by hand")
+        with transaction.atomic():
+            Thing.objects.create(title="by hand")
+        (transaction.commit if is_kept else transaction.rollback)()
+        transaction.set_autocommit(True)
+    assert together(found, HERE) == ({("notes_tag", "things_thing"): 1} if is_kept else {})
+
+
+def test_a_receiver_of_the_project_learns_what_it_does_beside_whoever_sent_the_signal(recorder: Recorder) -> None:
+    Client().post("/things/choir/")
+    name = "tests.projects.control.notes.signals.count_notes"
+    assert touches(recorder, name) == {("notes_note", R), ("things_thing", W)}
+    assert {each.entry.way for each in of(recorder, name)} == {Way.RECEIVER}
+    assert {each.code for each in of(recorder, name)} == {name}
+    assert ("things_thing", W) in touches(recorder, "POST /things/{word}/")
+
+
+def test_a_command_within_a_request_teaches_both(recorder: Recorder) -> None:
+    Client().get("/commanding")
+    assert touches(recorder, "GET /commanding") == touches(recorder, "recorded") == {("notes_tag", R)}
+    ways = {(each.entry.way, each.entry.name) for each in seen(recorder).entries}
+    assert ways == {(Way.ROUTE, "GET /commanding"), (Way.COMMAND, "recorded")}
+
+
+def test_a_command_alone_is_known_by_its_file(recorder: Recorder) -> None:
+    call_command("recount")
+    [counted] = seen(recorder).entries
+    assert counted.entry.name == "recount"
+    assert counted.entry.code == "tests.projects.control.notes.management.commands.recount.Command.handle"
+
+
+def test_a_task_is_known_by_its_registered_name(recorder: Recorder) -> None:
+    recorded.count_tags.apply()
+    [only] = of(recorder, "recorded.count_tags")
+    assert only.entry == Entry(Way.TASK, "recorded.count_tags", "tests.unit.management.recorded.count_tags")
+    assert (only.table, only.code) == ("notes_tag", "tests.unit.management.recorded.count_tags")
+
+
+def test_a_task_within_a_request_teaches_both_and_leaves_the_request_as_it_was(recorder: Recorder) -> None:
+    Client().get("/tasked")
+    assert touches(recorder, "GET /tasked") == touches(recorder, "recorded.count_tags") == {("notes_tag", R)}
+    assert spans.CURRENT.get() is None
+
+
+def test_an_admins_action_is_an_entry_beside_its_route(recorder: Recorder) -> None:
+    thing = Thing.objects.create(title="a")
+    note = Note.objects.create(thing=thing, text="b")
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    form = {"action": "delete_selected", "_selected_action": [note.pk], "post": "yes"}
+    assert client.post("/admin/notes/note/", form).status_code == 302
+    action = Entry(Way.ADMIN, "notes.Note delete_selected", "django.contrib.admin.actions.delete_selected")
+    assert action in {each.entry for each in seen(recorder).entries}
+    for name in (action.name, "POST /admin/notes/note/"):
+        assert ("notes_note", W) in touches(recorder, name)
+    client.post("/admin/notes/note/", {"action": "changelist_view", "_selected_action": [note.pk]})
+    assert not any("changelist_view" in each.entry.name for each in seen(recorder).entries)
+
+
+def test_an_async_view_is_seen_through_the_threads_that_work_for_it(recorder: Recorder) -> None:
+    async_to_sync(AsyncClient().get)("/later")
+    assert touches(recorder, "GET /later") == {("things_thing", R)}
+
+
+def test_raw_sql_is_kept_without_its_values(recorder: Recorder, tmp_path: Path) -> None:
+    Client().get("/raw")
+    Client().post("/things/choir/")
+    [only] = of(recorder, "GET /raw")
+    assert (only.table, only.mode) == ("notes_tag", W)
+    assert only.shape == "DELETE FROM notes_tag WHERE word = ? AND id > ?"
+    recorder.writer.write()
+    files = list(tmp_path.glob("*.json"))
+    assert len(files) == 1 and recorded.SECRET not in files[0].read_text()
+
+
+def test_what_has_no_entry_goes_by_the_module_that_began_it(recorder: Recorder) -> None:
+    Thing.objects.count()
+    [only] = of(recorder, HERE)
+    assert (only.entry.way, only.place.line > 0, only.code.startswith(HERE)) == (Way.OTHER, True, True)
+
+
+def test_what_is_made_while_an_answer_is_streamed_is_nobodys_but_has_its_line(recorder: Recorder) -> None:
+    assert b"".join(Client().get("/streamed").streaming_content) == b"0"
+    [only] = of(recorder, HERE)
+    assert only.code == "tests.unit.management.recorded.streamed"
+
+
+def test_a_view_that_fails_has_touched_what_it_touched_and_fails_as_ever(recorder: Recorder) -> None:
+    with pytest.raises(RuntimeError, match="of the view's own"):
+        Client().get("/broken")
+    assert touches(recorder, "GET /broken") == {("notes_tag", W)}
+
+
+def test_a_statement_that_the_database_refuses_is_a_touch_and_no_transaction(recorder: Recorder) -> None:
+    Tag.objects.create(word="once")
+    with pytest.raises(Exception, match=r"(?i)unique"), transaction.atomic():
+        Tag.objects.create(word="once")
+    assert sum(each.times for each in of(recorder, HERE)) == 2
+    assert together(recorder, HERE) == {("notes_tag",): 1}
+
+
+def test_a_path_that_is_nobodys_is_told_without_the_path(recorder: Recorder) -> None:
+    assert Client().get("/nowhere/of/ann").status_code == 404
+    assert [each.entry.name for each in seen(recorder).entries] == ["GET (no route)"]
+
+
+def test_a_fault_of_the_recorders_own_is_counted_and_nobody_notices(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **options: Any) -> None:
+        raise ArithmeticError
+
+    for name in ("read", "look"):
+        with monkeypatch.context() as broken:
+            broken.setattr(watch, name, fail)
+            assert Client().post("/things/choir/").status_code == 200
+            for model in (Note, Tag):
+                model.objects.all().delete()
+    monkeypatch.setattr("strangler.boundaries.recorder.requests.view_code", fail)
+    assert Client().get("/things/choir/").status_code == 200
+    assert recorder.memory.failures > 3
+    assert recorder.writer.recording().failures == recorder.memory.failures
+
+
+def test_one_in_a_hundred_is_watched_and_the_others_leave_no_trace(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chances = iter([0.5, 0.009, 0.5])
+    monkeypatch.setattr(spans, "random", lambda: next(chances))
+    monkeypatch.setattr(watch, "random", lambda: 0.99)
+    with recording(tmp_path, share=0.01) as found:
+        for _ in range(3):
+            Client().get("/things/choir/")
+        Thing.objects.count()
+        assert [each.times for each in seen(found).entries] == [1]
+        assert seen(found).shares == (0.01,)
+
+
+def test_connections_that_are_opened_later_are_watched_beside_others_wrappers(recorder: Recorder) -> None:
+    def passing(execute: Any, *args: Any) -> Any:
+        return execute(*args)
+
+    other = connection.copy("other")
+    try:
+        with other.execute_wrapper(passing), other.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM auth_user")
+            assert len(other.execute_wrappers) == 2 and other.execute_wrappers[-1] is passing
+        assert len(other.execute_wrappers) == 1 and passing not in other.execute_wrappers
+    finally:
+        other.close()
+    assert ("auth_user", R) in touches(recorder, HERE)
+
+
+def parts() -> list[Any]:
+    """Everything that the recorder would put its own in front of."""
+    patched = [BaseHandler.get_response, BaseHandler.get_response_async, BaseCommand.execute, Atomic.__exit__]
+    patched += [
+        BaseDatabaseWrapper.commit,
+        BaseDatabaseWrapper.rollback,
+        Signal.send,
+        Signal.asend,
+        pre_init.send,
+        post_init.send,
+    ]
+    return [*patched, *connection.execute_wrappers]
+
+
+def test_nothing_is_installed_where_nobody_asks_and_nothing_is_left_afterwards(db: None, tmp_path: Path) -> None:
+    before = parts()
+    assert start_if_asked() is None
+    assert parts() == before
+    with recording(tmp_path):
+        assert len([each for each in parts() if each not in before]) == 9
+    assert parts() == before
+
+
+def test_the_environment_asks_before_the_settings(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.STRANGLER_RECORD, settings.STRANGLER_RECORD_SHARE = str(tmp_path / "live"), 0.0
+    assert start_if_asked() is None
+    monkeypatch.setenv("STRANGLER_RECORD", str(tmp_path / "run"))
+    monkeypatch.setenv("STRANGLER_RECORD_SHARE", "0.5")
+    found = start_if_asked()
+    assert found
+    found.stop()
+    assert load(tmp_path / "run").shares == (0.5,) and not (tmp_path / "live").exists()
+
+
+def test_a_folder_that_cannot_be_written_stops_nobody_from_starting(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    assert start(tmp_path / "file" / "below", share=1.0) is None
+    assert "nothing is recorded" in caplog.text
+
+
+def test_a_folder_that_goes_away_is_told_in_the_log_and_not_to_the_request(
+    recorder: Recorder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for each in tmp_path.iterdir():
+        each.unlink()
+    tmp_path.rmdir()
+    assert Client().get("/things/choir/").status_code == 200
+    recorder.writer.write()
+    assert "could not be written" in caplog.text
+    tmp_path.mkdir()
+
+
+def test_the_file_is_json_that_people_can_read(recorder: Recorder, tmp_path: Path) -> None:
+    Client().get("/things/choir/")
+    recorder.writer.write()
+    [file] = tmp_path.glob("*.json")
+    told = json.loads(file.read_text())
+    assert told["observations"][0]["entry"]["name"] == "GET /things/{word}/"
+    assert told["observations"][0]["mode"] == "reads"
