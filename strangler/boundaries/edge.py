@@ -22,7 +22,7 @@ class Kind(StrEnum):
     CASCADE = "deletes with what it points to"
     FORM = "is filled by a form or a generic view"
     ADMIN = "is edited in the admin"
-    TEMPLATE = "follows a relation in a template"
+    TEMPLATE = "is in a template"
     URL = "names its URL"
     TASK = "names its task"
 

@@ -4,7 +4,7 @@ What a library answers by itself (its log-in page, its admin's index) is none of
 nothing else with it: what was passed over is told with the reason. Called by survey.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.receivers import code_of, listeners
 from strangler.boundaries.registry import Registry
 from strangler.boundaries.texts import TASKS
-from strangler.boundaries.url_paths import UrlPath, every_path
+from strangler.boundaries.url_paths import UrlPath
 
 UNTOLD = frozenset(["HEAD", "OPTIONS", "TRACE"])  # HEAD does what GET does
 UNSAID = ("GET", "POST")  # of a plain function that does not say what it answers
@@ -34,18 +34,16 @@ class Admin:
 
 
 def living(
-    code: Code, registry: Registry, *, admins: tuple[Admin, ...], tasks: Mapping[str, str], skipped: dict[str, str]
+    code: Code, registry: Registry, urls: Iterable[UrlPath], *, admins: Iterable[Admin], tasks: Mapping[str, str]
 ) -> list[Entry]:
-    """admins, tasks: as found below. skipped: place -> why, added to."""
-    found: list[Entry] = []
-    for begin, name in (
-        (lambda: _routes(code), "URLs"),
-        (lambda: _commands(code), "commands"),
-        (lambda: _tasks(code, tasks), "tasks"),
-        (lambda: _admins(admins), "admins"),
-        (lambda: _receivers(code, registry), "receivers"),
-    ):
-        found += tolerated(begin, name, skipped)
+    """urls: every path. admins, tasks: as found below."""
+    found = [
+        *_routes(code, urls),
+        *_commands(code),
+        *_tasks(code, tasks),
+        *_admins(admins),
+        *_receivers(code, registry),
+    ]
     return sorted(set(found))
 
 
@@ -58,8 +56,8 @@ def tolerated(begin: Callable[[], Iterator[Any]], name: str, skipped: dict[str, 
         return []
 
 
-def _routes(code: Code) -> Iterator[Entry]:
-    for path in every_path():
+def _routes(code: Code, urls: Iterable[UrlPath]) -> Iterator[Entry]:
+    for path in urls:
         owner = _class_of(path.view)
         if not code.module_of(code_of(path.view) if owner is None else _path(owner)):
             continue
@@ -158,7 +156,7 @@ def _actions(admin: Any) -> Iterator[tuple[Any, str, str]]:
             yield found
 
 
-def _admins(admins: tuple[Admin, ...]) -> Iterator[Entry]:
+def _admins(admins: Iterable[Admin]) -> Iterator[Entry]:
     for admin in admins:
         for name, method in CHANGES.items():
             yield Entry(Way.ADMIN, f"{admin.label} {name}", f"{admin.code}.{method}")

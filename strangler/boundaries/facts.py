@@ -25,7 +25,7 @@ from strangler.boundaries.fact import (
 )
 from strangler.boundaries.guards import guards
 from strangler.boundaries.statements import is_sql
-from strangler.boundaries.texts import texts
+from strangler.boundaries.texts import scheduled, texts
 
 __all__ = ["Chain", "Facts", "Imported", "Text", "read"]
 
@@ -133,6 +133,10 @@ class _Reader:
         if is_sql(node.value):
             self.texts.append(Text(node.lineno, "sql", str(node.value), self._scope, self._held))
 
+    def _dict(self, node: ast.Dict) -> None:
+        self.texts += scheduled(node, self._scope)
+        self._each(ast.iter_child_nodes(node))
+
     def _formatted(self, node: ast.JoinedStr) -> None:
         """One text, with a hole for each value."""
         parts = [str(each.value) if isinstance(each, ast.Constant) else HOLE for each in node.values]
@@ -203,6 +207,7 @@ _SPECIAL: dict[type, Any] = {
     ast.Subscript: _Reader._expression,
     ast.Name: _Reader._expression,
     ast.Constant: _Reader._constant,
+    ast.Dict: _Reader._dict,
     ast.JoinedStr: _Reader._formatted,
     ast.Import: _Reader._import,
     ast.ImportFrom: _Reader._import,

@@ -51,7 +51,7 @@ def _signals(registry: Registry) -> Iterator[tuple[str, Signal]]:
     for name, module in list(sys.modules.items()):
         if registry.app_of_module(name) or any(app.module.startswith(f"{name}.") for app in registry.apps):
             for key, value in list(vars(module).items()):
-                if isinstance(value, Signal):
+                if issubclass(type(value), Signal):  # never isinstance: it wakes what is lazy
                     yield f"{name}.{key}", value
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from strangler.boundaries import facts
+from strangler.boundaries import facts, templates
 from strangler.boundaries.facts import Facts
 from strangler.boundaries.registry import App
 
@@ -38,11 +38,13 @@ class Shelf:
             except msgspec.DecodeError:
                 self._kept = {}
 
-    def facts_of(self, text: bytes) -> Facts:
-        key = hashlib.sha256(b"%d %s " % (VERSION, sys.version.split()[0].encode()) + text).hexdigest()
+    def facts_of(self, text: bytes, *, is_template: bool = False) -> Facts:
+        kind = b"template " if is_template else b""
+        key = hashlib.sha256(b"%d %s %s" % (VERSION, sys.version.split()[0].encode(), kind) + text).hexdigest()
         found = self._kept.get(key) or self._used.get(key)
         if found is None:
-            found = facts.read(text.decode("utf-8", errors="replace"))
+            read = templates.read if is_template else facts.read
+            found = read(text.decode("utf-8", errors="replace"))
         self._used[key] = found
         return found
 
@@ -92,11 +94,12 @@ def is_own_path(path: Path) -> bool:
     """path: resolved; a file or a folder."""
     if INSTALLED & set(path.parts):
         return False
-    return not any(path.is_relative_to(folder) for folder in _installed())
+    return not any(path.is_relative_to(folder) for folder in installed())
 
 
 @cache
-def _installed() -> frozenset[Path]:
+def installed() -> frozenset[Path]:
+    """Folders of installed packages."""
     return frozenset(Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib", "stdlib"))
 
 

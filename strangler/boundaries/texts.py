@@ -17,6 +17,14 @@ NAMING = {  # what is named by the first literal
 TASKS = ("shared_task", "task", "periodic_task")
 
 
+def scheduled(node: ast.Dict, scope: str) -> Iterator[Text]:
+    """`{"task": "halls.air", "schedule": 60}`."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        is_task = isinstance(key, ast.Constant) and key.value == "task"
+        if is_task and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield Text(value.lineno, "task", value.value, scope)
+
+
 def texts(node: ast.Call, scope: str) -> Iterator[Text]:
     name, line = called(node), node.lineno
     if label := looked_up(node):

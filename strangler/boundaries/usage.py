@@ -44,6 +44,13 @@ def edges_of(file: File, registry: Registry) -> Iterator[Edge]:
         yield from found
 
 
+def followed_in_template(file: File, registry: Registry) -> Iterator[Edge]:
+    """By the names of relations only: what a template's names stand for, its views decide."""
+    for chain in file.facts.chains:
+        for edge in _followed(file, chain, registry):
+            yield Edge(edge.source, edge.target, Kind.TEMPLATE, edge.mode, edge.touches, edge.place)
+
+
 def absolute(imported: Imported, module: str, *, is_package: bool = False) -> str:
     """A relative import, from the module it stands in; one dot in a package's own file is the package."""
     dots = len(imported.path) - len(imported.path.lstrip("."))

@@ -26,7 +26,7 @@ def told(text: str, *entries: Entry) -> list[tuple[str, int, tuple[str, ...]]]:
     [
         ("def go():\n    with transaction.atomic():\n        both()\n", 2),
         (
-            "def go():\n    with transaction.atomic(using='x'), other():\n        Hall.objects.update(x=1)\n        Evening().save()\n",
+            "def go():\n    with transaction.atomic(using='x'), other():\n        Hall().save()\n        Evening().save()\n",
             2,
         ),
         ("@transaction.atomic\ndef go():\n    both()\n", 2),

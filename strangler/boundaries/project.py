@@ -1,0 +1,101 @@
+"""The living project in; all that has been read of it out: files, templates, code, what it touches and reaches. Called by
+analysis and survey.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from strangler.boundaries import entries, sources, templates
+from strangler.boundaries import registry as registries
+from strangler.boundaries.code import Code
+from strangler.boundaries.entries import Admin
+from strangler.boundaries.reach import Reach
+from strangler.boundaries.receivers import listeners
+from strangler.boundaries.registry import App, Registry
+from strangler.boundaries.sources import Shelf
+from strangler.boundaries.touching import Tracing
+from strangler.boundaries.trace import Trace
+from strangler.boundaries.url_paths import UrlPath, every_path
+from strangler.boundaries.usage import File
+
+
+@dataclass(frozen=True)
+class Project:
+    """own: apps of the project's own code. urls: every path, none if they cannot be imported. tasks: registered name -> code.
+    skipped: place -> why, of files as of whatever could not be asked."""
+
+    root: Path
+    registry: Registry
+    own: tuple[App, ...]
+    files: tuple[File, ...]
+    templates: tuple[File, ...]
+    code: Code
+    urls: tuple[UrlPath, ...]
+    tasks: Mapping[str, str]
+    admins: tuple[Admin, ...]
+    trace: Trace
+    reach: Reach
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def read(root: Path, *, kept: Path | None = None, registry: Registry | None = None) -> Project:
+    """root: places are told relative to it. kept: a file for facts of the next run. registry: the living one by default."""
+    registry, shelf = registry or registries.living(), Shelf(kept)
+    skipped: dict[str, str] = {}
+    own = tuple(app for app in registry.apps if sources.is_own(app))
+    reading = _Reading(root, registry, shelf, skipped)
+    files = tuple(reading.python(own))
+    pages = tuple(reading.templates(own))
+    shelf.keep()
+    code = Code(files)
+    urls = tuple(entries.tolerated(lambda: iter(every_path()), "URLs", skipped))
+    tasks = dict(entries.tolerated(entries.tasks, "tasks", skipped))
+    admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
+    tracing = Tracing(code, registry, listeners(registry), tasks, admins)
+    trace = tracing.run()
+    reach = Reach(trace, code, tracing.values.generic)
+    return Project(root, registry, own, files, pages, code, urls, tasks, admins, trace, reach, skipped)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    root: Path
+    registry: Registry
+    shelf: Shelf
+    skipped: dict[str, str]
+
+    def python(self, own: tuple[App, ...]) -> Iterator[File]:
+        labels = {app.label for app in own}
+        for base in sources.bases(own):
+            for path in sources.files_of(base.folder):
+                module = base.module_of(path)
+                app = self.registry.app_of_file(path) or f"({'.'.join(module.split('.')[:2])})"
+                if app in labels or app.startswith("("):
+                    yield from self._file(path, module, app)
+
+    def templates(self, own: tuple[App, ...]) -> Iterator[File]:
+        """Each file once, as its nearest folder has it; a template's module is its name."""
+        labels, seen = {app.label for app in own}, set()
+        for folder, label in templates.folders(own):
+            if not any(folder.is_relative_to(installed) for installed in sources.installed()):
+                for path in templates.files_of(folder):
+                    if path not in seen:
+                        seen.add(path)
+                        owner = templates.owner_of(path, folder, label, labels)
+                        yield from self._file(path, str(path.relative_to(folder)), owner, is_template=True)
+
+    def _file(self, path: Path, module: str, app: str, *, is_template: bool = False) -> Iterator[File]:
+        name = relative(path, self.root)
+        try:
+            facts = self.shelf.facts_of(path.read_bytes(), is_template=is_template)
+        except OSError as error:
+            self.skipped[name] = str(error)
+            return
+        if facts.fault:
+            self.skipped[name] = facts.fault
+        yield File(name, module, app, facts)
+
+
+def relative(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_absolute() and path.is_relative_to(root) else str(path)
