@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 
 from strangler import settings
 from strangler.forward import config as forward
-from strangler.management import needs
+from strangler.management import ahead, needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
 from strangler.sync import config, lease, links, peers, watch, wire
@@ -49,6 +49,7 @@ def examine() -> Iterator[Finding]:
     yield from _gateways()
     yield from _plans()
     yield from _links()
+    yield from (Finding("migrations", saw, fault) for saw, fault in ahead.findings())
 
 
 def _settings() -> Iterator[Finding]:

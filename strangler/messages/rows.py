@@ -127,4 +127,40 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A decision is made from a method, a path and who asks.",
         "write it like {example}",
     ),
+    "S532": (
+        "{change}, which the link {link} carries.",
+        "Triggers and delivery name it on both sides: changes would stop to arrive, and on PostgreSQL writers fail in the"
+        " trigger.",
+        "take it out of the code on both sides first and leave it in the databases; migrate when {name} is cancelled, and copy"
+        " anew, or once it is retired. STRANGLER_MIGRATE=anyway manage.py migrate does it all the same",
+    ),
+    "S533": (
+        "{change}, and the triggers of {link} go with the old one.",
+        "Until they are made again nothing is captured, and the fence is open: both sides could be written.",
+        "stop what writes here, STRANGLER_MIGRATE=anyway manage.py migrate, then at the monolith manage.py strangle repair"
+        " {name} --triggers, and manage.py strangle verify {name} --repair until nothing differs",
+    ),
+    "S534": (
+        "{change}, which the link {link} carries.",
+        "What SQL as text changes about a table is not understood here; triggers and columns of the link may be lost by it.",
+        "write it as Django operations, or read it and STRANGLER_MIGRATE=anyway manage.py migrate, then manage.py strangle"
+        " doctor",
+    ),
+    "S535": (
+        "{change}, and this side follows {link}.",
+        "Rows of {table} come and go here as their owner says: a constraint that forbids it refuses them, and they become dead"
+        " letters.",
+        "give {place} db_constraint=False and answer it with plans.Loosen: manage.py strangle check {name}",
+    ),
+    "S536": (
+        "{change}, and the link {link} brings no value for it.",
+        "Rows that arrive leave it out: the side that follows would refuse every new one.",
+        "add it with null=True or a db_default, in the service first, then in the monolith; fill it; demand it once {name} was"
+        " copied anew",
+    ),
+    "S537": (
+        "{change}, and this side follows {link}.",
+        "The fence refuses the statement, and the migration ends in the middle.",
+        "let the owner's side run it: its rows arrive here by themselves. manage.py migrate --fake records it here",
+    ),
 }

@@ -7,8 +7,11 @@ STRANGLER_KEYS_IN     key ring this side accepts; or {extraction: ring}. One rin
                       only one road.
 STRANGLER_ALLOW       {extraction: [table, …]}: tables a peer may define here. Only a service needs it.
 STRANGLER_COPY_LAG        seconds a change may wait for delivery before a copy waits for it. Default 5.
+STRANGLER_MIGRATE         "anyway": migrations run that would break an installed link. Default "guarded".
 STRANGLER_SYNC_DATABASE   alias of the database whose tables are kept in step. Default "default".
 """
+
+import os
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +44,11 @@ def copy_lag_s() -> float:
         return float(getattr(settings, "STRANGLER_COPY_LAG", COPY_LAG_S))
     except (TypeError, ValueError):
         return COPY_LAG_S
+
+
+def migrates_anyway() -> bool:
+    """The environment's word counts, too: it is said for one command."""
+    return "anyway" in (getattr(settings, "STRANGLER_MIGRATE", ""), os.environ.get("STRANGLER_MIGRATE"))
 
 
 def side() -> str:

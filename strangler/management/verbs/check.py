@@ -8,6 +8,7 @@ from django.core import checks
 from django.core.management.base import CommandParser
 
 from strangler import settings
+from strangler.management import ahead
 from strangler.management.out import Out
 from strangler.messages import Refusal, refuse
 from strangler.plans import loader
@@ -34,8 +35,10 @@ def run(options: dict[str, Any], out: Out) -> int:
     refusals += claimed_twice(each.resolved for each in found if each.resolved)
     if not found:
         refusals.append(refuse("S305", root=root))
-    data = {"plans": {each.name: _data(each) for each in found}}
-    return out.answer("\n".join(_line(each, by_then) for each in found), data, refusals)
+    waiting = ahead.waiting()
+    data = {"plans": {each.name: _data(each) for each in found}, "migrations": ahead.told(waiting)}
+    lines = [*(_line(each, by_then) for each in found), *ahead.lines(waiting)]
+    return out.answer("\n".join(lines), data, refusals)
 
 
 def _with_writers(found: Examination) -> Examination:

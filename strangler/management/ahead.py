@@ -1,0 +1,36 @@
+"""Migrations that wait for the database of the links, in words: for check, which tells, and doctor, which finds. What would be
+refused here is refused by `migrate` itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import DatabaseError
+from django.db.migrations.exceptions import MigrationSchemaMissing, NodeNotFoundError
+
+from strangler.messages import Refusal
+from strangler.sync import config
+from strangler.sync.migrating import waiting as looking
+from strangler.sync.migrating.judge import Found
+
+
+def waiting() -> list[Found]:
+    """Nothing where it cannot be told: a database that is away has its own refusal."""
+    try:
+        return looking.found(config.connection())
+    except (DatabaseError, NodeNotFoundError, MigrationSchemaMissing):
+        return []
+
+
+def lines(found: Sequence[Found]) -> list[str]:
+    return ["Migrations that wait beside installed links:", *(f"  {each.line()}" for each in found)] if found else []
+
+
+def told(found: Sequence[Found]) -> list[dict[str, Any]]:
+    return [each.refusal.as_dict() if each.refusal else {"id": "", "what": each.words} for each in found]
+
+
+def findings() -> Iterator[tuple[str, Refusal | None]]:
+    """(what was seen, the refusal that migrate would meet)."""
+    for each in waiting():
+        yield each.words, each.refusal

@@ -1,0 +1,69 @@
+"""A database and migrations that wait for it in; what they mean for each link that is installed there, out. Called before every
+`migrate`, by `strangle check` and by doctor. Reads only, with nothing but what the first version of our tables has: ours may
+be among those that wait.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
+
+from strangler.protocol.link import Role
+from strangler.sync.definition import LinkDefinition
+from strangler.sync.migrating import changes, rebuilt
+from strangler.sync.migrating.judge import Carried, Found, judge, tied_again
+from strangler.sync.migrating.judge import rebuilt as judge_rebuilt
+
+Plan = Sequence[tuple[Migration, bool]]  # (migration, backwards), as Django's executor and its signals have it
+OURS = ("strangler", "strangler_sync", "strangler_kit")
+
+
+def found(connection: Connection) -> list[Found]:
+    """Of everything that `migrate` would do now."""
+    if not (links := carried(connection)):
+        return []
+    executor = MigrationExecutor(connection)
+    return found_in(connection, executor.migration_plan(executor.loader.graph.leaf_nodes()), links)
+
+
+def found_in(connection: Connection, plan: Plan, links: Sequence[Carried]) -> list[Found]:
+    """Each once, in the sequence of the plan."""
+    loader = MigrationLoader(connection)
+    return list(dict.fromkeys(each for step in plan for each in _of(connection, loader, *step, links)))
+
+
+def carried(connection: Connection) -> list[Carried]:
+    """Every link that is installed here; none where our tables were never made, as in most test databases."""
+    with connection.cursor() as cursor:
+        if "strangler_link" not in connection.introspection.table_names(cursor):
+            return []
+        cursor.execute("SELECT link, role, definition FROM strangler_link ORDER BY link")
+        rows = cursor.fetchall()
+    return [Carried(link, Role(role), LinkDefinition.decode(text)) for link, role, text in rows]
+
+
+def _of(
+    connection: Connection, loader: MigrationLoader, migration: Migration, backwards: bool, links: Sequence[Carried]
+) -> Iterator[Found]:
+    if migration.app_label in OURS:
+        return
+    tables = {table.name for by in links for table in by.definition.tables}
+    seen = list(changes.of(loader, migration, tables, backwards=backwards))
+    for change in seen:
+        judged = (judge(change, by) for by in links if by.definition.has_table(change.table))
+        yield from (each for each in judged if each)
+    yield from _rebuilt(connection, loader, migration, backwards, links)
+
+
+def _rebuilt(
+    connection: Connection, loader: MigrationLoader, migration: Migration, backwards: bool, links: Sequence[Carried]
+) -> Iterator[Found]:
+    name = f"{migration.app_label}.{migration.name}"
+    for table in sorted(rebuilt.of(connection, loader, migration, backwards=backwards)):
+        for by in links:
+            if by.definition.has_table(table):
+                yield judge_rebuilt(name, table, by)
+            elif any(each.name == table for each in by.definition.staying):
+                yield tied_again(name, table, by)
