@@ -146,4 +146,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "An ignore ends: after that day its differences count again.",
         'write the day as in until="2026-12-31"',
     ),
+    "S130": (
+        "Step {step} copies, and asks for a rehearsal before it.",
+        "A hand-over is rehearsed along a link, and the link is what Copy installs: the gate could never pass.",
+        "put plans.rehearsed(within_s=…) into the step with plans.Own()",
+    ),
 }

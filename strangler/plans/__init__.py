@@ -21,6 +21,7 @@ from strangler.plans.gates import ErrorsBelow as errors_below
 from strangler.plans.gates import FenceHitsBelow as fence_hits_below
 from strangler.plans.gates import LagBelow as lag_below
 from strangler.plans.gates import NoDeadLetters as no_dead_letters
+from strangler.plans.gates import Rehearsed as rehearsed
 from strangler.plans.gates import StoodFor as stood_for
 from strangler.plans.gates import Verified as verified
 from strangler.plans.gates import WritersAnswered as writers_answered
@@ -54,6 +55,7 @@ __all__ = [
     "fence_hits_below",
     "lag_below",
     "no_dead_letters",
+    "rehearsed",
     "stood_for",
     "verified",
     "writers_answered",

@@ -158,3 +158,18 @@ class WritersAnswered(Gate):
 
     def describe(self) -> str:
         return "everybody who was seen writing has an answer"
+
+
+@dataclass(frozen=True)
+class Rehearsed(Gate):
+    """within_s: age in seconds of the last rehearsal, which must have got to the journal with the present owner."""
+
+    kind = "rehearsed"
+
+    within_s: float
+
+    def value_faults(self) -> Iterator[Refusal]:
+        yield from self._must_be_positive("within_s")
+
+    def describe(self) -> str:
+        return f"the hand-over was rehearsed to the journal within the last {self.within_s:g} s"

@@ -9,11 +9,12 @@ from strangler.exceptions import Refused
 from strangler.messages import Refusal, Where, nearest, refuse
 from strangler.plans.declared import Declared
 from strangler.plans.extraction import Extraction
-from strangler.plans.gates import Gate
+from strangler.plans.gates import Gate, Rehearsed
 from strangler.plans.operations import Operation
 from strangler.plans.plan import Plan
 from strangler.plans.sequence import chain, skips
 from strangler.plans.source import Unreadable, lines_of, run
+from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep, Step
 
 STEP_FILE = re.compile(r"\d{4}_[a-z0-9_]+")
@@ -131,6 +132,8 @@ def _faults_of(step: PlannedStep) -> list[Refusal]:
     faults = [fault for each in (*step.operations, *step.gates) for fault in each.faults()]
     if not step.operations:
         faults.append(refuse("S113", step.line_of("operations"), step=step.name))
+    if step.operations and step.stage is Stage.COPY:
+        faults += [refuse("S130", each.where, step=step.name) for each in step.gates if isinstance(each, Rehearsed)]
     if not step.sentence:
         example = step.operations[0].describe("it")[2:] if step.operations else "What is true once this is applied."
         faults.append(refuse("S107", step.where, step=step.name, example=example))

@@ -22,7 +22,7 @@ from strangler.protocol.link import Role
 from strangler.stages import history, loosening, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy
-from strangler.stages.gates import customers, data, traffic, writers  # noqa: F401  (they register their answers)
+from strangler.stages.gates import customers, data, rehearsals, traffic, writers  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
 from strangler.stages.inventory.known import questions_of
@@ -256,7 +256,13 @@ def rehearse(name: str, *, actor: str, reason: str = "") -> Outcome:
             attempt = HandOver(name, old, new, extraction=name, switches=switches, is_rehearsal=True)
             outcome = attempt.run(epoch=link.epoch)
             held.is_half_done = outcome.is_half_done
-            detail = {"moves": outcome.moves, "took_ms": outcome.took_ms, "reason": outcome.reason}
+            detail = {
+                "moves": outcome.moves,
+                "took_ms": outcome.took_ms,
+                "reason": outcome.reason,
+                "paused_ms": round(outcome.paused_s * 1000, 1),
+                "left_in_flight": outcome.left_in_flight,
+            }
             is_good = outcome.reason == REHEARSED
             history.end(row, row.Outcome.DONE if is_good else row.Outcome.FAILED, detail=detail)
     return outcome

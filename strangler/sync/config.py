@@ -34,8 +34,13 @@ def extraction_of(link: str) -> str:
     return link.partition(".")[0]
 
 
+def alias() -> str:
+    """Of the database whose tables are kept in step."""
+    return str(getattr(settings, "STRANGLER_SYNC_DATABASE", "default"))
+
+
 def connection() -> Connection:
-    return connections[getattr(settings, "STRANGLER_SYNC_DATABASE", "default")]
+    return connections[alias()]
 
 
 def copy_lag_s() -> float:

@@ -1,5 +1,5 @@
-"""`manage.py migrate` beside an installed link: what would break it is refused before the first statement; what does not is told
-with the order of the two deployments, and everything else is none of the guard's business.
+"""`manage.py migrate` beside an installed link: what would break it is refused before the first statement; what does not is
+told with the order of the two deployments, and everything else is none of the guard's business.
 """
 
 import importlib

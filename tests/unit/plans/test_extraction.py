@@ -43,6 +43,7 @@ def test_a_short_declaration_is_sound() -> None:
         plans.verified(within_s=-1),
         plans.errors_below(share=2),
         plans.stood_for(seconds=0),
+        plans.rehearsed(within_s=0),
         plans.fence_hits_below(count=0, within_s=60),
         plans.fence_hits_below(count=1, within_s=3601),
     ],

@@ -180,3 +180,8 @@ def test_S126_a_name_that_cannot_become_part_of_a_trigger_is_refused(tmp_path: P
     (fault,) = faults_of("My-Notes", tmp_path)
     assert fault.id == "S126"
     assert "my_notes" in fault.next
+
+
+def test_S130_a_copy_cannot_ask_for_a_rehearsal_before_it(tmp_path: Path) -> None:
+    write(tmp_path, _0001_copy=COPY + "    gates = [plans.rehearsed(within_s=60)]\n")
+    assert ids_of("notes", tmp_path) == ["S130"]
