@@ -30,6 +30,14 @@ def _unit(*rooms: str) -> tuple[str, ...]:
     return tuple(f"tests/unit/{room}" for room in rooms)
 
 
+WITHOUT_US = tuple(  # the shop's own tests, but for those that ask what the toolkit makes of it
+    f"monolith/tests/test_{name}.py"
+    for name in (
+        *("buying", "generator", "importer", "pages", "passwords", "races", "review_forms", "reviews_api", "serving"),
+        "tangles",
+    )
+)
+
 CONTROL = "tests.projects.control.settings"
 SUITES = (  # the longest first: two run at a time
     Suite("journeys", ("tests/journeys",), within_s=2400),
@@ -44,6 +52,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
+    Suite("shop-without", WITHOUT_US, "tests.projects.shop.without", "sqlite"),
     Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE),
     Suite("service-sqlite", (f"{SERVICE}/tests",), "reviews_service.settings", "sqlite", SERVICE),
     Suite(
