@@ -84,6 +84,8 @@ def copy(
         # Before the first trigger: a key that is held when rows come back from the service refuses them for good.
         loosening.carry_out(resolved, progress)
         return _copy(links_of(resolved, use_tz=True), chunk_rows, progress, clock or SystemClock())
+    except throttle.NoRoom as error:
+        raise CopyFailed(f"there is no room to copy: {error}; what was copied stays") from error
     except (Unfit, loosening.NotLoosened) as error:
         raise CopyFailed(str(error)) from error
 

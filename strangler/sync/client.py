@@ -144,7 +144,9 @@ def _is_not_admitted(response: Any) -> bool:
 def _refusal(verb: str, response: Any) -> PeerError:
     text = response.text[:500]
     if response.status_code in (429, 503):
-        return PeerError(f"{verb}: busy", retry_s=_retry_s(response.headers.get("Retry-After", "")))
+        return PeerError(
+            f"{verb}: busy: {text}".removesuffix(": "), retry_s=_retry_s(response.headers.get("Retry-After", ""))
+        )
     return PeerRefused(f"{verb}: {response.status_code} {text}", status=response.status_code)
 
 

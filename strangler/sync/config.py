@@ -7,6 +7,8 @@ STRANGLER_KEYS_IN     key ring this side accepts; or {extraction: ring}. One rin
                       only one road.
 STRANGLER_ALLOW       {extraction: [table, …]}: tables a peer may define here. Only a service needs it.
 STRANGLER_COPY_LAG        seconds a change may wait for delivery before a copy waits for it. Default 5.
+STRANGLER_DISK_FREE       share of the database's disk that must be free while rows are copied, 0.0-1.0. Default 0.05.
+STRANGLER_QUEUE_MOST      changes that may wait before a copy pauses; 0 = any number. Default 1000000.
 STRANGLER_MIGRATE         "anyway": migrations run that would break an installed link. Default "guarded".
 STRANGLER_SYNC_DATABASE   alias of the database whose tables are kept in step. Default "default".
 """
@@ -22,6 +24,8 @@ from strangler.signing.keys import BadKeys, Keyring
 
 ACKNOWLEDGES = "strangler.kit.acknowledge.AcknowledgeMiddleware"  # by name: an instrument does not import a switch
 COPY_LAG_S = 5.0
+DISK_FREE = 0.05
+QUEUE_MOST = 1_000_000
 
 
 def acknowledges() -> bool:
@@ -49,6 +53,23 @@ def copy_lag_s() -> float:
         return float(getattr(settings, "STRANGLER_COPY_LAG", COPY_LAG_S))
     except (TypeError, ValueError):
         return COPY_LAG_S
+
+
+def disk_free() -> float:
+    """A share. What is none counts as the default, as above."""
+    share = _number("STRANGLER_DISK_FREE", DISK_FREE)
+    return share if 0 <= share < 1 else DISK_FREE
+
+
+def queue_most() -> int:
+    return int(_number("STRANGLER_QUEUE_MOST", QUEUE_MOST))
+
+
+def _number(name: str, default: float) -> float:
+    try:
+        return float(getattr(settings, name, os.environ.get(name, default)))
+    except (TypeError, ValueError):
+        return default
 
 
 def migrates_anyway() -> bool:

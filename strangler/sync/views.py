@@ -1,7 +1,8 @@
 """Signed HTTP in; a side's verb carried out; JSON out. The only door through which rows and ownership move.
 
-401 signature · 403 not allowed here · 404 verb or link · 409 refused · 413 too large · 422 malformed · 503 a lock was not
-had in time; the body says why. Of a batch that is not admitted (409) it is the verb's own answer, as at 200.
+401 signature · 403 not allowed here · 404 verb or link · 409 refused · 413 too large · 422 malformed · 429 no room for copied
+rows · 503 a lock was not had in time; the body says why. Of a batch that is not admitted (409) it is the verb's own answer, as
+at 200.
 """
 
 import time
@@ -15,20 +16,24 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from strangler.protocol.admission import Admission
+from strangler.protocol.position import BACKFILL_VERSION
 from strangler.resilience import moments
 from strangler.signing.request import HEADER, BadSignature, verify
-from strangler.sync import config, links, peers, wire
+from strangler.sync import config, links, peers, room, wire
 from strangler.sync.deliver import PeerError
 from strangler.sync.patience import is_busy
 from strangler.sync.verbs import VERBS, Refused, link_of
+
+NO_ROOM_RETRY_S = 30
 
 
 class Refusal(Exception):
     """An HTTP answer that is not the verb's."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, *, retry_s: int = 0) -> None:
         super().__init__(why)
         self.status = status
+        self.headers = {"Retry-After": str(retry_s)} if retry_s else {}
 
 
 def outside_transactions(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -46,7 +51,8 @@ def verb(request: HttpRequest, name: str) -> HttpResponse:
     try:
         answer = _carry_out(request, name)
     except Refusal as refusal:
-        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+        headers = {"Content-Type": "text/plain; charset=utf-8", **refusal.headers}
+        return HttpResponse(str(refusal), status=refusal.status, headers=headers)
     moments.reach("sync.answered", verb=name)
     return HttpResponse(msgspec.json.encode(answer), status=_status(answer), content_type="application/json")
 
@@ -65,6 +71,7 @@ def _carry_out(request: HttpRequest, name: str) -> object:
     asked = _authentic(request, _body(request), VERBS[name][0])
     if isinstance(asked, wire.Define):
         _refuse_strange_tables(asked)
+    _refuse_copies_without_room(asked)
     try:
         return getattr(peers.here(), name)(asked)
     except links.UnknownLink as error:
@@ -107,6 +114,14 @@ def _authentic(request: HttpRequest, body: bytes, struct: type) -> object:
     if isinstance(asked, wire.Batch) and len(asked.changes) > wire.MAX_CHANGES:
         raise Refusal(413, f"{len(asked.changes)} changes; at most {wire.MAX_CHANGES} are taken")
     return asked
+
+
+def _refuse_copies_without_room(asked: object) -> None:
+    """Rows that are only copied can wait, and whoever copies waits as long as he is told."""
+    changes = asked.changes if isinstance(asked, wire.Batch) else ()
+    is_copied = bool(changes) and all(each.version == BACKFILL_VERSION for each in changes)
+    if is_copied and (why := room.why_full(config.connection())):
+        raise Refusal(429, why, retry_s=NO_ROOM_RETRY_S)
 
 
 def _refuse_strange_tables(asked: wire.Define) -> None:
