@@ -62,6 +62,12 @@ def _addresses(value: Any) -> tuple[str, ...]:
     raise ValueError(value)
 
 
+def _days(value: Any) -> float:
+    if isinstance(value, bool) or float(value) < 0:  # a text that is no number raises ValueError by itself
+        raise ValueError(value)
+    return float(value)
+
+
 SETTINGS = {
     each.name: each
     for each in (
@@ -80,6 +86,14 @@ SETTINGS = {
             "an alias of DATABASES",
             "Ledger, console and conductor live there; it can move out before the last Retire.",
             _text,
+        ),
+        Setting(
+            "STRANGLER_STAGE_DAYS",
+            30.0,
+            "a number of days, 0 for no limit",
+            "An extraction that nobody moves costs triggers, two copies and attention every day; past it, status, doctor and"
+            " console say so, as long as its plan has a next step.",
+            _days,
         ),
         Setting(
             "STRANGLER_PLANS",

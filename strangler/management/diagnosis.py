@@ -49,6 +49,7 @@ def examine() -> Iterator[Finding]:
     yield from _gateways()
     yield from _plans()
     yield from _links()
+    yield from (Finding("stages", saw, fault) for saw, fault in ahead.stages())
     yield from (Finding("migrations", saw, fault) for saw, fault in ahead.findings())
 
 

@@ -184,6 +184,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "manage.py strangle rollback {name} works as ever; to go on, set STRANGLER_ENABLED=1, start every process of this"
         " project again, and give the same command",
     ),
+    "S481": (
+        "{name} has stood at {stage} for {days:.0f} days; STRANGLER_STAGE_DAYS is {limit:g}.",
+        "Triggers and two copies cost something every day, and what people knew about the step fades.",
+        "manage.py strangle status {name} says what the next step waits for; go on, go back, or raise the setting",
+    ),
     "S444": (
         "{name} is cancelled only in part: its link {link} stays, for the service says {reason}.",
         "Traffic is home, but what only the service has would be emptied with its copy.",

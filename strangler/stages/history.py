@@ -12,6 +12,7 @@ from strangler.models import Transition
 from strangler.stages.gates.answer import Answer
 
 Seen = dict[int, Transition]
+CHANGES_NOTHING = ("rehearse", "hold", "resume", "repair", "loosen")  # of where an extraction stands
 
 _watched: ContextVar[Seen | None] = ContextVar("watched", default=None)
 
@@ -73,10 +74,23 @@ def keep_evidence(row: Transition, answers: list[Answer]) -> None:
 
 
 def last_change_s(name: str) -> float | None:
-    """Seconds since the last move of this extraction was done, or None."""
+    """Seconds since the last move of this extraction that changed where it stands was done, or None."""
+    return _age_s(_done(name).exclude(verb__in=CHANGES_NOTHING))
+
+
+def at_stage_s(name: str, stage: str) -> float | None:
+    """Seconds since it came to this stage, whose share may have grown meanwhile; None if the ledger does not know."""
+    return _age_s(_done(name).filter(stage_after=stage).exclude(stage_before=stage))
+
+
+def _done(name: str) -> Any:
     moves = Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.DONE)
-    last = moves.exclude(ended_at=None).order_by("-ended_at").first()
-    return (timezone.now() - last.ended_at).total_seconds() if last and last.ended_at else None
+    return moves.exclude(ended_at=None).order_by("-ended_at")
+
+
+def _age_s(moves: Any) -> float | None:
+    last = moves.first()
+    return float((timezone.now() - last.ended_at).total_seconds()) if last else None
 
 
 def listed(name: str, limit: int = 50) -> list[Transition]:

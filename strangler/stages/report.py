@@ -1,5 +1,6 @@
 """One extraction as people look at it: plan, ledger, link rows and gates in; a board line out. For command and console."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,7 +12,8 @@ from strangler.stages.inventory.known import recorded_here, seen_without_answer
 from strangler.stages.resolve.examine import examine
 from strangler.stages.rollback_safe import Safety, rollback_safe
 from strangler.stages.tallies import summary
-from strangler.sync import config, intents, lag, links, peers, wire
+from strangler.stages.tenure import tenure_of
+from strangler.sync import backfill, config, intents, lag, links, peers, throttle, wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class LinkLine:
 @dataclass(frozen=True, slots=True)
 class Board:
     """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none.
-    seen_writing: recorded writers of what leaves that have no answer, a sentence each."""
+    stood_s: seconds at this stage, in words in `stood`; overdue: the alarm about it, '' if none. waits: links whose copy
+    pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each."""
 
     name: str
     stage: str
@@ -59,6 +62,10 @@ class Board:
     rollback_safe: Safety | None = None
     doubt: str = ""
     seen_writing: tuple[str, ...] = ()
+    stood_s: float | None = None
+    stood: str = ""
+    overdue: str = ""
+    waits: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -69,7 +76,7 @@ def board_of(name: str) -> Board:
     plan = loader.load(plans_root(), name)
     at = standing.where(plan)
     step = plan.next_step(at.applied)
-    seen = summary(name)
+    seen, tenure = summary(name), tenure_of(plan, at)
     return Board(
         name=name,
         stage=at.stage.value,
@@ -83,6 +90,10 @@ def board_of(name: str) -> Board:
         gates=[answer.as_dict() for answer in ask_gates(plan, step)] if step else [],
         rollback_safe=None if at.is_owned_here else rollback_safe(name),
         doubt=at.doubt,
+        stood_s=tenure.stood_s,
+        stood=tenure.words,
+        overdue=tenure.overdue.what if tenure.overdue else "",
+        waits=tuple(_waits(name)),
         seen_writing=_seen_writing(name),
     )
 
@@ -91,6 +102,16 @@ def _seen_writing(name: str) -> tuple[str, ...]:
     found = examine(plans_root(), name)
     left = seen_without_answer(found.plan, found.resolved) if found.plan and recorded_here() else ()
     return tuple(item.says for item in left or ())
+
+
+def _waits(name: str) -> Iterator[str]:
+    """Of links with rows still to be copied from here."""
+    for link in links.names(config.connection()):
+        if config.extraction_of(link) != name or standing.is_moved(link):
+            continue
+        copied = backfill.progress(config.connection(), link)
+        if copied.chunks > copied.chunks_done and (why := throttle.why_wait(config.connection(), link)):
+            yield f"{link}: the copy waits: {why}"
 
 
 def _line(link: str) -> LinkLine:

@@ -9,11 +9,15 @@ from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
+from strangler.stages import gauges
 from strangler.stages.report import Board, board_of
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", nargs="?", help="one extraction; all of them if left out")
+    parser.add_argument(
+        "--metrics", action="store_true", help="as gauges that Prometheus reads, for a textfile collector"
+    )
 
 
 def run(options: dict[str, Any], out: Out) -> int:
@@ -21,12 +25,16 @@ def run(options: dict[str, Any], out: Out) -> int:
     if not names:
         raise Refused([refuse("S305", root=settings.plans_root())])
     boards = [board_of(name) for name in names]
+    if options["metrics"]:
+        return out.answer("\n".join(gauges.lines(boards)), {"gauges": gauges.values(boards)})
     return out.answer("\n\n".join(map(_text, boards)), {"extractions": [board.as_dict() for board in boards]})
 
 
 def _text(board: Board) -> str:
     held = "  HELD" if board.is_held else ""
-    lines = [f"{board.name}   {board.stage}   owned by the {board.owner}{held}"]
+    stage = f"{board.stage} {board.stood}".strip()
+    lines = [f"{board.name}   {stage}   owned by the {board.owner}{held}"]
+    lines += [f"  {each}" for each in (board.overdue, *board.waits) if each]
     if board.doubt:
         lines.append(f"  {board.doubt}; next: manage.py strangle reconcile {board.name} --ledger")
     lines += [f"  {link.line()}" for link in board.links]
