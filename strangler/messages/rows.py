@@ -127,6 +127,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A decision is made from a method, a path and who asks.",
         "write it like {example}",
     ),
+    "S538": (
+        "{reason}.",
+        "Values are searched for in every text that is kept: a short one would take away half of them.",
+        "give whole names, addresses or texts, a line each: manage.py {command} < FILE",
+    ),
+    "S539": (
+        "{count} kept rows still hold a value: {places}.",
+        "They have work to do, or are keys that keep a late copy from bringing the row back.",
+        "manage.py strangle status, and the same command again once nothing is under way",
+    ),
     "S532": (
         "{change}, which the link {link} carries.",
         "Triggers and delivery name it on both sides: changes would stop to arrive, and on PostgreSQL writers fail in the"
