@@ -146,6 +146,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "An ignore ends: after that day its differences count again.",
         'write the day as in until="2026-12-31"',
     ),
+    "S131": (
+        "{name} cannot be a reference.",
+        "Each database numbers its content types and permissions by itself: the monolith's rows would take the place of the"
+        " service's own. Columns that name one travel as its text and need no reference.",
+        "delete it from references, and install its app in the service",
+    ),
     "S130": (
         "Step {step} copies, and asks for a rehearsal before it.",
         "A hand-over is rehearsed along a link, and the link is what Copy installs: the gate could never pass.",

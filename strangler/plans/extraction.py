@@ -15,6 +15,7 @@ from strangler.plans.ignore import Ignore
 from strangler.plans.routes import clash, routes_of
 
 WHY_OWNER = "Somebody must be asked before this capability changes hands; the ledger and the console name them."
+NUMBERED_ANEW = ("contenttypes.contenttype", "django_content_type", "auth.permission", "auth_permission")
 WHY_SERVICE = "Rows and requests are sent there."
 
 
@@ -52,6 +53,8 @@ class Reference(Declared):
     on_parent_delete: Literal["cascade", "restrict", "nullify", "keep"] = "cascade"
 
     def value_faults(self) -> Iterator[Refusal]:
+        if self.name.lower() in NUMBERED_ANEW:
+            yield refuse("S131", self.where, name=self.name)
         yield from _empty_lists(self, self.columns, self.key)
 
     def describe(self) -> str:

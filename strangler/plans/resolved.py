@@ -16,6 +16,7 @@ class ResolvedColumn:
     """name: in the database. internal_type: Django's field type, such as DecimalField. db_type: the engine's own.
 
     is_generated: computed by the database, never written. is_auto: the database numbers it when a row is inserted.
+    natural: the model whose number it holds, where that number means nothing in another database.
     """
 
     name: str
@@ -27,6 +28,7 @@ class ResolvedColumn:
     decimal_places: int | None = None
     is_generated: bool = False
     is_auto: bool = False
+    natural: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db import connections
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils.module_loading import import_string
@@ -16,6 +17,7 @@ from strangler import settings
 from strangler.exceptions import Refused
 from strangler.plans import loader
 from strangler.plans.answers import Replay
+from strangler.sync import natural
 from strangler.sync.arrivals import Arrival, rows_arrived
 from strangler.sync.config import extraction_of
 from strangler.sync.definition import Column, Kind, Table
@@ -55,13 +57,15 @@ def instance_of(model: type[Model], table: Table, values: tuple[str | None, ...]
     carried = {column.name: (column, text) for column, text in zip(table.columns, values, strict=True)}
     # In the sequence of the model's fields, by which from_db takes them: a table's own is another one.
     fields = [field for field in model._meta.concrete_fields if field.column in carried]
-    loaded = [_python(field, *carried[field.column]) for field in fields]
+    loaded = [_python(field, *carried[field.column], using) for field in fields]
     return model.from_db(using, [field.attname for field in fields], loaded)
 
 
-def _python(field: Any, column: Column, text: str | None) -> Any:
+def _python(field: Any, column: Column, text: str | None, using: str) -> Any:
     if text is None:
         return None
+    if column.natural:
+        return natural.number_of(connections[using], column, text)
     if read := _READ.get(column.kind):
         return read(text)
     while field.remote_field:

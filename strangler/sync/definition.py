@@ -29,12 +29,14 @@ class Kind(StrEnum):
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One column. scale: digits after the point, for decimals only."""
+    """One column. scale: digits after the point, for decimals only. natural: the model whose number it holds, if that number
+    means nothing elsewhere; its values are texts then (natural)."""
 
     name: str
     kind: Kind
     nullable: bool = False
     scale: int | None = None
+    natural: str = ""
 
 
 class Parent(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
+from strangler.sync import natural
 from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
 
@@ -51,6 +52,9 @@ _NULLS = {True: "may be NULL", False: "may not be NULL"}
 def _faults(connection: Connection, table: Table, tables: set[str]) -> Iterator[str]:
     if table.name not in tables:
         yield f"there is no table {table.name} on this side; run its migrations"
+        return
+    for name in natural.lacking(table, tables):
+        yield f"there is no table {name} on this side, which {table.name} needs; install the app that has it, and migrate"
         return
     with connection.cursor() as cursor:  # Django's own description parses a whole SQLite schema for more than the names
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table.name)} WHERE 1 = 0")

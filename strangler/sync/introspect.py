@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from strangler.sync.definition import Column, Kind, Parent, Table
+from strangler.sync.natural import TABLES
 
 KINDS: dict[str, Kind] = {
     "AutoField": Kind.INT,
@@ -41,6 +42,8 @@ class UnsupportedColumn(ValueError):
 
 def column_of(field: Any, *, use_tz: bool = True) -> Column:
     """One concrete field as a column. Raises UnsupportedColumn."""
+    if natural := natural_of(field):
+        return Column(field.column, Kind.TEXT, nullable=field.null, natural=natural)
     target = field
     while target.remote_field:  # a foreign key is stored as its target's key
         target = target.target_field
@@ -51,6 +54,12 @@ def column_of(field: Any, *, use_tz: bool = True) -> Column:
         kind = Kind.NAIVE
     scale = target.decimal_places if kind is Kind.DECIMAL else None
     return Column(field.column, kind, nullable=field.null, scale=scale)
+
+
+def natural_of(field: Any) -> str:
+    """The model whose number a foreign key holds, if that number means nothing in another database; else ''."""
+    target = field.remote_field.model if field.remote_field else None
+    return target._meta.label if target is not None and target._meta.label in TABLES else ""
 
 
 def table_of(
@@ -96,7 +105,7 @@ def _key_of(model: type[models.Model]) -> tuple[str, ...]:
 def _parents(fields: list[Any], on_delete: dict[str, str]) -> list[Parent]:
     found = []
     for field in fields:
-        if field.remote_field:
+        if field.remote_field and not natural_of(field):
             parent = field.remote_field.model._meta.db_table
             policy = on_delete.get(parent, "restrict")
             if policy == "cascade" and field.remote_field.on_delete is models.SET_NULL:

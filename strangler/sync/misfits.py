@@ -11,6 +11,7 @@ from ipaddress import ip_address
 
 from strangler.protocol.order import Change
 from strangler.sync.definition import Column, Kind, Table
+from strangler.sync.natural import CONTENT_TYPE, PERMISSION
 
 SHOWN = 40  # characters of a value in a reason
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -24,13 +25,13 @@ def misfit(table: Table, change: Change) -> str:
             if not column.nullable:
                 return f"{column.name} may not be NULL"
         elif not is_canonical(column, text):
-            return f"{column.name} holds {text[:SHOWN]!r}, which is no {column.kind.value}"
+            return f"{column.name} holds {text[:SHOWN]!r}, which is no {column.natural or column.kind.value}"
     return ""
 
 
 def is_canonical(column: Column, text: str) -> bool:
     """Whether encoding.canonical could have written this. Text may be any; JSON is looked at by both databases."""
-    check = _CHECKS.get(column.kind)
+    check = _NATURAL[column.natural] if column.natural in _NATURAL else _CHECKS.get(column.kind)
     return check is None or check(text)
 
 
@@ -52,6 +53,7 @@ def _is_address(text: str) -> bool:
 
 
 _is_whole = _spelt(r"-?(0|[1-9]\d*)")
+_NATURAL = {CONTENT_TYPE: _spelt(r"\w+\.\w+"), PERMISSION: _spelt(r"\w+\.\w+\..+")}
 _DAY, _CLOCK = r"\d{4,}-\d\d-\d\d", r"\d\d:\d\d:\d\d\.\d{6}"
 _CHECKS = {
     Kind.INT: _is_int,

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
+from strangler.sync import natural
 from strangler.sync.definition import Table
 from strangler.sync.encoding import canonical
 from strangler.sync.engines import engine_of
@@ -79,6 +80,7 @@ def update(connection: Connection, table: Table, key: Key, values: Mapping[str, 
     """Overwrite some columns of one row."""
     engine = engine_of(connection)
     columns = [table.column(name) for name in values]
+    natural.ensure(connection, columns, [list(values.values())])
     assigned = ", ".join(f"{quoted(column.name)} = {engine.placeholder(column)}" for column in columns)
     condition, params = engine.key_filter(table, [key])
     wanted = [engine.param(column, values[column.name]) for column in columns]
@@ -168,6 +170,7 @@ def _keyed_by(table: Table, columns: tuple[str, ...]) -> Table:
 
 def _insert(connection: Connection, table: Table, rows: list[Values], conflict: str) -> None:
     engine = engine_of(connection)
+    natural.ensure(connection, table.columns, rows)
     names = ", ".join(quoted(column.name) for column in table.columns)
     row_sql = "(" + ", ".join(engine.placeholder(column) for column in table.columns) + ")"
     for some in _slices(rows, len(table.columns)):

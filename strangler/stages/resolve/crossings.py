@@ -18,7 +18,7 @@ def with_parents(found: Found, moving: Sequence[str], schema: Schema) -> Found:
     if found.table is None:
         return found
     ties = _ties(found.model) if found.model else schema.foreign_keys(found.table.name)
-    names = set(found.table.column_names)
+    names = {column.name for column in found.table.columns if not column.natural}  # those point to their like anywhere
     parents = [ResolvedParent(own, to, theirs, moves=to in moving) for own, to, theirs in ties if set(own) <= names]
     return replace(found, table=replace(found.table, parents=tuple(parents)))
 

@@ -73,6 +73,8 @@ def _of_django(table: ResolvedTable, parent: ResolvedParent) -> str:
 
 
 def _column(column: ResolvedColumn, *, use_tz: bool) -> Column:
+    if column.natural:
+        return Column(column.name, Kind.TEXT, column.nullable, natural=column.natural)
     kind = KINDS[column.internal_type]
     if kind is Kind.DATETIME and not use_tz:
         kind = Kind.NAIVE

@@ -13,6 +13,7 @@ from strangler.plans.resolved import ResolvedColumn, ResolvedTable, ResolvedUniq
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.links import is_carried
 from strangler.stages.resolve.schema import KINDS, Schema
+from strangler.sync.introspect import natural_of
 
 MIGRATE = "manage.py migrate {}, then manage.py strangle check"
 LOOK = "correct the name, or create the table"
@@ -46,7 +47,7 @@ def resolve_table(declared: Table | Reference, schema: Schema) -> Found:
     key, found.faults = _key(declared, name, columns, found, schema)
     if not found.faults:
         found.faults += _left_out(declared, name, key, wanted, schema)
-        found.faults += _uncarried(declared, [columns[each] for each in wanted])
+        found.faults += _uncarried(declared, [columns[each] for each in wanted], key)
     if not found.faults:
         found.table = _table(found, name, [columns[each] for each in wanted], key, schema)
     return found
@@ -88,6 +89,7 @@ def _column(info: Any, known: Any, schema: Schema) -> ResolvedColumn:
         decimal_places=getattr(target, "decimal_places", None),
         is_generated=isinstance(known, GeneratedField),
         is_auto=isinstance(known, AutoFieldMixin),
+        natural=natural_of(known),
     )
 
 
@@ -165,9 +167,12 @@ def _left_out(
             yield refuse("S219", declared.where, table=declared.name, column=info.name)
 
 
-def _uncarried(declared: Table | Reference, columns: Sequence[ResolvedColumn]) -> Iterator[Refusal]:
+def _uncarried(declared: Table | Reference, columns: Sequence[ResolvedColumn], key: Sequence[str]) -> Iterator[Refusal]:
     for column in columns:
-        if not is_carried(column):
+        if column.natural and column.name in key:
+            kind = f"{column.natural} in a key"
+            yield refuse("S223", declared.where, table=declared.name, column=column.name, kind=kind)
+        elif not is_carried(column):
             kind = column.internal_type or column.db_type
             yield refuse("S223", declared.where, table=declared.name, column=column.name, kind=kind)
 

@@ -49,6 +49,8 @@ def _fault_of_column(table: ResolvedTable, column: str) -> tuple[str, str] | Non
     found = next(each for each in table.columns if each.name == column)
     if column in table.key:
         return "it is part of the key", "leave it out; a row that changes its key is another row"
+    if found.natural:
+        return f"it names a {found.natural} by a number of this database", "let that writer call the service"
     if found.internal_type == AMOUNT:
         return (
             "it holds an amount, which two writers may change at once",

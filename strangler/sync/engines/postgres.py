@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
+from strangler.sync import natural
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.keys import Keys
@@ -147,6 +148,8 @@ class Postgres:
         return select_text(column, prefix)
 
     def placeholder(self, column: Column) -> str:
+        if column.natural:
+            return natural.number_sql(column, "%s::text")
         if column.kind is Kind.BYTES:
             return "decode(%s, 'hex')"
         if column.kind is Kind.DURATION:
@@ -163,7 +166,7 @@ class Postgres:
 
     def key_filter(self, table: Table, keys: list[tuple[str, ...]]) -> tuple[str, list[Any]]:
         columns = table.key_columns
-        cast = _CASTS.get(columns[0].kind)  # bytes and durations are not simply cast
+        cast = None if columns[0].natural else _CASTS.get(columns[0].kind)  # bytes and durations are not simply cast
         if len(columns) == 1 and cast:
             return f"{quoted(columns[0].name)} = ANY(%s::{cast}[])", [[key[0] for key in keys]]
         names = ", ".join(quoted(column.name) for column in columns)

@@ -7,6 +7,7 @@ Functions are SECURITY DEFINER with a fixed search path: whoever may write the t
 from collections.abc import Sequence
 
 from strangler.protocol.link import Role
+from strangler.sync import natural
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.names import literal, object_name, quoted
@@ -194,6 +195,8 @@ def _comparable(column: Column) -> str:
 
 def select_text(column: Column, prefix: str = "") -> str:
     """SQL that yields canonical text (for decimals, floats and JSON: text that `encoding.canonical` finishes)."""
+    if column.natural:
+        return natural.text_sql(column, prefix + quoted(column.name))
     return _SELECTS.get(column.kind, "{0}::text").format(prefix + quoted(column.name))
 
 

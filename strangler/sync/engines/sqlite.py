@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
+from strangler.sync import natural
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.keys import Keys
@@ -100,7 +101,7 @@ class SQLite:
         return select_text(column, prefix)
 
     def placeholder(self, column: Column) -> str:
-        return "%s"
+        return natural.number_sql(column, "%s") if column.natural else "%s"
 
     def param(self, column: Column, text: str | None) -> Any:
         if text is None:
@@ -114,7 +115,7 @@ class SQLite:
     def key_filter(self, table: Table, keys: list[tuple[str, ...]]) -> tuple[str, list[Any]]:
         columns = table.key_columns
         names = ", ".join(quoted(column.name) for column in columns)
-        row = "(" + ", ".join(["%s"] * len(columns)) + ")"
+        row = "(" + ", ".join(map(self.placeholder, columns)) + ")"
         values = [self.param(column, part) for key in keys for column, part in zip(columns, key, strict=True)]
         return f"({names}) IN (VALUES {', '.join([row] * len(keys))})", values
 

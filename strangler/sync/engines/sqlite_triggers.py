@@ -5,6 +5,7 @@ one. A look-up by every unique key makes REPLACE seen whatever the connection's 
 from collections.abc import Sequence
 
 from strangler.protocol.link import Role
+from strangler.sync import natural
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.names import literal, object_name, quoted
@@ -150,6 +151,8 @@ def _key_text(column: Column, prefix: str) -> str:
 def select_text(column: Column, prefix: str = "") -> str:
     """SQL that yields text `encoding.canonical` finishes. Expressions, never bare columns: Django converts by declared
     type, and the raw stored form is wanted here."""
+    if column.natural:
+        return natural.text_sql(column, prefix + quoted(column.name))
     return _SELECTS.get(column.kind, "CAST({0} AS TEXT)").format(prefix + quoted(column.name))
 
 
