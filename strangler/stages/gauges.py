@@ -47,6 +47,7 @@ def _of_extraction(board: Board) -> Iterator[Value]:
     if board.stood_s is not None:
         yield "stage_seconds", {**by, "stage": board.stage}, board.stood_s
     yield "stage_limit_seconds", by, settings.read("STRANGLER_STAGE_DAYS") * DAY_S
+    yield "stage_overdue", by, bool(board.overdue)
     yield "held", by, board.is_held
     yield "owned_by_service", by, board.owner == "service"
     yield "copy_waits", by, len(board.waits)

@@ -49,7 +49,7 @@ SUITES = (  # the longest first: two run at a time
     ),
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
     Suite("moves", ("tests/specs/moves", "tests/faults/test_the_ledger_is_lost.py"), "tests.projects.sync.moving"),
-    Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience"), "tests/explorer")),
+    Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience", "contracts"), "tests/explorer")),
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
     Suite("shop-without", WITHOUT_US, "tests.projects.shop.without", "sqlite"),

@@ -9,18 +9,24 @@ from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
-from strangler.stages import gauges
+from strangler.stages import cost, gauges
 from strangler.stages.report import Board, board_of
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", nargs="?", help="one extraction; all of them if left out")
     parser.add_argument(
+        "--cost", action="store_true", help="what links cost this database: entries and bytes a day, room"
+    )
+    parser.add_argument(
         "--metrics", action="store_true", help="as gauges that Prometheus reads, for a textfile collector"
     )
 
 
 def run(options: dict[str, Any], out: Out) -> int:
+    if options["cost"]:
+        found = cost.measured()
+        return out.answer("\n".join(found.lines()), {"cost": found.as_dict()})
     names = [options["name"]] if options["name"] else loader.names(settings.plans_root())
     if not names:
         raise Refused([refuse("S305", root=settings.plans_root())])

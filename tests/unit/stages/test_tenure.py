@@ -112,5 +112,5 @@ def test_prometheus_can_alarm_on_it(notes):  # noqa: F811
     )
     assert float(values['strangler_stage_limit_seconds{extraction="notes"}']) == 30 * DAYS
     assert float(values['strangler_rehearsal_age_seconds{extraction="notes"}']) == pytest.approx(DAYS, rel=0.01)
-    assert values['strangler_held{extraction="notes"}'] == "0"
+    assert values['strangler_held{extraction="notes"}'] == "0" == values['strangler_stage_overdue{extraction="notes"}']
     assert told.count("# TYPE strangler_held gauge") == 1

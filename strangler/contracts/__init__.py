@@ -1,0 +1,1 @@
+"""What a service says it answers, as an OpenAPI document. Reading order: contract, stub."""

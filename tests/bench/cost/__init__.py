@@ -1,0 +1,1 @@
+"""What capture costs a database: the same writes with a link and without one, in turns, as ratios of one run."""
