@@ -1,7 +1,8 @@
 """`manage.py check` messages: settings that are wrong, all at once, each with an id and a hint. No queries; of plans only
 their names."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -12,15 +13,21 @@ from strangler.messages import Refusal, nearest, refuse
 from strangler.plans import loader
 from strangler.plans.address import fault_of_url
 from strangler.signing.keys import BadKeys, Keyring
+from strangler.sync import config
 
 KIT = "STRANGLER_KIT_"  # a room with settings and checks of its own
+STOPS: dict[str, tuple[str, Callable[[float], bool], float]] = {
+    "STRANGLER_COPY_LAG": ("a number of seconds", lambda value: value >= 0, config.COPY_LAG_S),
+    "STRANGLER_DISK_FREE": ("a share, 0 to less than 1", lambda value: 0 <= value < 1, config.DISK_FREE),
+    "STRANGLER_QUEUE_MOST": ("a number of changes, 0 for any", lambda value: value >= 0, config.QUEUE_MOST),
+}
 RINGS = ("STRANGLER_KEYS_OUT", "STRANGLER_KEYS_IN", "STRANGLER_IDENTITY_KEYS")
 
 
 @register("strangler")
 def settings_check(app_configs: object = None, **options: object) -> list[CheckMessage]:
     """Every fault of every setting of ours."""
-    faults = [*_unknown(), *_unreadable(), *_database(), *_rings(), *_gateways(), *_csrf()]
+    faults = [*_unknown(), *_unreadable(), *_database(), *_rings(), *_gateways(), *_csrf(), *_unguarded(), *_stops()]
     return [_message(fault) for fault in faults]
 
 
@@ -80,6 +87,24 @@ def _gateways() -> Iterator[Refusal]:
     for url in settings.read("STRANGLER_GATEWAYS"):
         if reason := fault_of_url(url):
             yield refuse("E004", setting="STRANGLER_GATEWAYS", url=url, reason=reason)
+
+
+def _unguarded() -> Iterator[Refusal]:
+    """In the environment it may be there for one command; in the settings it is there for good."""
+    if getattr(django_settings, "STRANGLER_MIGRATE", "") == "anyway":
+        yield refuse("W003")
+
+
+def _stops() -> Iterator[Refusal]:
+    """What sync reads as its default."""
+    for name, (wanted, is_right, default) in STOPS.items():
+        got = getattr(django_settings, name, os.environ.get(name, default))
+        try:
+            is_good = is_right(float(got))
+        except (TypeError, ValueError):
+            is_good = False
+        if not is_good:
+            yield refuse("W004", setting=name, got=repr(got), wanted=wanted, default=default)
 
 
 def _csrf() -> Iterator[Refusal]:

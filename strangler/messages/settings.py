@@ -26,6 +26,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The conductor posts the routing table to each of these admin ports.",
         "use for example http://127.0.0.1:9000, several with a comma between",
     ),
+    "W003": (
+        'STRANGLER_MIGRATE is "anyway" for good.',
+        "Migrations that break an installed link run unasked, in every deployment from here on.",
+        "remove it, and say it for the one command: STRANGLER_MIGRATE=anyway manage.py migrate",
+    ),
+    "W004": (
+        "{setting} is {got}, which is not {wanted}.",
+        "It counts as its default, {default}: a copy would pause at another point than you mean, or not at all.",
+        "correct it, or remove it",
+    ),
     "W002": (
         "CSRF_USE_SESSIONS is on, and {names} is to leave.",
         "A service never reads this project's sessions: it would refuse every form whose token is kept there.",

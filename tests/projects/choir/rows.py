@@ -41,6 +41,7 @@ POSTGRES_SCHEMA = {
     f" WHERE connamespace {OURS} ORDER BY 1, 2",
     "triggers": "SELECT tgrelid::regclass::text, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger"
     " WHERE NOT tgisinternal ORDER BY 1, 2",
+    "types": f"SELECT typname, typtype, typrelid::regclass::text FROM pg_type WHERE typnamespace {OURS} ORDER BY 1, 3",
     "event triggers": "SELECT evtname FROM pg_event_trigger ORDER BY 1",
     "functions": f"SELECT oid::regprocedure::text, prosrc FROM pg_proc WHERE pronamespace {OURS} ORDER BY 1",
 }

@@ -102,3 +102,36 @@ def test_the_environment_alone_can_switch_everything_off(monkeypatch: pytest.Mon
     monkeypatch.setenv("STRANGLER_ENABLED", "0")
     with override_settings(STRANGLER_ENABLED=True):
         assert not settings.is_enabled()
+
+
+def test_W003_a_guard_that_is_off_for_good_is_told_and_one_that_is_off_for_a_command_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STRANGLER_MIGRATE", "anyway")
+    assert ids() == []
+    with override_settings(STRANGLER_MIGRATE="anyway"):
+        assert ids() == ["strangler.W003"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("STRANGLER_DISK_FREE", "20%", "0.2"),
+        ("STRANGLER_DISK_FREE", 20, 0),
+        ("STRANGLER_QUEUE_MOST", "many", "0"),
+        ("STRANGLER_COPY_LAG", -1, 5),
+    ],
+)
+def test_W004_a_stop_that_would_be_its_default_is_told(name: str, wrong: object, right: object) -> None:
+    with override_settings(**{name: wrong}):
+        (message,) = run_checks(tags=["strangler"])
+    assert (message.id, repr(wrong) in message.msg) == ("strangler.W004", True)
+    with override_settings(**{name: right}):
+        assert ids() == []
+
+
+@pytest.mark.parametrize("wrong", ["a month", -1, True])
+def test_E001_a_limit_of_days_that_is_none_is_refused(wrong: object) -> None:
+    with override_settings(STRANGLER_STAGE_DAYS=wrong):
+        assert ids() == ["strangler.E001"]
+        assert settings.read("STRANGLER_STAGE_DAYS") == 30
