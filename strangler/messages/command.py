@@ -31,4 +31,29 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The toolkit's own tables may not be there yet, or the database is down.",
         "manage.py migrate, then the same command again",
     ),
+    "S307": (
+        "{folder} exists already.",
+        "A service may have been worked on since it was drafted; it is never written over.",
+        "name another folder with --service-folder, or draft the plan alone with --plan-only",
+    ),
+    "S308": (
+        "Several models would have one name in the service: {labels}.",
+        "A service is one app, and an app has one class of a name.",
+        "let one of them leave with --models, or rename a class in the monolith first",
+    ),
+    "S309": (
+        "A service cannot be called {name}.",
+        "Its app would hide, or be hidden by, what Python already finds under that name.",
+        "choose another name for the extraction, or --plan-only",
+    ),
+    "S310": (
+        "{field} cannot be written down for a service: {error}.",
+        "Its class cannot be copied, and cannot be made without what was left behind.",
+        "let its model stay with --models, or draft the plan alone with --plan-only",
+    ),
+    "S311": (
+        "The files could not be written: {error}.",
+        "All of them are written or none; nothing is left of this attempt.",
+        "make room or give the right to write there, then the same command again",
+    ),
 }

@@ -1,17 +1,21 @@
-"""Write the plan of a new extraction: tables, references, endpoints and five steps. Never overwrites."""
+"""Write the plan of a new extraction and the first draft of its service. Never overwrites."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.core.management.base import CommandParser
 
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.management.chosen import models_called, models_of_app
 from strangler.management.draft import draft, undecided
+from strangler.management.drafting.folders import taken, write_whole
+from strangler.management.drafting.service import Draft, draft_service, left_in_service
 from strangler.management.out import Out
-from strangler.messages import refuse
 from strangler.plans.loader import fault_of_name
+from strangler.stages.inventory.item import Item
 from strangler.stages.inventory.known import of_tables
 
 
@@ -22,7 +26,11 @@ def add_arguments(parser: CommandParser) -> None:
     source.add_argument("--models", help="labels of the models that leave, comma between")
     parser.add_argument("--owner", default="", help="the team that owns it")
     parser.add_argument("--service", default="", help="its address, or the variable that will hold it")
+    parser.add_argument(
+        "--service-folder", default="", help="where the service goes; default extracted/NAME, or NAME_service"
+    )
     parser.add_argument("--leave-open", action="store_true", help="write no answers: check lists who needs one")
+    parser.add_argument("--plan-only", action="store_true", help="write the plan, draft no service")
     parser.add_argument("--dry-run", action="store_true", help="print the files, write nothing")
 
 
@@ -30,22 +38,45 @@ def run(options: dict[str, Any], out: Out) -> int:
     name, folder = options["name"], settings.plans_root() / options["name"]
     if fault := fault_of_name(name):
         raise Refused([fault])
-    if folder.exists():
-        raise Refused([refuse("S302", folder=folder)])
+    places = {folder: "S302"}
+    if not options["plan_only"]:
+        places[service_folder(name, options["service_folder"])] = "S307"
+    if clashes := taken(places):
+        raise Refused(clashes)
     models = models_of_app(options["app"], name) if options["app"] else models_called(options["models"])
     found = of_tables([model._meta.db_table for model in models])
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
-    files = draft(name, found, **words)
+    plan = draft(name, found, **words)
+    service = None if options["plan_only"] else draft_service(name, models)
+    folders = dict(zip(places, [plan, *([service.files] if service else [])], strict=True))
     if options["dry_run"]:
-        text = "\n".join(f"# {folder / file}\n{text}" for file, text in files.items())
-        return out.answer(text, {"written": [], "files": files})
-    written = _write(folder, files)
-    left = [f"to decide: {item.says}" for item in undecided(found.items)]
-    return out.answer("\n".join([*written, *left, f"Next: manage.py strangle check {name}"]), {"written": written})
+        return out.answer(_shown(folders), {"written": [], "files": plan, "service": service.files if service else {}})
+    return _told(name, list(places)[-1], write_whole(folders), undecided(found.items), service, out)
 
 
-def _write(folder: Path, files: dict[str, str]) -> list[str]:
-    folder.mkdir(parents=True)
-    for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8")
-    return [str(folder / file) for file in files]
+def service_folder(name: str, given: str) -> Path:
+    """extracted/NAME below the project if there is such a folder, else NAME_service beside its apps. given: as typed."""
+    base = Path(getattr(django_settings, "BASE_DIR", ".")).resolve()
+    if given:
+        return (Path.cwd() / given).resolve()
+    return base / "extracted" / name if (base / "extracted").is_dir() else base / f"{name}_service"
+
+
+def _shown(folders: Mapping[Path, Mapping[str, str]]) -> str:
+    return "\n".join(f"# {folder / file}\n{text}" for folder, files in folders.items() for file, text in files.items())
+
+
+def _told(name: str, folder: Path, written: list[str], open_ones: list[Item], service: Draft | None, out: Out) -> int:
+    """What lies where now, and what is left to do."""
+    next = f"Next: manage.py strangle check {name}"
+    to_decide = [f"decide in the plan: {item.says}" for item in open_ones]
+    if service is None:
+        return out.answer("\n".join([*written, *to_decide, next]), {"written": written, "left": to_decide})
+    left = to_decide + left_in_service(name, len(service.decisions), f"in {folder}")
+    listed = [
+        "",
+        "What is left to do, in this sequence:",
+        *(f"{number}. {each}" for number, each in enumerate(left, 1)),
+    ]
+    data = {"written": written, "left": left, "decisions": list(service.decisions), "copied": service.copied}
+    return out.answer("\n".join([*written, *listed, next]), data)

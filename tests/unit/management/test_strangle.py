@@ -26,7 +26,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Any:
-    with override_settings(STRANGLER_PLANS=tmp_path / "migrations"):
+    with override_settings(STRANGLER_PLANS=tmp_path / "migrations", BASE_DIR=tmp_path):
         yield tmp_path / "migrations"
 
 

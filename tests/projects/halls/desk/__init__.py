@@ -1,0 +1,1 @@
+"""What stays: towns and people."""

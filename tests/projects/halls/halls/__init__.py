@@ -1,0 +1,1 @@
+"""What leaves: halls, their evenings, and everything tied to those."""
