@@ -13,6 +13,8 @@ from django.conf import settings
 from strangler.management.drafting.endpoints import Endpoint
 from strangler.management.drafting.layout import laid_out
 from strangler.management.drafting.side import Side
+from strangler.sync.introspect import natural_of
+from strangler.sync.natural import PERMISSION
 
 TEXTS = Path(__file__).parent / "texts"
 MIDDLEWARE = (
@@ -37,7 +39,11 @@ def text(file: str, **names: str) -> str:
 
 def settings_file(side: Side, *, rest: Mapping[str, Any] | None, speaks: bool, postgres: bool, width: int) -> str:
     """rest: REST_FRAMEWORK, None without an API. speaks: addresses begin with a language. postgres: fields of its own."""
-    apps = [*(["rest_framework"] if rest is not None else []), *(["django.contrib.postgres"] if postgres else [])]
+    apps = [
+        *_named_apps(side),
+        *(["rest_framework"] if rest is not None else []),
+        *(["django.contrib.postgres"] if postgres else []),
+    ]
     middleware = [each for name in MIDDLEWARE for each in ([LOCALE, name] if speaks and name == COMMON else [name])]
     return text(
         "settings.py",
@@ -50,6 +56,14 @@ def settings_file(side: Side, *, rest: Mapping[str, Any] | None, speaks: bool, p
         rest="" if rest is None else "\n" + _set("REST_FRAMEWORK", dict(rest), width) + "\n",
         allow=_set("STRANGLER_ALLOW", {side.name: side.tables()}, width),
     )
+
+
+def _named_apps(side: Side) -> list[str]:
+    """Whose rows a moved row's column names: their numbers mean nothing here, so they are looked up by name."""
+    fields = (field for model in side.moving for field in model._meta.local_concrete_fields)
+    named = {natural_of(field) for field in fields} - {""}
+    found = ["django.contrib.contenttypes"] if named else []
+    return [*found, *(["django.contrib.auth"] if PERMISSION in named else [])]
 
 
 def pyproject(name: str, packages: Iterable[str], *, has_api: bool, postgres: bool, width: int) -> str:

@@ -132,6 +132,8 @@ def _lacks_parent(model: type[Model], side: Side, found: Rows, row: Mapping[str,
 def _value(each: Any, *, use_tz: bool) -> str:
     """Raises UnsupportedColumn."""
     column = column_of(each, use_tz=use_tz)
+    if column.natural:
+        return VALUES[Kind.INT]  # the draft's own column is a plain number
     while each.remote_field:
         each = each.target_field
     if each.choices and column.kind in (Kind.TEXT, Kind.INT) and (values := list(_choices(each.choices))):

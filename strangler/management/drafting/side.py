@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.db.models.fields import AutoFieldMixin
 
 from strangler.stages.resolve import registry
+from strangler.sync.introspect import natural_of
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,10 @@ class Side:
 
     @cached_property
     def borrowed(self) -> dict[type[Model], tuple[Any, ...]]:
-        """Model that stays -> its fields that flow: its key, and what our keys point to."""
+        """Model that stays -> its fields that flow: its key, and what our keys point to. Content types and permissions do not:
+        their numbers travel by name, and the service has its own."""
         found: dict[type[Model], dict[str, Any]] = defaultdict(dict)
-        for key in self.crossing:
+        for key in (each for each in self.crossing if not natural_of(each)):
             model = key.remote_field.model._meta.concrete_model
             for field in (*getattr(model._meta, "pk_fields", [model._meta.pk]), key.target_field):
                 if field.model._meta.concrete_model is model:

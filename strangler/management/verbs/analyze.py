@@ -1,6 +1,4 @@
-"""Find what leads from one app to another, with file and line; of one that is to leave, everything that reaches its tables and
-what a plan can say about it. Reads only.
-"""
+"""Find what leads from app to app, or all that reaches what is to leave, with the answers a plan can give. Reads only."""
 
 from collections import Counter, defaultdict
 from pathlib import Path

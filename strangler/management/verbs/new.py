@@ -71,7 +71,8 @@ def _told(name: str, folder: Path, written: list[str], open_ones: list[Item], se
     next = f"Next: manage.py strangle check {name}"
     to_decide = [f"decide in the plan: {item.says}" for item in open_ones]
     if service is None:
-        return out.answer("\n".join([*written, *to_decide, next]), {"written": written, "left": to_decide})
+        data = {"written": written, **({"left": to_decide} if to_decide else {})}
+        return out.answer("\n".join([*written, *to_decide, next]), data)
     left = to_decide + left_in_service(name, len(service.decisions), f"in {folder}")
     listed = [
         "",

@@ -33,8 +33,9 @@ def project_root() -> Path:
 
 
 @cache
-def surveyed(root: Path) -> Survey:
-    return survey(root)
+def surveyed() -> Survey:
+    """Once: what is running does not change."""
+    return survey(project_root())
 
 
 def recorded_here() -> Recording | None:
@@ -56,7 +57,7 @@ def tables_of(extraction: Extraction) -> list[str]:
 def of_plan(plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | None = None) -> Inventory:
     """seen: default what is recorded here."""
     extraction = plan.extraction
-    code, seen = surveyed(project_root()), seen or recorded_here()
+    code, seen = surveyed(), seen or recorded_here()
     alias = resolved.database if resolved else ""
     tables = tables_of(extraction)
     return inventory(tables, code, extraction=extraction, resolved=resolved, recording=seen, alias=alias)
@@ -66,7 +67,7 @@ def of_tables(tables: Collection[str], seen: Recording | None = None) -> Invento
     """As long as there is no plan."""
     models = registry.of_tables(tables)
     alias = router.db_for_read(models[0]) if models else ""
-    return inventory(tables, surveyed(project_root()), recording=seen or recorded_here(), alias=alias)
+    return inventory(tables, surveyed(), recording=seen or recorded_here(), alias=alias)
 
 
 def questions_of(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Refusal, ...]:

@@ -34,7 +34,7 @@ def plans(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def notes(plans: Path) -> Path:
     """The folder of `notes`: copied, so that Shadow is next, and no gate in its way."""
-    call_command("strangle", "new", "notes", "--app", "notes", "--leave-open", "--format", "json")
+    call_command("strangle", "new", "notes", "--app", "notes", "--leave-open", "--plan-only", "--format", "json")
     write_step(plans / "notes", "0002_shadow", after="0001_copy", operation="Shadow()")
     declaration = plans / "notes" / "__init__.py"
     declaration.write_text(declaration.read_text().replace("gates=[plans.no_dead_letters()],", ""))

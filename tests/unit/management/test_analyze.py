@@ -40,7 +40,7 @@ def test_people_see_pairs_kinds_and_the_first_places(strangle: Any, found: list[
 
 
 def test_one_app_alone_can_be_asked_about(strangle: Any, found: list[Edge]) -> None:
-    told = strangle("analyze", "people")[1]
+    told = strangle("analyze", "people", "--edges")[1]
     assert [(each["source"], each["target"], each["kind"]) for each in told["edges"]] == [
         ("catalog", "people", "foreign_key")
     ]
@@ -55,7 +55,7 @@ def test_it_can_be_drawn_and_written_as_a_page(strangle: Any, found: list[Edge],
 
 
 def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
-    code, told = strangle("analyze", "poeple")
+    code, told = strangle("analyze", "poeple", "--edges")
     assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"])
     assert "Did you mean people?" in told["refusals"][0]["what"]
 

@@ -59,7 +59,7 @@ def test_S439_what_check_finds_is_counted_with_the_command_that_shows_it(
 
 def test_what_two_plans_claim_is_told(well: Path, strangle: Strangle, settings: Any) -> None:
     settings.STRANGLER_PEERS = dict.fromkeys(("notes", "other"), "http://127.0.0.1:9/strangler/sync/")
-    strangle("new", "other", "--models", "notes.Tag", "--service", "http://127.0.0.1:8102")
+    strangle("new", "other", "--models", "notes.Tag", "--service", "http://127.0.0.1:8102", "--plan-only")
     assert "S224" in told(strangle)
 
 

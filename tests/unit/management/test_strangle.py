@@ -41,7 +41,7 @@ def strangle(*words: str) -> tuple[int, str]:
 
 
 def test_new_writes_a_short_plan_that_check_accepts(root: Path) -> None:
-    code, text = strangle("new", "notes", "--app", "notes", "--leave-open")
+    code, text = strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     assert code == 0, text
     lines = [line for path in (root / "notes").glob("*.py") for line in path.read_text().splitlines() if line.strip()]
     endpoints = [line for line in lines if "Endpoint" in line]
@@ -57,7 +57,7 @@ def test_new_declares_the_methods_a_view_is_known_to_answer(root: Path) -> None:
 
 
 def test_new_of_two_models_is_a_whole_plan_in_under_forty_lines(root: Path) -> None:
-    strangle("new", "pins", "--models", "things.Thing,things.Pin")
+    strangle("new", "pins", "--models", "things.Thing,things.Pin", "--plan-only")
     lines = [line for path in (root / "pins").glob("*.py") for line in path.read_text().splitlines() if line.strip()]
     alike = ("from strangler import plans", "class Step(plans.Step):")  # what every file has asks for no attention
     assert len([line for line in lines if line not in alike]) < 40
@@ -71,10 +71,10 @@ def test_new_with_dry_run_prints_and_writes_nothing(root: Path) -> None:
 
 
 def test_S302_new_never_writes_over_a_plan(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     before = (root / "notes" / "__init__.py").read_text()
     (root / "notes" / "__init__.py").write_text(before + "# ours\n")
-    code, text = strangle("new", "notes", "--app", "notes", "--leave-open")
+    code, text = strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     assert (code, "S302" in text) == (1, True)
     assert (root / "notes" / "__init__.py").read_text().endswith("# ours\n")
 
@@ -111,7 +111,7 @@ def test_check_as_json_is_one_document_with_file_and_line() -> None:
 
 
 def test_check_as_json_tells_what_a_sound_plan_stands_for(root: Path) -> None:
-    strangle("new", "notes", "--models", "notes.Tag")
+    strangle("new", "notes", "--models", "notes.Tag", "--plan-only")
     _, text = strangle("check", "--format", "json")
     told = json.loads(text)["plans"]["notes"]
     assert (told["ok"], told["tables"], told["service"]) == (True, ["notes_tag"], ["http://127.0.0.1:8101"])
@@ -120,13 +120,13 @@ def test_check_as_json_tells_what_a_sound_plan_stands_for(root: Path) -> None:
 
 
 def test_check_lists_writers_that_need_an_answer_and_still_ends_with_zero(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     code, text = strangle("check")
     assert (code, "S220" in text, "S221" in text, "S222" in text) == (0, True, True, True)
 
 
 def test_a_missing_answer_is_named_with_the_line_where_it_is_to_be_written(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     declaration = root / "notes" / "__init__.py"
     line = next(at for at, text in enumerate(declaration.read_text().splitlines(), 1) if "extraction = " in text)
     _, text = strangle("check")
@@ -140,7 +140,7 @@ def test_a_missing_answer_is_named_with_the_line_where_it_is_to_be_written(root:
 def test_check_to_a_stage_ends_with_one_if_an_answer_is_missing_by_then(
     root: Path, stage: str, refused: set[str]
 ) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     code, text = strangle("check", "notes", "--to", stage, "--format", "json")
     assert (code, {each["id"] for each in json.loads(text)["refusals"]}) == (1, refused)
     _, text = strangle("check", "notes", "--to", stage)
@@ -148,12 +148,12 @@ def test_check_to_a_stage_ends_with_one_if_an_answer_is_missing_by_then(
 
 
 def test_check_to_a_stage_ends_with_zero_if_nothing_is_missing_by_then(root: Path) -> None:
-    strangle("new", "notes", "--models", "notes.Like")
+    strangle("new", "notes", "--models", "notes.Like", "--plan-only")
     assert strangle("check", "notes", "--to", "copy")[0] == 0
 
 
 def test_check_looks_at_the_project_even_when_a_step_is_broken(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     (root / "notes" / "0001_copy.py").write_text("(")
     declaration = root / "notes" / "__init__.py"
     declaration.write_text(declaration.read_text().replace("notes.Like", "notes.Lke"))
@@ -163,7 +163,7 @@ def test_check_looks_at_the_project_even_when_a_step_is_broken(root: Path) -> No
 
 
 def test_check_tells_what_is_refused_and_who_has_no_answer_in_one_run(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--owner", " ", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--owner", " ", "--leave-open", "--plan-only")
     declaration = root / "notes" / "__init__.py"
     declaration.write_text(declaration.read_text().replace("/api/notes/{note_id}/", "/api/nots/{note_id}/"))
     code, text = strangle("check")
@@ -175,7 +175,7 @@ def test_check_tells_what_is_refused_and_who_has_no_answer_in_one_run(root: Path
 
 
 def test_check_tells_of_an_ignore_that_has_ended_and_still_ends_with_zero(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     declaration = root / "notes" / "__init__.py"
     word = 'plans.Ignore("GET /api/notes/{note_id}/", "body.at", reason="each its clock", until="2020-01-01")'
     declaration.write_text(declaration.read_text().rstrip()[:-1] + f"    ignores=[{word}],\n)\n")
@@ -187,22 +187,22 @@ def test_check_tells_of_an_ignore_that_has_ended_and_still_ends_with_zero(root: 
 
 
 def test_S224_check_of_all_plans_sees_what_two_of_them_claim(root: Path) -> None:
-    strangle("new", "notes", "--models", "notes.Tag")
-    strangle("new", "other", "--models", "notes.Tag")
+    strangle("new", "notes", "--models", "notes.Tag", "--plan-only")
+    strangle("new", "other", "--models", "notes.Tag", "--plan-only")
     assert strangle("check", "notes")[0] == 0
     code, text = strangle("check")
     assert (code, "S224" in text) == (1, True)
 
 
 def test_check_tells_of_wrong_settings(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     with override_settings(STRANGLER_DATABASE="defualt"):
         code, text = strangle("check")
     assert (code, "strangler.E002" in text) == (1, True)
 
 
 def test_check_is_silent_about_what_was_silenced(root: Path) -> None:
-    strangle("new", "notes", "--models", "notes.Like")
+    strangle("new", "notes", "--models", "notes.Like", "--plan-only")
     with override_settings(CSRF_USE_SESSIONS=True):
         assert "strangler.W002" in strangle("check")[1]
         with override_settings(SILENCED_SYSTEM_CHECKS=["strangler.W002"]):
@@ -216,7 +216,7 @@ def test_S305_no_plans_at_all_is_refused_with_the_next_command(root: Path, verb:
 
 
 def test_S101_an_unknown_plan_ends_with_one(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     code, text = strangle("plan", "noets")
     assert (code, "Did you mean notes?" in text) == (1, True)
 
@@ -282,7 +282,7 @@ def test_help_lists_every_verb_with_one_sentence(capsys: pytest.CaptureFixture[s
 
 
 def test_djangos_own_flags_may_stand_after_the_verb(root: Path) -> None:
-    strangle("new", "notes", "--app", "notes", "--leave-open")
+    strangle("new", "notes", "--app", "notes", "--leave-open", "--plan-only")
     assert strangle("check", "--traceback", "--verbosity", "2", "--no-color")[0] == 0
 
 

@@ -1,4 +1,4 @@
-"""The verb: plan and service together, all or nothing, never over what is there, and what is left to do told in its sequence."""
+"""The verb: plan and service together, all or nothing, never over what is there, and what is left told in its sequence."""
 
 import json
 from collections.abc import Iterator
