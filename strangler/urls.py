@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from strangler.api import health, identity, observations, table
+from strangler.api import health, identity, metrics, observations, table
 
 urlpatterns = [
     path("sync/", include("strangler.sync.urls")),
     path("identity/", identity.who, name="strangler-identity"),
     path("health/", health.check, name="strangler-health"),
+    path("metrics/", metrics.metrics, name="strangler-metrics"),
     path("observations/", observations.batch, name="strangler-observations"),
     path("table/", table.latest, name="strangler-table"),
 ]

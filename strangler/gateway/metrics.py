@@ -83,6 +83,7 @@ def _gauge_lines(gateway: Gateway) -> list[str]:
         ("table_version", (), gateway.keeper.table.version),
         ("tables_refused", (), gateway.keeper.refused),
         ("clients", (), len(gateway.clients)),
+        ("killed", (), len(gateway.keeper.killed)),
         ("shadow_offered", (), gateway.shadows.offered),
         ("shadow_shed", (), gateway.shadows.shed),
         ("observations_sent", (), gateway.observations.sent),

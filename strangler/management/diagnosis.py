@@ -184,6 +184,9 @@ def _peer(name: str, here: wire.State) -> Iterator[Finding]:
         yield Finding("peers", name, refuse("S516", link=name, seconds=round(apart_s, 1)))
     if fault := _disagreement(name, here, there):
         yield Finding("peers", name, fault)
+    if there.stopped:
+        told = {"link": f"{name}, on the other side,", "why": there.stopped, "name": config.extraction_of(name)}
+        yield Finding("peers", name, refuse("S514", **told))
     if there.faults and there.role == Role.FOLLOWER.value:
         watch.tell_owner(peers.here(), name, there.epoch)
     for each in there.faults:

@@ -117,6 +117,13 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A trigger needs the table and its columns as they were linked, and a short lock on it.",
         "mend that, then manage.py strangle repair {name} --triggers",
     ),
+    "S540": (
+        "{name} is not copied: the service owns its rows, since epoch {epoch}.",
+        "This database has no such link, as one that was restored from before Copy: its old rows would replace those that the"
+        " service has acknowledged since.",
+        "restore this database as it was after Copy; without such a backup carry the service's rows here first, as"
+        " docs/restore.md says",
+    ),
     "S530": (
         "No table was published yet.",
         "Until then every request is answered by the monolith.",

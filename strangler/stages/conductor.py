@@ -21,7 +21,7 @@ from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
 from strangler.stages import history, loosening, standing, tallies
 from strangler.stages.conducting import Held
-from strangler.stages.copying import copy
+from strangler.stages.copying import copy, given_away
 from strangler.stages.gates import customers, data, rehearsals, traffic, writers  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
@@ -143,6 +143,8 @@ def refusals_of(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep, mov
             words = {"gate": answer.gate, "condition": answer.condition, "saw": answer.saw, "verdict": answer.verdict}
             yield refuse("S403", name=plan.name, step=step.name, **words)
     yield from lasting_refusals(plan, resolved, step)
+    if step.stage is Stage.COPY:
+        yield from given_away(plan.name)
     if step.stage is Stage.OWN:
         yield from loosening.still_held(resolved)
         yield from unfit_now(moved, backwards=False)

@@ -8,6 +8,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
+
+from strangler.exceptions import Refused
+from strangler.messages import Refusal, refuse
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.protocol.link import LinkRow, Role, next_epoch
 from strangler.protocol.progress import is_drained
@@ -102,10 +106,21 @@ def _copy(definitions: tuple[LinkDefinition, ...], chunk_rows: int, progress: Pr
     return copied
 
 
+def given_away(name: str) -> list[Refusal]:
+    """The service owns: whatever this database believes, the rows there are the truth. One that is away is waited for by Copy,
+    which looks again."""
+    try:
+        return _given_away(name, remote_row(peers.there(name), name))
+    except (PeerError, ImproperlyConfigured):
+        return []
+
+
 def install(definition: LinkDefinition, progress: Progress) -> None:
-    """Both ends at one epoch, the owner first. Left alone if both already carry this definition."""
+    """Both ends at one epoch, the owner first. Left alone if both already carry this definition. Raises Refused (S540)."""
     here, there = config.connection(), peers.there(definition.link)
     mine, theirs = _stored(definition.link), remote_row(there, definition.link)
+    if found := _given_away(definition.link, theirs):
+        raise Refused(found)  # before anything is written here: a later epoch would make that owner yield
     if mine and theirs and mine.definition == definition and mine.row.epoch == theirs.epoch:
         return
     epoch = max(next_epoch(mine.row if mine else None, theirs), links.last_epoch(here, definition.link) + 1)
@@ -229,3 +244,9 @@ def _prove(link: str, progress: Progress, clock: Clock, patience: Patience) -> N
 
 
 __all__ = ["CopyFailed", "PeerError", "copy", "holder", "install", "remote_row"]
+
+
+def _given_away(name: str, theirs: LinkRow | None) -> list[Refusal]:
+    if theirs is None or theirs.role is Role.FOLLOWER:
+        return []
+    return [refuse("S540", name=name, epoch=theirs.epoch)]

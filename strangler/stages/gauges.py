@@ -1,74 +1,108 @@
-"""Boards in; gauges as Prometheus reads them out: one line a value. Called by `status --metrics`, which a clock writes into a
-textfile collector's folder. The gateway's own counters are at its admin port.
+"""Plans and ledger in; where each extraction stands, as numbers, out. Called by the monolith's metrics page.
+
+Gates and "rollback safe" ask gateways and services, as `status` does; one that is silent costs its time-out.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F
 from django.utils import timezone
 
 from strangler import settings
+from strangler.exceptions import Refused
 from strangler.models import Transition
+from strangler.plans import loader
+from strangler.plans.plan import Plan
+from strangler.settings import plans_root
+from strangler.stages import standing
+from strangler.stages.conductor import ask_gates
+from strangler.stages.gates.answer import Verdict
 from strangler.stages.gates.rehearsals import newest
-from strangler.stages.report import Board, LinkLine
-from strangler.stages.tenure import DAY_S
+from strangler.stages.history import alias
+from strangler.stages.report import waits
+from strangler.stages.rollback_safe import rollback_safe
+from strangler.stages.standing import Where
+from strangler.stages.tallies import summary
+from strangler.stages.tenure import DAY_S, tenure_of
 from strangler.sync import config, room
+from strangler.sync.exposition import Sample
+from strangler.sync.links import UnknownLink
 
-PREFIX = "strangler_"
-Value = tuple[str, dict[str, str], float]
+HELP = {
+    "extraction_readable": "1 if the plan can be read and asked about; 0 and nothing else if not: strangle check.",
+    "extraction_info": "1; stage and owner stand in the labels.",
+    "extraction_seconds_in_stage": "Since the last move into this stage was done; absent before the first.",
+    "extraction_held": "1 while people hold it and nobody advances it.",
+    "extraction_doubt": "1 if ledger and link rows disagree about who owns.",
+    "extraction_gates": "Gates of the next step, by what they say.",
+    "extraction_rollback_safe": "1 if the service could be taken back this minute; absent while the monolith owns.",
+    "extraction_compared": "Fair pairs of answers since this run of comparing began.",
+    "extraction_differing": "Of these, pairs that differ.",
+    "extraction_stage_limit_seconds": "How long it may stand at a stage (STRANGLER_STAGE_DAYS); 0 = no limit.",
+    "extraction_overdue": "1 if it stands at its stage for longer than that.",
+    "extraction_copy_waits": "Links whose copy pauses: a disk fills up, or too much waits.",
+    "extraction_rehearsal_age_seconds": "Since the last rehearsal that came to its end; absent before the first.",
+    "disk_free_share": "Of the disk that the database lies on, where it is this machine's; 0.0 to 1.0.",
+}
 
 
-def lines(boards: Iterable[Board]) -> list[str]:
-    """Ready to be served."""
-    found = list(_values(boards))
-    types = [f"# TYPE {PREFIX}{name} gauge" for name in dict.fromkeys(name for name, _, _ in found)]
-    return [
-        line
-        for head in types
-        for line in (head, *(_line(*each) for each in found if head.split()[2] == PREFIX + each[0]))
-    ]
-
-
-def values(boards: Iterable[Board]) -> list[dict[str, Any]]:
-    return [{"name": PREFIX + name, **labels, "value": value} for name, labels, value in _values(boards)]
-
-
-def _values(boards: Iterable[Board]) -> Iterator[Value]:
-    for board in boards:
-        yield from _of_extraction(board)
-        for link in board.links:
-            yield from _of_link(board.name, link)
+def of_extractions() -> Iterator[Sample]:
+    """Every plan there is, and the disk they share."""
     if (share := room.free_share(config.connection())) is not None:
-        yield "disk_free_share", {}, share
+        yield Sample("disk_free_share", {}, share)
+    for name in loader.names(plans_root()):
+        try:
+            samples = list(_of_plan(loader.load(plans_root(), name)))
+        except (Refused, ImproperlyConfigured, UnknownLink):
+            samples = []
+        yield Sample("extraction_readable", {"extraction": name}, bool(samples))
+        yield from samples
 
 
-def _of_extraction(board: Board) -> Iterator[Value]:
-    by = {"extraction": board.name}
-    if board.stood_s is not None:
-        yield "stage_seconds", {**by, "stage": board.stage}, board.stood_s
-    yield "stage_limit_seconds", by, settings.read("STRANGLER_STAGE_DAYS") * DAY_S
-    yield "stage_overdue", by, bool(board.overdue)
-    yield "held", by, board.is_held
-    yield "owned_by_service", by, board.owner == "service"
-    yield "copy_waits", by, len(board.waits)
-    yield "gates_that_hold", by, sum(gate["verdict"] != "pass" for gate in board.gates)
-    if board.rollback_safe:
-        yield "rollback_safe", by, board.rollback_safe.is_safe
-    last = newest(board.name)
-    if last and last.ended_at and last.outcome == Transition.Outcome.DONE:
-        yield "rehearsal_age_seconds", by, (timezone.now() - last.ended_at).total_seconds()
+def _of_plan(plan: Plan) -> Iterator[Sample]:
+    at, labels = standing.where(plan), {"extraction": plan.name}
+    owner = "monolith" if at.is_owned_here else "service"
+    yield Sample("extraction_info", {**labels, "stage": at.stage.value, "owner": owner}, 1)
+    for verdict, count in _gates(plan, at).items():
+        yield Sample("extraction_gates", {**labels, "verdict": verdict}, count)
+    for name, value in _numbers(plan, at).items():
+        if value is not None:
+            yield Sample(f"extraction_{name}", labels, value)
 
 
-def _of_link(extraction: str, link: LinkLine) -> Iterator[Value]:
-    by = {"extraction": extraction, "link": link.link}
-    yield "lag_seconds", by, link.lag_s
-    yield "queued", by, link.queued
-    yield "inflight", by, link.inflight
-    yield "dead_letters", by, link.dead_letters
-    yield "intents", by, link.intents
-    yield "faults", by, len(link.faults) + bool(link.stopped)
+def _numbers(plan: Plan, at: Where) -> dict[str, float | None]:
+    seen, safety = summary(plan.name), None if at.is_owned_here else rollback_safe(plan.name)
+    return {
+        "seconds_in_stage": seconds_in_stage(plan.name),
+        "held": at.is_held,
+        "doubt": bool(at.doubt),
+        "rollback_safe": safety.is_safe if safety else None,
+        "compared": seen.compared,
+        "differing": seen.mismatched,
+        "stage_limit_seconds": settings.read("STRANGLER_STAGE_DAYS") * DAY_S,
+        "overdue": bool(tenure_of(plan, at).overdue),
+        "copy_waits": len(list(waits(plan.name))),
+        "rehearsal_age_seconds": _rehearsed_s(plan.name),
+    }
 
 
-def _line(name: str, labels: dict[str, str], value: float) -> str:
-    inside = ",".join(f'{key}="{text}"' for key, text in labels.items())
-    return f"{PREFIX}{name}{{{inside}}} {float(value):g}" if inside else f"{PREFIX}{name} {float(value):g}"
+def _rehearsed_s(name: str) -> float | None:
+    last = newest(name)
+    is_done = last is not None and last.outcome == Transition.Outcome.DONE
+    return (timezone.now() - last.ended_at).total_seconds() if is_done and last.ended_at else None
+
+
+def _gates(plan: Plan, at: Where) -> dict[str, int]:
+    """Of the step that is next, also while nobody takes it."""
+    step = plan.next_step(at.applied)
+    said = Counter(answer.verdict for answer in ask_gates(plan, step)) if step else Counter()
+    return {verdict.value: said[verdict] for verdict in Verdict}
+
+
+def seconds_in_stage(name: str) -> float | None:
+    """By the ledger; a lost one does not know."""
+    moves = Transition.objects.using(alias()).filter(extraction=name, outcome=Transition.Outcome.DONE)
+    into = moves.exclude(stage_after=F("stage_before")).exclude(ended_at=None).order_by("-ended_at").first()
+    return (timezone.now() - into.ended_at).total_seconds() if into and into.ended_at else None

@@ -93,7 +93,7 @@ def board_of(name: str) -> Board:
         stood_s=tenure.stood_s,
         stood=tenure.words,
         overdue=tenure.overdue.what if tenure.overdue else "",
-        waits=tuple(_waits(name)),
+        waits=tuple(waits(name)),
         seen_writing=_seen_writing(name),
     )
 
@@ -104,7 +104,7 @@ def _seen_writing(name: str) -> tuple[str, ...]:
     return tuple(item.says for item in left or ())
 
 
-def _waits(name: str) -> Iterator[str]:
+def waits(name: str) -> Iterator[str]:
     """Of links with rows still to be copied from here."""
     for link in links.names(config.connection()):
         if config.extraction_of(link) != name or standing.is_moved(link):

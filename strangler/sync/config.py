@@ -10,6 +10,7 @@ STRANGLER_COPY_LAG        seconds a change may wait for delivery before a copy w
 STRANGLER_DISK_FREE       share of the database's disk that must be free while rows are copied, 0.0-1.0. Default 0.05.
 STRANGLER_QUEUE_MOST      changes that may wait before a copy pauses; 0 = any number. Default 1000000.
 STRANGLER_MIGRATE         "anyway": migrations run that would break an installed link. Default "guarded".
+STRANGLER_METRICS_TOKEN   what scrapers of the metrics page name, from the environment or the settings. Unset: nobody may.
 STRANGLER_SYNC_DATABASE   alias of the database whose tables are kept in step. Default "default".
 """
 
@@ -75,6 +76,11 @@ def _number(name: str, default: float) -> float:
 def migrates_anyway() -> bool:
     """The environment's word counts, too: it is said for one command."""
     return "anyway" in (getattr(settings, "STRANGLER_MIGRATE", ""), os.environ.get("STRANGLER_MIGRATE"))
+
+
+def metrics_token() -> str:
+    """'' if nobody may look."""
+    return str(getattr(settings, "STRANGLER_METRICS_TOKEN", os.environ.get("STRANGLER_METRICS_TOKEN", "")))
 
 
 def side() -> str:

@@ -11,6 +11,8 @@ from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.stages import cost, gauges
 from strangler.stages.report import Board, board_of
+from strangler.sync import config, exposition
+from strangler.sync import gauges as links
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -30,10 +32,18 @@ def run(options: dict[str, Any], out: Out) -> int:
     names = [options["name"]] if options["name"] else loader.names(settings.plans_root())
     if not names:
         raise Refused([refuse("S305", root=settings.plans_root())])
-    boards = [board_of(name) for name in names]
     if options["metrics"]:
-        return out.answer("\n".join(gauges.lines(boards)), {"gauges": gauges.values(boards)})
+        return _metrics(out)
+    boards = [board_of(name) for name in names]
     return out.answer("\n\n".join(map(_text, boards)), {"extractions": [board.as_dict() for board in boards]})
+
+
+def _metrics(out: Out) -> int:
+    """What /strangler/metrics tells scrapers."""
+    found = [*links.of_links(config.connection()), *gauges.of_extractions()]
+    text = exposition.page({**links.HELP, **gauges.HELP}, found).decode().rstrip()
+    told = [{"name": exposition.PREFIX + each.name, **each.labels, "value": float(each.value)} for each in found]
+    return out.answer(text, {"gauges": told})
 
 
 def _text(board: Board) -> str:

@@ -7,11 +7,12 @@ import json
 import pytest
 from django.db import transaction
 
+from strangler.exceptions import Refused
 from strangler.plans.stage import Stage
 from strangler.protocol.handover import TICKET_S
 from strangler.protocol.link import Role
 from strangler.resilience.clock import HandClock
-from strangler.stages import abandon, taking
+from strangler.stages import abandon, copying, standing, taking
 from strangler.sync import links, queue
 from strangler.sync.deliver import PeerError
 from strangler.sync.engines import engine_of
@@ -190,6 +191,29 @@ def test_a_monolith_restored_from_before_own_follows_again(shop, kept):
     assert_runs(shop, "service")
     shop.roll_back()
     assert_runs(shop, "monolith")
+
+
+def test_S540_a_monolith_restored_from_before_copy_does_not_copy_over_its_owner(shop):
+    """It has no link and no fence, and its ledger knows of no step: to it, Copy is what comes next."""
+    shop.advance(Stage.OWN)
+    Note.objects.using("service").filter(slug="a").update(body="acknowledged at the service")
+    _forget_all_of_it(shop.pair.monolith)
+    for words in (["--dry-run"], []):
+        told = shop.told("advance", MOVED, *words)
+        assert (ids(told), links.names(shop.pair.monolith)) == (["S540"], [])
+    with pytest.raises(Refused):  # a service that was away when it was first asked
+        copying.install(links.read(shop.pair.service, MOVED).definition, progress=lambda text: None)
+    assert links.names(shop.pair.monolith) == []
+    assert links.read(shop.pair.service, MOVED).row.role is Role.OWNER
+    assert notes("service")["a"] == "acknowledged at the service"
+
+
+def _forget_all_of_it(connection):
+    for link in LINKS:
+        links.remove(connection, link)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM strangler_past")
+    standing.record(MOVED, [])
 
 
 def test_a_take_that_broke_off_changes_no_owner_until_it_is_done_again(abandoned, kept):

@@ -8,6 +8,7 @@ from strangler.protocol.link import Arrow, Role
 from strangler.sync import carry_out, links, queue, wire
 from strangler.sync.engines import engine_of
 from strangler.sync.loop import Loop
+from strangler.sync.renewal import Renew
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.ownership import ask_intents, hand_over, intents_of, own
 from tests.projects.sync.pair import MOVED
@@ -43,6 +44,23 @@ def test_the_same_row_may_be_deleted_at_the_follower_again(shop):
     gone = Note.objects.using("service").get()
     ask_intents(shop)
     shop.settle(MOVED)
+    Note.objects.using("service").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
+    shop.settle(MOVED)
+    Note.objects.using("monolith").all().delete()
+    ask_intents(shop)
+    shop.settle(MOVED)
+    assert not Note.objects.using("service").exists()
+    assert queue.counts(shop.monolith, MOVED).intents == 0
+
+
+def test_a_follower_that_was_restored_counts_its_intents_on(shop):
+    """With numbers that were given before, its deletes would be taken for ones that ran, and the rows stay for good."""
+    gone = Note.objects.using("service").get()
+    ask_intents(shop)
+    shop.settle(MOVED)
+    _count_intents_from_the_start(shop.monolith)  # as a backup of yesterday does
+    assert shop.there.renew(Renew(MOVED, 5, "owner")).ok
+    assert shop.here.renew(Renew(MOVED, 5, "follower")).ok
     Note.objects.using("service").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
     shop.settle(MOVED)
     Note.objects.using("monolith").all().delete()
@@ -145,3 +163,10 @@ def _lose_behind_the_fence(pair):
         Like.objects.using("service").all().delete()
         Note.objects.using("service").all().delete()
         engine.unmark(pair.service, MOVED)
+
+
+def _count_intents_from_the_start(connection):
+    lite = "UPDATE sqlite_sequence SET seq = 0 WHERE name = 'strangler_intent'"
+    pg = "ALTER TABLE strangler_intent ALTER COLUMN id RESTART WITH 1"
+    with connection.cursor() as cursor:
+        cursor.execute(lite if connection.vendor == "sqlite" else pg)

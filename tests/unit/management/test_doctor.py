@@ -77,6 +77,14 @@ def test_S514_a_link_that_stands_still_is_told(strangle, well):
     assert ids(strangle("doctor")[1]) == ["S514"]
 
 
+def test_S514_a_link_that_stands_still_at_the_other_side_is_told(strangle, well):
+    """While the service owns, it is its own delivery that stands still, and nothing here shows it."""
+    well.state["stopped"] = "the peer went back in time"
+    code, document = strangle("doctor")
+    assert (code, ids(document)) == (1, ["S514"])
+    assert "on the other side" in document["refusals"][0]["what"]
+
+
 def test_S515_a_peer_that_is_away_is_told(strangle, well):
     well.is_away = True
     code, document = strangle("doctor")

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from strangler.protocol.link import LinkRow, Role
 from strangler.resilience.clock import HandClock
 from strangler.stages import copying
 from strangler.stages.copying import CopyFailed, Patience
@@ -137,3 +138,23 @@ def test_one_that_answers_and_takes_nothing_is_told_apart(settle) -> None:
         settle(road, [])
 
     assert road.gone_s() < copying.SETTLE_S + 1
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ids"),
+    [(None, []), (LinkRow("notes", 4, Role.FOLLOWER), []), (LinkRow("notes", 4, Role.OWNER), ["S540"])],
+)
+def test_S540_only_a_service_that_follows_or_has_nothing_is_copied_to(
+    theirs: LinkRow | None, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying.peers, "there", lambda link: None)
+    monkeypatch.setattr(copying, "remote_row", lambda side, link: theirs)
+    assert [refusal.id for refusal in copying.given_away("notes")] == ids
+
+
+def test_a_service_that_is_away_is_asked_again_by_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(link: str) -> None:
+        raise PeerError("no answer")
+
+    monkeypatch.setattr(copying.peers, "there", away)
+    assert copying.given_away("notes") == []

@@ -107,10 +107,11 @@ def test_prometheus_can_alarm_on_it(notes):  # noqa: F811
     moved("rehearse", "copy", "copy", days=1)
     told = strangle("status", "--metrics").splitlines()
     values = dict(line.rsplit(" ", 1) for line in told if not line.startswith("#"))
-    assert float(values['strangler_stage_seconds{extraction="notes",stage="copy"}']) == pytest.approx(
+    assert float(values['strangler_extraction_seconds_in_stage{extraction="notes"}']) == pytest.approx(
         2 * DAYS, rel=0.01
     )
-    assert float(values['strangler_stage_limit_seconds{extraction="notes"}']) == 30 * DAYS
-    assert float(values['strangler_rehearsal_age_seconds{extraction="notes"}']) == pytest.approx(DAYS, rel=0.01)
-    assert values['strangler_held{extraction="notes"}'] == "0" == values['strangler_stage_overdue{extraction="notes"}']
-    assert told.count("# TYPE strangler_held gauge") == 1
+    assert float(values['strangler_extraction_stage_limit_seconds{extraction="notes"}']) == 30 * DAYS
+    assert float(values['strangler_extraction_rehearsal_age_seconds{extraction="notes"}']) == pytest.approx(DAYS, rel=0.01)
+    assert values['strangler_extraction_held{extraction="notes"}'] == "0.0"
+    assert values['strangler_extraction_overdue{extraction="notes"}'] == "0.0"
+    assert told.count("# TYPE strangler_extraction_held gauge") == 1
