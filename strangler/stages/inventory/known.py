@@ -32,9 +32,13 @@ def project_root() -> Path:
     return Path(getattr(django_settings, "BASE_DIR", Path.cwd()))
 
 
-@cache
 def surveyed() -> Survey:
-    """Once: what is running does not change."""
+    """Once for each root of URLs: what is running does not change."""
+    return _surveyed(str(django_settings.ROOT_URLCONF))
+
+
+@cache
+def _surveyed(_urls: str) -> Survey:
     return survey(project_root())
 
 
