@@ -184,6 +184,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "manage.py strangle rollback {name} works as ever; to go on, set STRANGLER_ENABLED=1, start every process of this"
         " project again, and give the same command",
     ),
+    "S485": (
+        "{link} cannot take in what came to the tables of {name}: {other}.",
+        "A link is widened by columns; anything else is another link, whose rows have to be copied and proven anew.",
+        "while the monolith owns, manage.py strangle cancel {name}, then manage.py strangle advance {name}",
+    ),
+    "S486": (
+        "{link} does not carry the new columns, for the {side} says: {reason}.",
+        "Both sides must have a column before a row can bring it along, the one that follows first.",
+        "migrate there, then manage.py strangle repair {name} --columns; what one side did already is not done twice",
+    ),
     "S482": (
         "{name} names no contract.",
         "Its answers are known from nothing else: a stub would have to make them up.",

@@ -172,8 +172,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S536": (
         "{change}, and the link {link} brings no value for it.",
         "Rows that arrive leave it out: the side that follows would refuse every new one.",
-        "add it with null=True or a db_default, in the service first, then in the monolith; fill it; demand it once {name} was"
-        " copied anew",
+        "add it with null=True or a db_default, in the service first, then in the monolith, then manage.py strangle repair"
+        " {name} --columns; demand it once that is done and every row has it",
     ),
     "S537": (
         "{change}, and this side follows {link}.",

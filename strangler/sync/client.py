@@ -15,6 +15,7 @@ from strangler.sync import wire, wire_pass
 from strangler.sync.deliver import PeerError
 from strangler.sync.renewal import Renew
 from strangler.sync.verbs import VERBS
+from strangler.sync.widening import Widen
 
 T = TypeVar("T")
 TIMEOUT_S = 5.0  # below the sender's lease, so that a key is never posted by two because one waits
@@ -53,6 +54,9 @@ class RemoteSide:
 
     def mend(self, request: wire.Named) -> wire.Done:
         return self._call("mend", request, wire.Done)
+
+    def widen(self, request: Widen) -> wire.Done:
+        return self._call("widen", request, wire.Done)
 
     def checksum(self, request: wire.Range) -> wire.Checksum:
         return self._call("checksum", request, wire.Checksum)

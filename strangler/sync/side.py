@@ -32,6 +32,7 @@ from strangler.sync import (
     state,
     verify,
     watch,
+    widening,
     wire,
     wire_pass,
 )
@@ -223,6 +224,9 @@ class LocalSide:
 
     def mend(self, request: wire.Named) -> wire.Done:
         return mend.mend(self.connection, request.link)
+
+    def widen(self, request: widening.Widen) -> wire.Done:
+        return widening.widen(self.connection, request)
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""

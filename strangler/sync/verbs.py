@@ -6,6 +6,7 @@ from typing import Protocol
 
 from strangler.sync import rows, wire, wire_pass
 from strangler.sync.renewal import Renew
+from strangler.sync.widening import Widen
 
 
 class Refused(Exception):
@@ -23,6 +24,7 @@ class Side(Protocol):
     def remove(self, request: wire.Remove) -> wire.Done: ...
     def renew(self, request: Renew) -> wire.Done: ...
     def mend(self, request: wire.Named) -> wire.Done: ...
+    def widen(self, request: Widen) -> wire.Done: ...
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
     def hashes(self, request: wire.Range) -> wire.Hashes: ...
     def keys_after(self, link: str, table: str, after: rows.Key | None, limit: int) -> list[rows.Key]: ...
@@ -52,6 +54,7 @@ VERBS: dict[str, tuple[type, type]] = {
     "remove": (wire.Remove, wire.Done),
     "renew": (Renew, wire.Done),
     "mend": (wire.Named, wire.Done),
+    "widen": (Widen, wire.Done),
     "checksum": (wire.Range, wire.Checksum),
     "hashes": (wire.Range, wire.Hashes),
     "rows": (wire.Keys, wire.Rows),

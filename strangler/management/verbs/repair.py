@@ -1,4 +1,4 @@
-"""Send rows again, refused ones or those you name; make lost triggers again; loosen again what a migration has tied.
+"""Send rows again, refused ones or named; make lost triggers again; carry columns that came; loosen what was tied again.
 
 The ordinary road carries the rows; nothing is overwritten.
 """
@@ -16,7 +16,7 @@ from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.protocol.link import Role
-from strangler.stages import history, known, loosening, mending, standing
+from strangler.stages import history, known, loosening, mending, standing, widening
 from strangler.stages.conducting import conducting
 from strangler.sync import config, dead_letters, peers, queue, wire
 from strangler.sync.definition import Table
@@ -36,9 +36,12 @@ def add_arguments(parser: CommandParser) -> None:
     which.add_argument(
         "--loosen", action="store_true", help="drop what the plan loosens and is held by a constraint again"
     )
+    which.add_argument("--columns", action="store_true", help="carry columns that came to the tables, on both sides")
     which.add_argument("--triggers", action="store_true", help="make triggers again that are gone, on both sides")
     parser.add_argument("--table", help="the table of --keys")
-    parser.add_argument("--reason", default="", help="kept in the ledger, which notes --triggers and --loosen")
+    parser.add_argument(
+        "--reason", default="", help="kept in the ledger, which notes --triggers, --columns and --loosen"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say which, change nothing")
 
 
@@ -48,6 +51,8 @@ def run(options: dict[str, Any], out: Out) -> int:
         return _loosen(options, out)
     if options["triggers"]:
         return _mend(options, out)
+    if options["columns"]:
+        return _widen(options, out)
     wanted = _letters(found) if options["from_dead_letters"] else _named(found, options)
     if not options["dry_run"]:
         try:
@@ -90,6 +95,31 @@ def _mend(options: dict[str, Any], out: Out) -> int:
             f"Changes may have passed unseen. Next: manage.py strangle verify {name} --repair until nothing differs."
         )
     return out.answer("\n".join(lines), {"mended": [asdict(each) for each in mended]}, refusals)
+
+
+def _widen(options: dict[str, Any], out: Out) -> int:
+    name = options["name"]
+    plan, resolved = known.examined(name, needs=())
+    some, refusals = widening.came(resolved)
+    lines = [f"{each.link}: {', '.join(each.columns)}" for each in some] or [
+        "No column came that the links do not carry."
+    ]
+    told = [{"link": each.link, "columns": each.columns} for each in some]
+    if options["dry_run"] or refusals or not some:
+        return out.answer("\n".join(lines), {"widened": [], "would": told}, refusals)
+    noted = {"actor": actor_name(), "before": standing.where(plan).stage, "reason": options["reason"]}
+    try:
+        with conducting(name), history.recorded(name, "repair", **noted) as row:
+            refusals = widening.take_in(name, some)
+            outcome = row.Outcome.FAILED if refusals else row.Outcome.DONE
+            history.end(row, outcome, detail={"widened": lines})
+    except PeerError as error:
+        raise Refused([refuse("S411", error=error)]) from error
+    if not refusals:
+        lines.append(
+            f"Their tables are sent anew. Next: manage.py strangle verify {name} --repair until nothing differs."
+        )
+    return out.answer("\n".join(lines), {"widened": [] if refusals else told}, refusals)
 
 
 def _stage(name: str) -> str:

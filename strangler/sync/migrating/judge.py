@@ -89,8 +89,8 @@ def _order(change: Change, by: Carried, table: Table) -> Found | None:
 
 _ORDERS = {
     Deed.ADDED: (
-        "Order: the service first, then the monolith. Its values stay where they are written until the link knows the column:"
-        " at the monolith's ownership, manage.py strangle cancel {name}, then advance again"
+        "Order: the service first, then the monolith, then there manage.py strangle repair {name} --columns: until then its"
+        " values stay where they are written"
     ),
     Deed.ALTERED: (
         f"Order: where more is allowed than before (wider, or NULL), {FOLLOWER_FIRST}; where less, {OWNER_FIRST}"

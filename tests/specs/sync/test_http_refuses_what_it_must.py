@@ -16,6 +16,7 @@ from strangler.sync import links, views, wire, wire_pass
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.renewal import Renew
 from strangler.sync.verbs import VERBS
+from strangler.sync.widening import Widen
 from tests.projects.sides.world import TO_MONOLITH, TO_SERVICE, Sides
 from tests.projects.sync.models import Author
 from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_link
@@ -287,6 +288,7 @@ def _asked(verb: str, link: str) -> bytes:
         wire.Define: wire.Define(LinkDefinition(link, ()), 1),
         wire.Remove: wire.Remove(link),
         Renew: Renew(link, 2, "follower"),
+        Widen: Widen(link, 1, ()),
         wire.Range: wire.Range(link, "notes_note"),
         wire.Keys: wire.Keys(link, "notes_note", ()),
         wire.Changed: wire.Changed(link, 1, 0, 1),
