@@ -104,8 +104,10 @@ def _by_text(
                 if deed := Deed.DDL if DDL.search(statement) else Deed.DML if DML.search(statement) else None:
                     yield Change(name, table, deed)
     elif isinstance(operation, RunPython):
-        beside = {table for table, shape in shapes(state).items() if shape.model[0] == app}
-        yield from (Change(name, table, Deed.PYTHON) for table in sorted(beside & set(tables)))
+        found = shapes(state, tables)
+        yield from (
+            Change(name, each, Deed.PYTHON) for each in sorted(tables) if each in found and found[each].model[0] == app
+        )
 
 
 def _text(sql: Any) -> str:
@@ -115,7 +117,7 @@ def _text(sql: Any) -> str:
 
 
 def _between(before: ProjectState, after: ProjectState, name: str, tables: Collection[str]) -> Iterator[Change]:
-    was, becomes = shapes(before), shapes(after)
+    was, becomes = shapes(before, tables), shapes(after, tables)
     for table in sorted(set(tables) & set(was)):
         if table not in becomes:
             yield Change(name, table, Deed.GONE)
@@ -153,18 +155,20 @@ def _kind(state: ProjectState, shape: Shape, column: str) -> object:
         return None
 
 
-def shapes(state: ProjectState) -> dict[str, Shape]:
-    """table -> its shape, of every model that has one, and of every relation's own table."""
+def shapes(state: ProjectState, tables: Collection[str]) -> dict[str, Shape]:
+    """table -> its shape, of every model that has one, and of every relation's own table. Of other tables than those asked
+    for only what ties them."""
     found: dict[str, Shape] = {}
     for key, model in state.models.items():
         if model.options.get("proxy") or model.options.get("managed") is False:
             continue
         table = str(model.options.get("db_table") or "_".join(key))
-        shape = found[table] = Shape(key, rules=_rules(model))
+        is_asked_for = table in tables
+        shape = found[table] = Shape(key, rules=_rules(model) if is_asked_for else frozenset())
         for name, each in model.fields.items():
             if each.many_to_many:
                 found |= _of_relation(table, key, name, each)
-            else:
+            elif is_asked_for or each.remote_field:
                 _take_in(shape, name, each)
     return found
 

@@ -30,8 +30,12 @@ def found(connection: Connection) -> list[Found]:
 
 def found_in(connection: Connection, plan: Plan, links: Sequence[Carried]) -> list[Found]:
     """Each once, in the sequence of the plan."""
-    loader = MigrationLoader(connection)
-    return list(dict.fromkeys(each for step in plan for each in _of(connection, loader, *step, links)))
+    steps = [(migration, backwards) for migration, backwards in plan if migration.app_label not in OURS]
+    if not steps:
+        return []
+    loader, built = MigrationLoader(connection), rebuilt.by_migration(connection, steps)
+    found = (each for step, tables in zip(steps, built, strict=True) for each in _of(loader, *step, tables, links))
+    return list(dict.fromkeys(found))
 
 
 def carried(connection: Connection) -> list[Carried]:
@@ -45,23 +49,14 @@ def carried(connection: Connection) -> list[Carried]:
 
 
 def _of(
-    connection: Connection, loader: MigrationLoader, migration: Migration, backwards: bool, links: Sequence[Carried]
+    loader: MigrationLoader, migration: Migration, backwards: bool, built: frozenset[str], links: Sequence[Carried]
 ) -> Iterator[Found]:
-    if migration.app_label in OURS:
-        return
     tables = {table.name for by in links for table in by.definition.tables}
-    seen = list(changes.of(loader, migration, tables, backwards=backwards))
-    for change in seen:
+    for change in changes.of(loader, migration, tables, backwards=backwards):
         judged = (judge(change, by) for by in links if by.definition.has_table(change.table))
         yield from (each for each in judged if each)
-    yield from _rebuilt(connection, loader, migration, backwards, links)
-
-
-def _rebuilt(
-    connection: Connection, loader: MigrationLoader, migration: Migration, backwards: bool, links: Sequence[Carried]
-) -> Iterator[Found]:
     name = f"{migration.app_label}.{migration.name}"
-    for table in sorted(rebuilt.of(connection, loader, migration, backwards=backwards)):
+    for table in sorted(built):
         for by in links:
             if by.definition.has_table(table):
                 yield judge_rebuilt(name, table, by)

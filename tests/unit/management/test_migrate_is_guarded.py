@@ -208,6 +208,22 @@ def test_sqlite_says_beforehand_that_a_constraint_comes_back_with_a_table_that_s
     assert "has SQLite build things_pin anew" in told and "strangle repair things --loosen" in told
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL checks constraints itself")
+def test_looking_leaves_the_connection_as_it_was_even_where_rows_break_a_key(migrate, things):
+    """Django's schema editor checks every foreign key when it ends, and gives up in the middle where one is broken."""
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO things_pin(note_ref) VALUES (4711)")
+    try:
+        told = migrate(f'migrations.AddField("thing", "word", {WORD.format(more=", null=True")})', fake=True)
+        assert "adds the column things_thing.word" in told
+        with connection.cursor() as cursor:
+            assert (cursor.execute("PRAGMA foreign_keys").fetchone()[0], connection.in_atomic_block) == (1, False)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM things_pin")
+        migrate(to=HEAD, fake=True)
+
+
 def test_S532_doctor_finds_what_migrate_would_refuse(migrate, things, strangle):
     refused(migrate, 'migrations.RemoveField("thing", "title")')
     _code, document = strangle("doctor")
