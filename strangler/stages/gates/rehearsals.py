@@ -9,6 +9,7 @@ from strangler.plans.gates import Rehearsed
 from strangler.plans.stage import Stage
 from strangler.stages import standing
 from strangler.stages.gates.answer import Verdict, answers
+from strangler.stages.hand_over import REHEARSED
 from strangler.stages.history import alias
 
 AFTER_OWN = (Stage.OWN.value, Stage.RETIRE.value)
@@ -20,8 +21,8 @@ def rehearsed(gate: Rehearsed, extraction: str) -> tuple[Verdict, str]:
     if last is None or last.ended_at is None:
         return Verdict.NOT_ENOUGH, f"no rehearsal; manage.py strangle rehearse {extraction}"
     age_s = (timezone.now() - last.ended_at).total_seconds()
-    if last.outcome != Transition.Outcome.DONE:
-        why = last.detail.get("reason") or "it was refused before the fence"
+    if last.outcome != Transition.Outcome.DONE or last.detail.get("reason") != REHEARSED:
+        why = last.detail.get("reason") or last.detail.get("taken_over") or "it was refused before the fence"
         return Verdict.FAIL, f"the last one, {age_s:.0f} s ago, did not get to the journal: {why}"
     saw = f"{age_s:.0f} s ago, writers held for {last.detail.get('paused_ms', 0):g} ms"
     return (Verdict.PASS if age_s <= gate.within_s else Verdict.NOT_ENOUGH), saw

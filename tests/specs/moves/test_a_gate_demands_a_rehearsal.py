@@ -58,6 +58,14 @@ def test_one_that_failed_since_counts(demanding):
     assert (found.verdict, "the road broke" in found.saw) == (Verdict.FAIL, True)
 
 
+def test_one_whose_conductor_died_says_nothing_good_whatever_became_of_it(demanding):
+    conductor.rehearse(MOVED, actor="me")
+    row = Transition.objects.filter(verb="rehearse").first()
+    row.detail = {"taken_over": "nothing: the monolith owns"}
+    row.save()
+    assert (answer().verdict, "nothing: the monolith owns" in answer().saw) == (Verdict.FAIL, True)
+
+
 def test_one_of_the_way_back_says_nothing_about_the_way_on(demanding):
     conductor.rehearse(MOVED, actor="me")
     demanding.advance(Stage.OWN)
