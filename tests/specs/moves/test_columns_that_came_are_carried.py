@@ -1,6 +1,8 @@
 """`strangle repair NAME --columns`: a column that both sides got while a link stands travels with its rows from then on,
 whoever owns, and nothing is copied anew or lost meanwhile."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from strangler.models import Transition
@@ -8,8 +10,8 @@ from strangler.plans.stage import Stage
 from strangler.sync import dead_letters, links, queue
 from strangler.sync.deliver import PeerError
 from tests.projects.sync.lost import verified_until_clean
-from tests.projects.sync.models import Note
-from tests.projects.sync.pair import MOVED
+from tests.projects.sync.models import Author, Note
+from tests.projects.sync.pair import MOVED, REFERENCES
 
 SIDES = ("monolith", "service")
 
@@ -151,3 +153,18 @@ def test_what_is_more_than_a_column_is_refused(shop):
     declaration.write_text(declaration.read_text().replace('plans.Table("notes.Like", deletes="through")', ""))
     told = shop.told("repair", MOVED, "--columns")
     assert (ids(told), "it carries notes_like, notes_note" in told["refusals"][0]["what"]) == (["S485"], True)
+
+
+def test_a_reference_takes_in_what_the_plan_asks_of_it_now(shop):
+    shop.advance(Stage.SHADOW)
+    declaration = shop.folder / "__init__.py"
+    declaration.write_text(declaration.read_text().replace('["id", "name"]', '["id", "name", "last_seen"]'))
+    seen = datetime(2026, 1, 31, 9, 5, tzinfo=UTC)
+    Author.objects.using("monolith").update(last_seen=seen)
+    deliver(shop, "monolith")
+    assert Author.objects.using("service").get().last_seen is None
+
+    told = shop.told("repair", MOVED, "--columns")
+    assert told["widened"] == [{"link": REFERENCES, "columns": ["notes_author.last_seen"]}]
+    deliver(shop, "monolith")
+    assert Author.objects.using("service").get().last_seen == seen
