@@ -10,6 +10,7 @@
 | DATABASE_POOL_SIZE, DATABASE_MAX_AGE_S | psycopg pool per process (0: none); age of a kept connection | 0, 60 |
 | BROKER_URL, CACHE_URL | Celery's broker; Django's cache | memory://, locmemcache:// |
 | COOKIES_SECURE | cookies over HTTPS only | on in production |
+| SHOP_REVIEWS | the reviews app is here; off once the service owns them and no process needs it | on |
 | SHOP_DIGEST_MS | how long writing a digest works, in milliseconds | 300 |
 | STRANGLER_* | the toolkit's own, each described in strangler/settings.py and strangler/sync/config.py | nothing moves |
 """
@@ -45,6 +46,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or (secret.key_in(DATA_DIR) if IS
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+HAS_REVIEWS = env.bool("SHOP_REVIEWS", default=True)
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -55,7 +57,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "monolith.catalog",
     "monolith.orders",
-    "monolith.reviews",
+    *(["monolith.reviews"] if HAS_REVIEWS else []),
     "monolith.accounts",
     "strangler",
     "strangler.sync",
@@ -108,7 +110,9 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_BEAT_SCHEDULE = BEAT
+CELERY_BEAT_SCHEDULE = dict(BEAT)
+if not HAS_REVIEWS:  # else a signal keeps products' ratings
+    CELERY_BEAT_SCHEDULE["ratings"] = {"task": "monolith.opinions.tasks.refresh_ratings", "schedule": 2.0}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 LANGUAGE_CODE = "en-gb"

@@ -48,6 +48,8 @@ extraction = plans.Extraction(
         plans.Refuse("monolith.catalog.management.commands.import_shop"),
         plans.ReadOnlyAdmin("reviews.Review", link="/api/moderation/reviews/"),
         plans.ReadOnlyAdmin("reviews.Vote", link="/api/moderation/reviews/"),
+        plans.Seam("monolith.catalog.views.product", interface="monolith.opinions.seam.Opinions"),
+        plans.Seam("monolith.accounts.views.profile", interface="monolith.opinions.seam.Opinions"),
     ],
     gates=[plans.no_dead_letters()],
 )

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from monolith.accounts.forms import SignUpForm
-from monolith.reviews.models import Review
+from monolith.opinions import pages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,8 +22,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    mine = Review.objects.filter(user=request.user).select_related("product").order_by("-created_at", "-id")[:50]
-    return render(request, "accounts/profile.html", {"reviews": mine})
+    return render(request, "accounts/profile.html", {"opinions": pages.of_user(request.user)})
 
 
 @login_required

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from monolith.catalog import motifs, shelves
 from monolith.catalog.models import Category, Product
+from monolith.opinions import pages
 from monolith.orders import bought
-from monolith.reviews import reading
 
 PAGE_SIZE = 24
 ORDER_LABELS = {"name": "Name", "price": "Price, low first", "-price": "Price, high first", "rating": "Best rated"}
@@ -43,20 +43,16 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page that joins everything: the product, its reviews with their writers, and what this customer bought."""
+    """The page that joins everything: the product, its opinions with their writers, and what this customer bought."""
     shown = get_object_or_404(shelves.for_sale(), slug=slug)
     shelves.count_view(shown.pk)
     shown.view_count += 1
+    words = {"order": request.GET.get("order", ""), "page": request.GET.get("page", "")}
     context = {
         "product": shown,
-        "reviews": Paginator(reading.on_page(shown, request.GET.get("order", "")), 10).get_page(
-            request.GET.get("page")
-        ),
-        "stars": reading.stars(shown),
-        "mine": reading.own(shown, request.user),
-        "voted": reading.voted_by(shown, request.user),
+        "opinions": pages.of_product(shown, request.user, **words),
         "bought_at": bought.last_time(user_id=request.user.pk, product_id=shown.pk),
-        "said": reading.SAID.get(request.GET.get("said", "")),
+        "said": pages.SAID.get(request.GET.get("said", "")),
         "alike": shelves.for_sale()
         .filter(category=shown.category_id)
         .exclude(pk=shown.pk)

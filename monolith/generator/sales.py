@@ -12,12 +12,12 @@ from random import Random
 from django.db.models import Model
 
 from monolith.catalog.models import Product
+from monolith.catalog.rating import average_of
 from monolith.generator import words
 from monolith.generator.opinions import opinion
 from monolith.generator.scale import TODAY
 from monolith.orders.models import Order, OrderLine
 from monolith.reviews.models import Review, Vote
-from monolith.reviews.ratings import average_of
 
 VERIFIED_SHARE = 0.4
 VOTED_SHARE = 0.35

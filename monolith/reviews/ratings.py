@@ -4,7 +4,6 @@ Called by Django's signals, and by commands for whatever sends none (bulk update
 """
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from monolith.catalog.models import Product
+from monolith.catalog.rating import average_of
 from monolith.reviews.models import Review
 
 
@@ -49,8 +49,3 @@ def refresh_all(product_ids: Iterable[int] | None = None) -> int:
             refresh(product.pk)
             stale += 1
     return stale
-
-
-def average_of(stars: int, count: int) -> Decimal:
-    """Two decimals, halves to even; in Python, because two databases round their averages differently."""
-    return (Decimal(stars) / count if count else Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_EVEN)

@@ -33,8 +33,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "S407": (
         "{name} cannot be retired yet. Its tables are still touched by: {touching}.",
-        "Retiring also takes evidence that nobody else does, from a recorder this version does not have.",
-        "stay at Own: a read-only follower for good is a supported end",
+        "Under their new names nobody finds them, and whoever still asks for them here would fail at a customer.",
+        "manage.py strangle repair {name} --loosen while its code is here; then take its app out of INSTALLED_APPS, start every"
+        " process again, and give the same command; or stay at Own: a read-only follower for good is a supported end",
     ),
     "S408": (
         "{name} did not change its owner: {reason}. {owner} owns it.",
@@ -218,5 +219,40 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{name} is cancelled only in part: its link {link} stays, for the service says {reason}.",
         "Traffic is home, but what only the service has would be emptied with its copy.",
         "manage.py strangle reconcile {name}, which keeps what differs, then manage.py strangle cancel {name}",
+    ),
+    "S470": (
+        "{name} cannot be handed back: this project has no model {models}.",
+        "Its app has left INSTALLED_APPS; customers who came home would find nobody who can answer.",
+        "put the app back into INSTALLED_APPS, start every process again, manage.py strangle gateway, then the same command",
+    ),
+    "S471": (
+        "The tables of {name} keep their names: {error}.",
+        "A renaming needs each table to itself for a moment; it was tried for a few seconds, then others went first.",
+        "give the same command again; what holds a table stands in manage.py strangle doctor",
+    ),
+    "S472": (
+        "The tables of {name} are not quiet; it stands at {stage}.",
+        "Only tables that stood under other names for a while, and were missed by nobody, are taken away.",
+        "manage.py strangle advance {name} --to retire",
+    ),
+    "S473": (
+        "{name} has been quiet for {days:.1f} of {wanted:g} days.",
+        "What runs once a week or a month has not had its turn; until then the way back is a renaming.",
+        "wait, or write another quiet_days into Retire, then manage.py strangle retire {name}",
+    ),
+    "S474": (
+        "There is no way back from this: the copy of {name} here ends, and its service owns it alone for good.",
+        "Capture and feed are taken down on both sides; afterwards only an archive knows what the tables held here.",
+        "manage.py strangle retire {name} --archive {archive} --yes",
+    ),
+    "S475": (
+        "{name} is gone from here; there is no way back.",
+        "Its feed has ended, and what the service wrote since never reached this database.",
+        "manage.py strangle status {name}",
+    ),
+    "S476": (
+        "{name} was not taken away: {reason}.",
+        "An archive must hold what its owner holds; a link ends on both sides or is asked again.",
+        "mend the cause, then manage.py strangle retire {name} again, which goes on where it stopped",
     ),
 }

@@ -131,11 +131,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "It becomes part of links, settings and commands: a lower-case word, digits and underscores, at most 40.",
         "rename the folder, for example to {better}",
     ),
-    "S127": (
-        "{subject!r} is answered by a seam, and nothing carries seams out yet.",
-        "After Own the writer would meet the fence.",
-        "have that code call the service and answer plans.Moves, or choose UpdateThrough, DeleteThrough or Refuse",
-    ),
+    # S127 was told while no seam could be carried out.
     "S128": (
         "The ignore of {path!r} in {route!r} names no field.",
         "One that ignores a whole answer would hide the bug it was not written for.",

@@ -153,6 +153,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "While the service is away nobody else has an answer to it, not even an old one.",
         "remove stale_ok",
     ),
+    "S240": (
+        "Seam({subject!r}) names the interface {interface!r}, which {fault}.{nearest}",
+        "That code is to call it instead of the tables; what stands there cannot be turned to the service.",
+        "name a class that derives from strangler.seams.Seam, by its dotted path",
+    ),
+    "S241": (
+        "Seam({subject!r}) names the interface {interface!r}, which the table turns with {other}, not with {name}.",
+        "Its calls would go to another service, and change sides when that one's rows do.",
+        'write `extraction = "{name}"` in the interface, or answer with an interface that has it',
+    ),
     # Told beside the rest, and no reason to refuse anything.
     "S236": (
         "The ignore of {path} for {route} ended on {until} ({reason}).",

@@ -14,6 +14,7 @@ from strangler.plans.declared import Declared
 CASCADE = "cascade from "
 OUTSIDE = "outside:"
 WHY_COLUMNS = "Only an update of these columns is let through; none is the same as plans.Refuse."
+WHY_INTERFACE = "A seam is an interface by its dotted path; without one nobody knows what is called."
 WHY_SUBJECT = "An answer belongs to one writer, by name; Own is refused until each has one."
 
 
@@ -53,8 +54,8 @@ class Moves(Answer):
 
 @dataclass(frozen=True)
 class Seam(Answer):
-    """The writer calls an interface with a local and a remote implementation. interface: the seam's name. Not there yet:
-    refused by name, so that no plan relies on it."""
+    """The writer, or whoever reads the tables, calls an interface that is answered here or by the service, as the published
+    table says. interface: dotted path of a strangler.seams.Seam of this extraction; `check` refuses one that is not there."""
 
     kind = "seam"
     sentence = "{} calls the seam"
@@ -63,7 +64,8 @@ class Seam(Answer):
 
     def value_faults(self) -> Iterator[Refusal]:
         yield from super().value_faults()
-        yield refuse("S127", self.where, subject=self.subject)
+        if not self.interface.strip():
+            yield refuse("S123", self.where, what="the interface", name=type(self).__name__, why=WHY_INTERFACE)
 
 
 @dataclass(frozen=True)

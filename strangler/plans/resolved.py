@@ -117,7 +117,8 @@ class ResolvedEndpoint:
 class ResolvedExtraction:
     """database: alias of the one database that holds all its tables. unanswered: what refuses Own, by name; tight: those of
     them that refuse Copy already. inward: foreign keys from tables that stay; staying: what of these a tombstone touches.
-    cascades: tables that stay and whose deletions may empty columns of moved rows past the fence.
+    cascades: tables that stay and whose deletions may empty columns of moved rows past the fence. has_left: its models are not
+    in this project any more; tables are as the link has them, without types.
     """
 
     name: str
@@ -132,6 +133,7 @@ class ResolvedExtraction:
     inward: tuple[ResolvedInward, ...] = ()
     staying: tuple[ResolvedTable, ...] = ()
     cascades: tuple[str, ...] = ()
+    has_left: bool = False
 
     @property
     def routes(self) -> tuple[Route, ...]:

@@ -10,16 +10,17 @@ from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import refuse
 from strangler.plans import loader
+from strangler.plans.plan import Plan
 from strangler.protocol.call import Answer, Call, may_give_up
 from strangler.protocol.handover import Phase, phase
 from strangler.protocol.link import Arrow, Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.stages import history, standing
+from strangler.stages import going, history, retiring, standing
 from strangler.stages.conducting import conducting
 from strangler.stages.conductor import Moved
 from strangler.stages.copying import remote_row
 from strangler.stages.known import publish_way_back, unless_impossible
-from strangler.stages.ways import left_after
+from strangler.stages.ways import goes_home, left_after
 from strangler.sync import carry_out, config, peers, wire
 from strangler.sync.deliver import PeerError
 
@@ -67,11 +68,15 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
     plan = loader.load(settings.plans_root(), name)  # a way back never waits for what only the way on needs
     with conducting(name):
         at, stake = standing.where(plan), stake_of(name)
-        left = left_after(plan, at.applied, None)
+        if refused := [*going.refusals_back(name), *retiring.homeless(plan)]:
+            raise Refused(refused)
+        left = _before_own(plan, at.applied)
         moved = Moved(name, at.applied[-1], at.stage, plan.stage(left))
         with history.recorded(name, "abandon", actor=actor, before=at.stage, reason=reason) as row:
             moved.detail["may_lose"] = stake.sentence()
             _wait_until_it_may_not_open(name, nap, clock)
+            if at.is_quiet:
+                moved.detail["renamed"] = retiring.come_back(name)
             answer, _row = carry_out.open_here(config.connection(), name, Call(Arrow.ABANDON, stake.epoch + 2, ""))
             if answer not in (Answer.DONE, Answer.ALREADY):
                 raise Refused([refuse("S408", name=name, reason=answer.value, owner="the service")])
@@ -81,6 +86,14 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
             peers.here().settle(wire.Named(name))
             history.end(row, row.Outcome.DONE, after=moved.after, detail=moved.detail)
     return moved
+
+
+def _before_own(plan: Plan, applied: tuple[str, ...]) -> list[str]:
+    """The monolith opens: neither Own nor what came after it stands."""
+    left = left_after(plan, applied, None)
+    while left and not goes_home(plan, left):
+        left.pop()
+    return left
 
 
 def _wait_until_it_may_not_open(name: str, nap: Nap, clock: Clock) -> None:

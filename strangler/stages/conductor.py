@@ -13,13 +13,13 @@ from strangler.exceptions import Refused
 from strangler.messages import Refusal, refuse
 from strangler.models import Transition
 from strangler.plans import loader
-from strangler.plans.operations import Copy, Own, Shadow
+from strangler.plans.operations import Copy, Own, Retire, Shadow
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
-from strangler.stages import history, loosening, standing, tallies
+from strangler.stages import going, history, loosening, retiring, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy, given_away
 from strangler.stages.gates import customers, data, rehearsals, traffic, writers  # noqa: F401  (they register their answers)
@@ -32,8 +32,7 @@ from strangler.stages.proven import unproven
 from strangler.stages.standing import Where
 from strangler.stages.switchboard import Switchboard
 from strangler.stages.take_over import moving
-from strangler.stages.touching import touching
-from strangler.stages.ways import left_after, next_step, refuse_if_off, steps_to
+from strangler.stages.ways import goes_home, left_after, next_step, refuse_if_off, steps_to
 from strangler.sync import config, links, peers
 from strangler.sync.verbs import Side
 
@@ -117,7 +116,13 @@ def roll_back(
         after = plan.stage(left)
         moved = Moved(name, at.applied[-1] if at.applied else "", at.stage, after)
         with history.recorded(name, "rollback", actor=actor, before=at.stage, reason=reason) as row:
-            if not at.is_owned_here:
+            _refuse_if_any(row, going.refusals_back(name))
+            is_going_home = not at.is_owned_here and goes_home(plan, left)
+            if is_going_home:
+                _refuse_if_any(row, retiring.homeless(plan))
+            if at.is_quiet:
+                moved.detail["renamed"] = retiring.come_back(name, progress)
+            if is_going_home:
                 _refuse_if_any(row, unfit_now(moved, backwards=True))
                 progress("handing ownership back")
                 under_way = UnderWay(plan, at, held, moved, progress)
@@ -125,6 +130,8 @@ def roll_back(
             standing.record(name, left)
             if why := unless_impossible(partial(publish_way_back, plan)):
                 moved.detail["not_published"] = why
+            if is_going_home:
+                moved.detail["tied"], moved.left = loosening.tie_again(name)
             history.end(row, row.Outcome.DONE, after=after, detail=moved.detail)
     return moved
 
@@ -161,7 +168,7 @@ def lasting_refusals(plan: Plan, resolved: ResolvedExtraction, step: PlannedStep
         yield from resolved.unanswered
         yield from questions_of(plan, resolved)
     if step.stage is Stage.RETIRE:
-        yield refuse("S407", name=plan.name, touching="; ".join(touching(plan, resolved)))
+        yield from retiring.refusals(plan, resolved)
 
 
 def unfit_now(moved: Moved, *, backwards: bool) -> list[Refusal]:
@@ -190,6 +197,8 @@ def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction) 
         applied = [*under_way.at.applied, under_way.moved.step]
         publish = partial(publish_with, under_way.plan, resolved)
         _hand_over(under_way, applied, publish, acknowledge=operation.acknowledge)
+    elif isinstance(operation, Retire):
+        under_way.moved.detail["renamed"] = retiring.go_quiet(resolved, progress)
 
 
 def _hand_over(

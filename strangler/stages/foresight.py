@@ -14,11 +14,11 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
-from strangler.stages import abandon, conductor, loosening, standing
+from strangler.stages import abandon, conductor, going, loosening, retiring, standing
 from strangler.stages.conductor import Moved
 from strangler.stages.gates.answer import Answer
 from strangler.stages.known import examined
-from strangler.stages.ways import left_after, next_step, refuse_if_off, steps_to
+from strangler.stages.ways import goes_home, left_after, next_step, refuse_if_off, steps_to
 from strangler.sync import peers
 
 
@@ -67,7 +67,10 @@ def going_back(name: str, to: Stage | None) -> Foreseen:
     at = standing.where(plan)
     left = left_after(plan, at.applied, to)
     moved = Moved(name, "", at.stage, plan.stage(left))
-    found = () if at.is_owned_here else conductor.unfit_now(moved, backwards=True)
+    is_going_home = not at.is_owned_here and goes_home(plan, left)
+    found = going.refusals_back(name)
+    if is_going_home and not found:
+        found = [*retiring.homeless(plan), *conductor.unfit_now(moved, backwards=True)]
     return Foreseen(name, at.stage, _undone(plan, at.applied, left), refusals=tuple(found))
 
 

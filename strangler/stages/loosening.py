@@ -64,6 +64,33 @@ def again(resolved: ResolvedExtraction, progress: Progress) -> list[str]:
     return dropped
 
 
+def outward(resolved: ResolvedExtraction) -> list[ForeignKey]:
+    """Constraints that tie moved tables to those that stay. Once the code that deletes along them has left, each would refuse
+    the deletion of a row that stays."""
+    parents = sorted({parent.table for table in resolved.tables for parent in table.parents if not parent.moves})
+    moved = {table.name for table in resolved.tables}
+    return [key for key in loosen.tight(config.connection(), parents) if key.table in moved] if parents else []
+
+
+def let_go(resolved: ResolvedExtraction, progress: Progress) -> list[str]:
+    """Drop them, remembered like the others. Returns the keys' places. Raises NotLoosened."""
+    keys = outward(resolved)
+    for table in dict.fromkeys(key.sql_table for key in keys):
+        some = [key for key in keys if key.sql_table == table]
+        progress(
+            f"- {', '.join(key.place for key in some)} lose their constraints; what goes there goes at its owner as well"
+        )
+        _drop(resolved.name, some)
+    return [key.place for key in keys]
+
+
+def tie_again(name: str) -> tuple[list[str], list[Refusal]]:
+    """The way back of let_go, once the monolith owns. As restore."""
+    moved = {table.name for table in links.read(config.connection(), name).definition.tables}
+    back, left = loosen.restore(config.connection(), name, of=moved)
+    return [key.place for key in back], [_about(each, f"manage.py strangle cancel {name}") for each in left]
+
+
 def _answered(resolved: ResolvedExtraction) -> list[ForeignKey]:
     wanted = {(key.table, key.columns, key.to_table) for key in resolved.inward if key.on_delete}
     found = loosen.tight(config.connection(), [table.name for table in resolved.tables])

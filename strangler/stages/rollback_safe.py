@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from strangler.protocol.link import Role
 from strangler.stages.preconditions import UNPROVEN
-from strangler.sync import peers, wire
+from strangler.sync import ending, peers, wire
 from strangler.sync.deliver import PeerError
 from strangler.sync.verbs import Side
 
@@ -32,6 +32,8 @@ def rollback_safe(name: str) -> Safety | None:
     here = peers.here().state(wire.Named(name))
     if here.role != Role.FOLLOWER.value:
         return None
+    if here.stopped == ending.GONE:
+        return Safety(False, (ending.GONE,))
     try:
         there = peers.there(name).state(wire.Named(name))
         why = tuple(_reasons(here, there, peers.here(), peers.there(name)))

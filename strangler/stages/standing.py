@@ -9,13 +9,14 @@ from strangler.models import Standing
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
-from strangler.sync import backfill, config, links
+from strangler.sync import backfill, config, links, quiet
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """stage, applied: as noted in the ledger, unless the link row contradicts it. row: this side's link row, None before
-    Copy. is_owned_here: what the database itself says. doubt: how the ledger and the link row disagree, '' if they do not.
+    Copy. is_owned_here: what the database itself says. is_quiet: whether its tables are put away, by the same row. doubt: how
+    the ledger and the link row disagree, '' if they do not.
     """
 
     stage: Stage
@@ -23,6 +24,7 @@ class Where:
     is_held: bool
     row: LinkRow | None
     doubt: str = ""
+    is_quiet: bool = False
 
     @property
     def is_owned_here(self) -> bool:
@@ -38,8 +40,10 @@ def where(plan: Plan) -> Where:
     """Where one extraction stands just now."""
     standing, row = _row(plan.name), link_row(plan.name)
     noted = tuple(standing.applied)
-    applied = proven(plan, noted, row)
-    return Where(plan.stage(applied), applied, standing.is_held, row, _doubt(plan, noted, applied, row))
+    is_fed = row is not None and row.role is Role.FOLLOWER
+    is_quiet = is_fed and quiet.is_put_away(config.connection(), plan.name)
+    applied = proven(plan, noted, row, is_quiet=is_quiet)
+    return Where(plan.stage(applied), applied, standing.is_held, row, _doubt(plan, noted, applied, row), is_quiet)
 
 
 def linked(plan: Plan) -> tuple[Where, LinkRow]:
@@ -51,17 +55,31 @@ def linked(plan: Plan) -> tuple[Where, LinkRow]:
     return at, at.row
 
 
-def proven(plan: Plan, noted: tuple[str, ...], row: LinkRow | None) -> tuple[str, ...]:
-    """The steps that stand. The ledger may be lost, or an older one; who owns is in the link row, and nowhere else."""
+def proven(plan: Plan, noted: tuple[str, ...], row: LinkRow | None, *, is_quiet: bool = False) -> tuple[str, ...]:
+    """The steps that stand. The ledger may be lost, or an older one; who owns is in the link row, and so is what the tables are
+    called."""
     names = [step.name for step in plan.steps]
-    own = next((step.name for step in plan.steps if step.stage is Stage.OWN), None)
-    if row is None or own is None or (own in noted) is (row.role is Role.FOLLOWER):
+    own = _first(plan, Stage.OWN)
+    if row is None or own is None:
         return noted
-    before = names[: names.index(own)]
-    return (*before, own) if row.role is Role.FOLLOWER else tuple(name for name in noted if name in before)
+    if row.role is not Role.FOLLOWER:
+        before = names[: names.index(own)]
+        return tuple(name for name in noted if name in before) if own in noted else noted
+    noted = noted if own in noted else (*names[: names.index(own)], own)
+    retire = _first(plan, Stage.RETIRE)
+    if retire is None or is_quiet is (retire in noted):
+        return noted
+    return (*noted, retire) if is_quiet else tuple(name for name in noted if name != retire)
+
+
+def _first(plan: Plan, stage: Stage) -> str | None:
+    return next((step.name for step in plan.steps if step.stage is stage), None)
 
 
 def _doubt(plan: Plan, noted: tuple[str, ...], applied: tuple[str, ...], row: LinkRow | None) -> str:
+    if Stage.RETIRE in (plan.stage(noted), plan.stage(applied)) and applied != noted:
+        stand = "are put away" if plan.stage(applied) is Stage.RETIRE else "stand under their own names"
+        return f"the ledger notes {plan.stage(noted)}, but the tables {stand}: the link row is believed"
     if applied != noted:
         owner = "the service" if row and row.role is Role.FOLLOWER else "the monolith"
         return f"the ledger notes {plan.stage(noted)}, but {owner} owns: the link rows are believed"

@@ -3,6 +3,8 @@ for the one setting that stops every way on.
 Called by the conductor, by `--abandon`, and by whoever asks what a move would do.
 """
 
+from collections.abc import Collection
+
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.messages import refuse
@@ -56,3 +58,8 @@ def left_after(plan: Plan, applied: tuple[str, ...], to: Stage | None) -> list[s
     if to is not None and plan.stage(left) is not to:
         raise Refused([refuse("S410", name=plan.name, stage=to, passed=", ".join(applied))])
     return left
+
+
+def goes_home(plan: Plan, left: Collection[str]) -> bool:
+    """Whether ownership is to be the monolith's once only these steps stand."""
+    return not any(step.stage is Stage.OWN for step in plan.steps if step.name in left)

@@ -58,6 +58,9 @@ class RemoteSide:
     def widen(self, request: Widen) -> wire.Done:
         return self._call("widen", request, wire.Done)
 
+    def end(self, request: wire.Named) -> wire.Done:
+        return self._call("end", request, wire.Done)
+
     def checksum(self, request: wire.Range) -> wire.Checksum:
         return self._call("checksum", request, wire.Checksum)
 

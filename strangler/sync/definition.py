@@ -3,10 +3,13 @@ Copy; compared there with an allow-list. JSON both ways.
 """
 
 from enum import StrEnum
+from hashlib import blake2b
 
 import msgspec
 
 from strangler.protocol.order import parents_first
+
+MAX_NAME_BYTES = 63
 
 
 class Kind(StrEnum):
@@ -49,7 +52,8 @@ class Parent(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Table(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One table on both sides, under the same name. key: names of the key columns, in key order."""
+    """One table on both sides, under the same name. key: names of the key columns, in key order. here: what this side calls it
+    while it is put away; '' as on the other side. Queues, batches and receipts say `name` all the while."""
 
     name: str
     columns: tuple[Column, ...]
@@ -61,9 +65,15 @@ class Table(msgspec.Struct, frozen=True, omit_defaults=True):
     updates_through: tuple[str, ...] = ()  # columns an update at the follower may change; the owner compares and sets
     is_partial: bool = False  # the table has more columns than these: changes of the others are not captured
     empties: tuple[str, ...] = ()  # columns a follower may set to NULL past the fence, and do nothing else
+    here: str = ""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    @property
+    def sql_name(self) -> str:
+        """As this side's statements name it."""
+        return self.here or self.name
 
     @property
     def through_columns(self) -> tuple[Column, ...]:
@@ -83,13 +93,15 @@ class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
     """One link of an extraction. is_reference: flows monolith -> service for good, is never fenced at its owner.
 
     staying: tables of this side that are not carried and point to ones that are, without a constraint; only as many columns
-    as it takes to follow a tombstone.
+    as it takes to follow a tombstone. is_gone: it has ended; nothing is captured or fenced any more, and what its tables hang
+    on is still followed.
     """
 
     link: str
     tables: tuple[Table, ...]
     is_reference: bool = False
     staying: tuple[Table, ...] = ()
+    is_gone: bool = False
 
     def table(self, name: str) -> Table:
         """Raises KeyError for a table this link does not carry."""
@@ -100,6 +112,21 @@ class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def has_table(self, name: str) -> bool:
         return any(table.name == name for table in self.tables)
+
+    @property
+    def is_put_away(self) -> bool:
+        """Whether this side's tables stand under other names; all of them do, or none. Tables that are gone did."""
+        return any(table.here for table in self.tables)
+
+    def put_away(self) -> "LinkDefinition":
+        return self._called({table.name: put_away_name(table.name) for table in self.tables})
+
+    def brought_back(self) -> "LinkDefinition":
+        return self._called({})
+
+    def _called(self, names: dict[str, str]) -> "LinkDefinition":
+        tables = tuple(msgspec.structs.replace(table, here=names.get(table.name, "")) for table in self.tables)
+        return msgspec.structs.replace(self, tables=tables)
 
     @property
     def parents_first(self) -> list[str]:
@@ -123,6 +150,14 @@ class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
     def decode(cls, text: str | bytes) -> "LinkDefinition":
         """Raises msgspec.ValidationError with the path of what is wrong."""
         return msgspec.json.decode(text, type=cls)
+
+
+def put_away_name(table: str) -> str:
+    """Told apart at a glance, and within PostgreSQL's 63 bytes."""
+    name = f"strangler_quiet_{table}"
+    if len(name.encode()) <= MAX_NAME_BYTES:
+        return name
+    return f"strangler_quiet_{blake2b(table.encode(), digest_size=8).hexdigest()}"
 
 
 def key_text(key: tuple[str, ...]) -> str:

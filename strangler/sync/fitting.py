@@ -37,7 +37,7 @@ def differing(connection: Connection, definition: LinkDefinition) -> list[str]:
 
 def _drift(connection: Connection, table: Table) -> Iterator[str]:
     with connection.cursor() as cursor:
-        found = {info.name: info for info in connection.introspection.get_table_description(cursor, table.name)}
+        found = {info.name: info for info in connection.introspection.get_table_description(cursor, table.sql_name)}
     carried = {column.name for column in table.columns}
     if not table.is_partial and (more := sorted(set(found) - carried)):
         yield f"table {table.name} has a column that no row brings along: {', '.join(more)}"
@@ -50,14 +50,14 @@ _NULLS = {True: "may be NULL", False: "may not be NULL"}
 
 
 def _faults(connection: Connection, table: Table, tables: set[str]) -> Iterator[str]:
-    if table.name not in tables:
-        yield f"there is no table {table.name} on this side; run its migrations"
+    if table.sql_name not in tables:
+        yield f"there is no table {table.sql_name} on this side; run its migrations"
         return
     for name in natural.lacking(table, tables):
         yield f"there is no table {name} on this side, which {table.name} needs; install the app that has it, and migrate"
         return
     with connection.cursor() as cursor:  # Django's own description parses a whole SQLite schema for more than the names
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table.name)} WHERE 1 = 0")
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table.sql_name)} WHERE 1 = 0")
         found = {column[0] for column in cursor.description}
     if missing := [column.name for column in table.columns if column.name not in found]:
         yield f"table {table.name} has no column {', '.join(missing)} on this side"

@@ -3,7 +3,7 @@ transaction, and brought back when the link has gone. Called by Copy, cancel and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -56,11 +56,16 @@ def remembered(connection: Connection, link: str = "") -> dict[int, Dropped]:
         return {number: msgspec.json.decode(text, type=Dropped) for number, text in cursor.fetchall()}
 
 
-def restore(connection: Connection, link: str = "") -> tuple[list[ForeignKey], list[Left]]:
-    """(constraints that are there again, keys that stay without). The last dropped comes back first."""
+def restore(
+    connection: Connection, link: str = "", *, of: Collection[str] | None = None
+) -> tuple[list[ForeignKey], list[Left]]:
+    """(constraints that are there again, keys that stay without). The last dropped comes back first. of: only constraints on
+    these tables."""
     back: list[ForeignKey] = []
     left: list[Left] = []
     for number, dropped in reversed(remembered(connection, link).items()):
+        if of is not None and dropped.key.table not in of:
+            continue
         found = _restore(connection, dropped)
         if found:
             left.append(found)
@@ -75,7 +80,7 @@ def faults(connection: Connection, definition: LinkDefinition) -> list[str]:
     loose = {(table.name, tie.columns, tie.table) for table in definition.staying for tie in table.parents}
     if not loose:
         return []
-    found = tight(connection, [table.name for table in definition.tables])
+    found = tight(connection, [table.sql_name for table in definition.tables])
     back = [key for key in found if (key.table, key.columns, key.to_table) in loose]
     return [f"the foreign key {key.place} has its constraint back" for key in back]
 

@@ -26,7 +26,7 @@ def read(connection: Connection, table: Table, keys: list[Key]) -> dict[Key, Val
     for some in _slices(keys, len(table.key)):
         condition, params = engine_of(connection).key_filter(table, some)
         found = _fetch(
-            connection, f"SELECT {_selected(connection, table)} FROM {quoted(table.name)} WHERE {condition}", params
+            connection, f"SELECT {_selected(connection, table)} FROM {quoted(table.sql_name)} WHERE {condition}", params
         )
         for raw in found:
             values = _canonical(table, raw)
@@ -38,7 +38,7 @@ def read_range(connection: Connection, table: Table, after: Key | None, until: K
     """Up to `limit` rows with keys in (after, until], in byte order of the key."""
     condition, params = _range(connection, table, after, until)
     sql = (
-        f"SELECT {_selected(connection, table)} FROM {quoted(table.name)} WHERE {condition}"
+        f"SELECT {_selected(connection, table)} FROM {quoted(table.sql_name)} WHERE {condition}"
         f" ORDER BY {_sorted_key(connection, table)} LIMIT {int(limit)}"
     )
     return [_canonical(table, raw) for raw in _fetch(connection, sql, params)]
@@ -50,7 +50,7 @@ def nth_key(connection: Connection, table: Table, after: Key | None, n: int) -> 
     condition, params = _range(connection, table, after, None)
     columns = ", ".join(engine.select_text(column) for column in table.key_columns)
     sql = (
-        f"SELECT {columns} FROM {quoted(table.name)} WHERE {condition}"
+        f"SELECT {columns} FROM {quoted(table.sql_name)} WHERE {condition}"
         f" ORDER BY {_sorted_key(connection, table)} LIMIT 1 OFFSET {int(n) - 1}"
     )
     found = _fetch(connection, sql, params)
@@ -85,7 +85,7 @@ def update(connection: Connection, table: Table, key: Key, values: Mapping[str, 
     condition, params = engine.key_filter(table, [key])
     wanted = [engine.param(column, values[column.name]) for column in columns]
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {quoted(table.name)} SET {assigned} WHERE {condition}", [*wanted, *params])
+        cursor.execute(f"UPDATE {quoted(table.sql_name)} SET {assigned} WHERE {condition}", [*wanted, *params])
 
 
 def delete(connection: Connection, table: Table, keys: list[Key]) -> int:
@@ -94,7 +94,7 @@ def delete(connection: Connection, table: Table, keys: list[Key]) -> int:
     for some in _slices(keys, len(table.key)):
         condition, params = engine_of(connection).key_filter(table, some)
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {quoted(table.name)} WHERE {condition}", params)
+            cursor.execute(f"DELETE FROM {quoted(table.sql_name)} WHERE {condition}", params)
             deleted += cursor.rowcount
     return deleted
 
@@ -109,7 +109,7 @@ def keys_where(
     by_columns = _keyed_by(table, columns)
     for some in _slices(wanted, len(columns)):
         condition, params = engine_of(connection).key_filter(by_columns, some)
-        sql = f"SELECT {_selected(connection, table)} FROM {quoted(table.name)} WHERE {condition}"
+        sql = f"SELECT {_selected(connection, table)} FROM {quoted(table.sql_name)} WHERE {condition}"
         for raw in _fetch(connection, sql, params):
             values = _canonical(table, raw)
             found.append((table.key_of(values), by_columns.key_of(values)))
@@ -124,7 +124,7 @@ def held(
     chosen = [table.column(name) for name in columns]
     selected = ", ".join(engine_of(connection).select_text(column) for column in chosen)
     for condition, params in _conditions(connection, table, where, wanted):
-        for raw in _fetch(connection, f"SELECT {selected} FROM {quoted(table.name)} WHERE {condition}", params):
+        for raw in _fetch(connection, f"SELECT {selected} FROM {quoted(table.sql_name)} WHERE {condition}", params):
             values = [canonical(column, value) for column, value in zip(chosen, raw, strict=True)]
             if None not in values:
                 found.append(tuple(map(str, values)))
@@ -136,21 +136,21 @@ def empty_columns(connection: Connection, table: Table, columns: tuple[str, ...]
     emptied = ", ".join(f"{quoted(name)} = NULL" for name in columns)
     for condition, params in _conditions(connection, table, columns, wanted):
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {quoted(table.name)} SET {emptied} WHERE {condition}", params)
+            cursor.execute(f"UPDATE {quoted(table.sql_name)} SET {emptied} WHERE {condition}", params)
 
 
 def delete_where(connection: Connection, table: Table, columns: tuple[str, ...], wanted: list[Key]) -> None:
     """Delete rows whose columns hold one of the wanted values."""
     for condition, params in _conditions(connection, table, columns, wanted):
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {quoted(table.name)} WHERE {condition}", params)
+            cursor.execute(f"DELETE FROM {quoted(table.sql_name)} WHERE {condition}", params)
 
 
 def empty(connection: Connection, tables: list[Table]) -> None:
     """Delete every row, children first. tables: parents first."""
     with connection.cursor() as cursor:
         for table in reversed(tables):
-            cursor.execute(f"DELETE FROM {quoted(table.name)}")
+            cursor.execute(f"DELETE FROM {quoted(table.sql_name)}")
 
 
 def existing(connection: Connection, table: Table, keys: list[Key]) -> set[Key]:
@@ -165,7 +165,7 @@ def _conditions(
 
 
 def _keyed_by(table: Table, columns: tuple[str, ...]) -> Table:
-    return Table(name=table.name, columns=table.columns, key=columns)
+    return Table(name=table.name, columns=table.columns, key=columns, here=table.here)
 
 
 def _insert(connection: Connection, table: Table, rows: list[Values], conflict: str) -> None:
@@ -177,7 +177,7 @@ def _insert(connection: Connection, table: Table, rows: list[Values], conflict: 
         params = [engine.param(c, text) for values in some for c, text in zip(table.columns, values, strict=True)]
         values_sql = ", ".join([row_sql] * len(some))
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {quoted(table.name)} ({names}) VALUES {values_sql} {conflict}", params)
+            cursor.execute(f"INSERT INTO {quoted(table.sql_name)} ({names}) VALUES {values_sql} {conflict}", params)
 
 
 def _range(connection: Connection, table: Table, after: Key | None, until: Key | None) -> tuple[str, list[Any]]:
@@ -194,7 +194,9 @@ def _range(connection: Connection, table: Table, after: Key | None, until: Key |
 
 def _sorted_key(connection: Connection, table: Table) -> str:
     # Qualified: a bare name in ORDER BY means the selected column, which is text, and "10" sorts before "9" there.
-    return ", ".join(f"{quoted(table.name)}.{engine_of(connection).collated(column)}" for column in table.key_columns)
+    return ", ".join(
+        f"{quoted(table.sql_name)}.{engine_of(connection).collated(column)}" for column in table.key_columns
+    )
 
 
 def _selected(connection: Connection, table: Table) -> str:

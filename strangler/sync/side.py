@@ -20,6 +20,7 @@ from strangler.sync import (
     config,
     dead_letters,
     drain,
+    ending,
     fitting,
     greet,
     guard,
@@ -189,6 +190,8 @@ class LocalSide:
         return wire.Done(True, value=str(epoch))
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
+        if ending.is_gone(self.connection, request.link):
+            return wire.Done(False, ending.GONE)
         if faults := state.faults(self.connection, request.link):
             return wire.Done(False, "; ".join(faults))
         if request.acknowledge == "both" and not config.acknowledges():
@@ -199,6 +202,8 @@ class LocalSide:
         return wire.Done(True, value=ticket.token)
 
     def fence(self, request: wire.Fence) -> wire.Done:
+        if ending.is_gone(self.connection, request.link):
+            return wire.Done(False, ending.GONE)
         call = Call(Arrow.FENCE, request.epoch, request.conductor)
         return self._obey(request.link, call, budget_s=request.budget_ms / 1000)
 
@@ -227,6 +232,9 @@ class LocalSide:
 
     def widen(self, request: widening.Widen) -> wire.Done:
         return widening.widen(self.connection, request)
+
+    def end(self, request: wire.Named) -> wire.Done:
+        return ending.end(self.connection, request.link)
 
     def sequences(self, request: wire.Sequences) -> wire.Sequences:
         """Move generated keys past the given ones; answers with this side's own, so that both ends can pass both."""

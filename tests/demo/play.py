@@ -19,12 +19,12 @@ from rich.console import Console
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.supervisor import DidNotStart, Supervisor
 from strangler.testing.waiting import TimedOut
-from tests.demo import alone, conductor, gauges, kills, planted, questions, standby, walk
-from tests.demo.customers.config import Config
+from tests.demo import alone, conductor, gauges, kills, leaving, planted, questions, standby, walk
+from tests.demo.customers.config import CLOSED, Config
 from tests.demo.customers.memory import recall
-from tests.demo.proof import sides
+from tests.demo.proof import ratings, sides
 from tests.demo.proof.rows import MOVED, REFERENCES, SHOP, Rows, echoes, owns, postgres_version, read
-from tests.demo.proof.timeline import Kill, Stage, Timeline
+from tests.demo.proof.timeline import LEAVING, Kill, Stage, Timeline
 from tests.demo.proof.verdict import Evidence, Verdict, judge
 from tests.demo.questions import Compared
 from tests.demo.report import promises
@@ -80,13 +80,14 @@ class Run:
     echoes: int = 0
     postgres: str = ""  # the server's version, if there is one
     references: int | None = None  # borrowed rows that differ in the end
+    stale_ratings: int | None = None  # products whose rating is not what the owner's reviews say
     faults: list[str] = field(default_factory=list)
 
-    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def command(self, *words: str, **env: str) -> "subprocess.CompletedProcess[str]":
         """A command of the monolith's, as an operator types it: a way back by the road that waits for no start of Django."""
         is_way_back = words[:2] == ("strangle", "rollback")
         argv = ("-m", "strangler", *words[1:]) if is_way_back else ("manage.py", *words)
-        return errands.run(self.world.monolith, *argv, log_dir=self.world.log_dir)
+        return errands.run(self.world.monolith, *argv, log_dir=self.world.log_dir, extra_env=env)
 
     def look_for_echoes(self) -> None:
         """Asked after each step, at the end of each stay, when customers write and the other side follows, and after them."""
@@ -133,8 +134,10 @@ def _let_customers_in(run: Run) -> None:
         dsn=world.stores.monolith.database if is_postgres else "",
         service_dsn=world.stores.service.database if is_postgres else "",
         purge_argv=[sys.executable, "manage.py", "purge_spam"],
-        purge_env={**{name: os.environ[name] for name in HANDED_DOWN if name in os.environ}, **world.monolith.env},
+        purge_env=_handed_down() | world.monolith.env,
         purge_cwd=str(world.monolith.cwd),
+        purge_later_env=_handed_down() | world.service.env,
+        purge_later_cwd=str(world.service.cwd),
     ).write(path)
     started = run.folder / "started.json"
     argv = (sys.executable, "-m", "tests.demo.customers", str(path))
@@ -142,6 +145,10 @@ def _let_customers_in(run: Run) -> None:
     world.supervisor.start(program)
     run.start_s = json.loads(started.read_text())["start_s"]
     run.stages.append(Stage(walk.DECLARED, run.start_s, run.start_s))
+
+
+def _handed_down() -> dict[str, str]:
+    return {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
 
 
 def _watch(run: Run, options: Options, console: Console) -> None:
@@ -161,7 +168,7 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
         screen.stage = f"→ {step.to}"
         try:
             run.stages.append(_take(run, step, options, screen))
-        except (walk.StepFailed, kills.NotProven, TimedOut) as failed:
+        except (walk.StepFailed, leaving.NotLeft, kills.NotProven, TimedOut, DidNotStart) as failed:
             run.faults.append(str(failed))
             break
         run.look_for_echoes()
@@ -179,7 +186,9 @@ def _walk(run: Run, options: Options, screen: Screen) -> None:
 
 
 def _take(run: Run, step: walk.Step, options: Options, screen: Screen) -> Stage:
-    """Raises StepFailed, NotProven, TimedOut."""
+    """Raises StepFailed, NotLeft, NotProven, TimedOut, DidNotStart."""
+    if step.verb == "leave":
+        return leaving.leave(run.world, run.command, close_doors=(run.folder / CLOSED).touch)
     has_died = any(kill.program == conductor.NAME for kill in run.kills)
     if options.is_killing and step.to == "own" and not has_died:
         world, service = run.world, run.world.stores.service.database
@@ -229,6 +238,8 @@ def _judge(run: Run) -> tuple[Verdict, Timeline]:
         tuple(run.stages), end_s=max((one.done_s for one in told), default=run.start_s), kills=tuple(run.kills)
     )
     monolith, service = _settled(run)
+    if service is not None and any(stage.name == LEAVING for stage in run.stages):
+        run.stale_ratings = ratings.stale(monolith, service)
     if service is not None:
         run.references = sides.rows_that_differ(sides.reference_differences(monolith, service))
     owner, has_sessions = walk.owner_after(run.stages), run.world.profile == "production"
@@ -239,11 +250,13 @@ def _judge(run: Run) -> tuple[Verdict, Timeline]:
 def _settled(run: Run) -> tuple[Rows, Rows | None]:
     """Both sides' rows once they are alike, or when waiting longer would not help. None: nothing was moved."""
     stores, deadline_s = run.world.stores, time.monotonic() + SETTLE_S
+    has_left = any(stage.name == LEAVING for stage in run.stages)
     if len(run.stages) == 1:
         return read(stores.monolith.database, ALL), None
     while True:
         monolith, service = read(stores.monolith.database, ALL), read(stores.service.database, ALL)
         apart = sides.differences(monolith, service) or sides.reference_differences(monolith, service)
+        apart = apart or (has_left and ratings.stale(monolith, service))
         if not apart or time.monotonic() > deadline_s:
             return monolith, service
         time.sleep(0.5)
@@ -259,6 +272,7 @@ def _report(run: Run, verdict: Verdict, timeline: Timeline, console: Console, op
         shadow_compared=run.compared.fair,
         shadow_mismatches=run.compared.differing,
         reference_differences=run.references,
+        stale_ratings=run.stale_ratings,
         postgres=run.postgres,
         faults=run.faults,
     )

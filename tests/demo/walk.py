@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.demo.proof.timeline import Stage
+from tests.demo.proof.timeline import LEAVING, OWNED_THERE, Stage
 
 EXTRACTION = "reviews"
 RETRY_S = 4.0  # each try is a new process, and customers pay for its start
@@ -42,7 +42,10 @@ WALK = (
     Step("serve", dwell_s=11),
     Step("own", dwell_s=14),
     Step("serve", "rollback", dwell_s=11),
-    Step("own", dwell_s=18),
+    Step("own", dwell_s=14),
+    Step(LEAVING, "leave", dwell_s=0),  # the reviews app leaves the shop, process by process
+    Step("retire", dwell_s=8),
+    Step("own", "rollback", dwell_s=4),  # the tables have their names again; their code stays away
 )
 
 
@@ -91,7 +94,7 @@ def take(
 
 def owner_after(stages: list[Stage]) -> str:
     """Who owns reviews once the last of these stages is settled."""
-    return "service" if stages and stages[-1].name == "own" else "monolith"
+    return "service" if stages and stages[-1].name in OWNED_THERE else "monolith"
 
 
 def _hand_over(answer: Any) -> dict[str, Any]:

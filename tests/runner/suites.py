@@ -62,7 +62,7 @@ SUITES = (  # the longest first: two run at a time
         "sqlite",
     ),
     Suite("stages-postgres", (*_unit("stages", "management"), "tests/specs/stages"), CONTROL, "postgres"),
-    Suite("doors", _unit("api", "forward"), CONTROL, "sqlite"),
+    Suite("doors", _unit("api", "forward", "seams"), CONTROL, "sqlite"),
     Suite("demo", _unit("demo")),
     Suite("testing", _unit("testing")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway")),

@@ -15,12 +15,16 @@ from strangler.management.carried import Key, keys_of, links_of, table_of
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction
+from strangler.plans.stage import Stage
 from strangler.protocol.link import Role
 from strangler.stages import history, known, loosening, mending, standing, widening
 from strangler.stages.conducting import conducting
 from strangler.sync import config, dead_letters, peers, queue, wire
 from strangler.sync.definition import Table
 from strangler.sync.deliver import PeerError
+from strangler.sync.engines.keys import ForeignKey
 from strangler.sync.links import StoredLink
 
 LETTERS = 100_000
@@ -34,7 +38,9 @@ def add_arguments(parser: CommandParser) -> None:
     which.add_argument("--from-dead-letters", action="store_true", help="every key the other side refused")
     which.add_argument("--keys", nargs="+", metavar="KEY", help="these rows of --table")
     which.add_argument(
-        "--loosen", action="store_true", help="drop what the plan loosens and is held by a constraint again"
+        "--loosen",
+        action="store_true",
+        help="drop what the plan loosens and is held by a constraint again, and before Retire what ties moved tables",
     )
     which.add_argument("--columns", action="store_true", help="carry columns that came to the tables, on both sides")
     which.add_argument("--triggers", action="store_true", help="make triggers again that are gone, on both sides")
@@ -134,18 +140,26 @@ def _loosen(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
     plan, resolved = known.examined(name, needs=())
     if options["dry_run"]:
-        lines = loosening.describe(resolved)
+        lines = [*loosening.describe(resolved), *(f"- {key.place} is let go" for key in _to_let_go(plan, resolved))]
         return out.answer("\n".join([*lines, "Nothing was dropped (dry run)."]), {"dropped": [], "would": lines})
     noted = {"actor": actor_name(), "before": standing.where(plan).stage, "reason": options["reason"]}
     with conducting(name), history.recorded(name, "loosen", **noted) as row:
         try:
-            dropped = loosening.again(resolved, out.progress)
+            dropped = [] if resolved.has_left else loosening.again(resolved, out.progress)
+            if _to_let_go(plan, resolved):
+                dropped += loosening.let_go(resolved, out.progress)
         except loosening.NotLoosened as error:
             raise Refused(
                 [refuse("S420", error=error, command=f"manage.py strangle repair {name} --loosen")]
             ) from error
         history.end(row, row.Outcome.DONE, detail={"dropped": dropped})
     return out.answer(f"{len(dropped)} constraints were dropped.", {"dropped": dropped})
+
+
+def _to_let_go(plan: Plan, resolved: ResolvedExtraction) -> list[ForeignKey]:
+    """What would refuse deletions here once the code of moved tables has left: before Retire, and only while they follow."""
+    is_next = any(step.stage is Stage.RETIRE for step in plan.steps) and not standing.where(plan).is_owned_here
+    return loosening.outward(resolved) if is_next else []
 
 
 def _named(found: list[StoredLink], options: dict[str, Any]) -> Wanted:

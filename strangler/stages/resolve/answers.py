@@ -5,20 +5,25 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Model
 
 from strangler.messages import Refusal, nearest, refuse
-from strangler.plans.answers import CASCADE, Answer, Loosen, ReadOnlyAdmin, Refuse, Replay
+from strangler.plans.answers import CASCADE, Answer, Loosen, ReadOnlyAdmin, Refuse, Replay, Seam
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.dotted import NoSuchCode, follow
 from strangler.stages.resolve.refused import is_task_name, unwrappable
 from strangler.stages.resolve.replayed import silence
+from strangler.stages.resolve.seams import seam_faults
 
 WHY_ADMIN = "A read-only admin belongs to a model whose table leaves."
 WHY_FIELD = "Only a foreign key of a table that stays, pointing to one that leaves, can be loosened."
 WHY_CASCADE = "A cascade starts at a model."
 
 
-def answer_faults(answers: Iterable[Answer], moving: Collection[str], inward: list[str]) -> Iterator[Refusal]:
-    """moving: names of the tables that leave. inward: subjects of the foreign keys that point to them."""
+def answer_faults(
+    answers: Iterable[Answer], moving: Collection[str], inward: list[str], name: str = ""
+) -> Iterator[Refusal]:
+    """moving: names of the tables that leave. inward: subjects of the foreign keys that point to them. name: the extraction."""
     for answer in answers:
+        if isinstance(answer, Seam):
+            yield from seam_faults(answer, name)
         if isinstance(answer, Replay):
             yield from _unless_heard(answer, moving)
         elif not answer.is_outside:

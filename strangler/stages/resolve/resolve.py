@@ -13,6 +13,7 @@ from django.db import Error, router
 
 from strangler.boundaries.url_paths import every_path
 from strangler.messages import Refusal, refuse
+from strangler.plans.answers import Seam
 from strangler.plans.extraction import Extraction, Reference, Table
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedEndpoint, ResolvedExtraction, ResolvedTable
@@ -21,14 +22,17 @@ from strangler.stages.resolve.addresses import contract_faults, service_urls
 from strangler.stages.resolve.answers import answer_faults
 from strangler.stages.resolve.cascades import contradictions, emptying
 from strangler.stages.resolve.crossings import crossing_faults, with_parents
+from strangler.stages.resolve.departed import departed, resolve_departed
 from strangler.stages.resolve.ignored import ignore_faults
 from strangler.stages.resolve.inward import Inward, every_key, keys_of_models, with_answers
 from strangler.stages.resolve.schema import Schema
+from strangler.stages.resolve.seams import seam_faults
 from strangler.stages.resolve.tables import Found, name_of, resolve_table
 from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
+from strangler.sync.links import StoredLink
 
 NAMELESS = {"S201", "S202"}  # a table that was not found: what points to it, or away from it, cannot be told
 
@@ -50,8 +54,10 @@ def resolve(plan: Plan, environment: Mapping[str, str] | None = None) -> Outcome
     Writers without an answer are no refusal here: they are listed in `unanswered` and refuse Own.
     """
     extraction = plan.extraction
-    aliases = _aliases(extraction)
     urls, address_faults = service_urls(plan, os.environ if environment is None else environment)
+    if stored := departed(plan):
+        return _without_models(plan, stored, urls, address_faults)
+    aliases = _aliases(extraction)
     tables, references, table_faults = _tables(plan, aliases)
     through, through_faults = ({}, []) if table_faults else updates_through(extraction.answers, tables)
     endpoints, endpoint_faults = _endpoints(plan)
@@ -64,7 +70,7 @@ def resolve(plan: Plan, environment: Mapping[str, str] | None = None) -> Outcome
         *endpoint_faults,
         *endpoint_clashes(plan.name, endpoints),
         *(() if endpoint_faults else ignore_faults(extraction, endpoints)),
-        *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys]),
+        *answer_faults(extraction.answers, moving, [key.subject for key in inward.keys], plan.name),
         *contradictions(extraction.answers, deletes),
         *inward.faults,
         *through_faults,
@@ -91,6 +97,15 @@ def resolve(plan: Plan, environment: Mapping[str, str] | None = None) -> Outcome
         cascades=tuple(sorted(emptying(extraction.answers))),
     )
     return Outcome(resolved, (), *open_questions)
+
+
+def _without_models(plan: Plan, stored: StoredLink, urls: tuple[str, ...], address_faults: list[Refusal]) -> Outcome:
+    """Answers that name what left are settled; a seam is called by what stays."""
+    seams = [each for each in plan.extraction.answers if isinstance(each, Seam)]
+    faults = [*address_faults, *(fault for each in seams for fault in seam_faults(each, plan.name))]
+    if faults:
+        return Outcome(None, tuple(faults), (), ())
+    return Outcome(resolve_departed(plan, stored, urls), (), (), ())
 
 
 def _open_questions(

@@ -46,6 +46,10 @@ class Engine(Protocol):
     def wake(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
         """Switch fence and capture to a role, beside open readers. Inside the caller's transaction."""
 
+    def rename(self, connection: Connection, before: LinkDefinition, after: LinkDefinition, role: Role) -> None:
+        """From the names of one definition to those of another, with their triggers as they stand. Inside the caller's
+        transaction; a wait for readers and writers is bounded."""
+
     def lock_tables(self, connection: Connection, definition: LinkDefinition) -> None:
         """Wait, bounded, until no writer is inside these tables, and let none in until the transaction ends."""
 

@@ -14,7 +14,7 @@ from strangler.sync import natural
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.keys import Keys
-from strangler.sync.engines.names import quoted
+from strangler.sync.engines.names import quoted, renamed
 from strangler.sync.engines.postgres_keys import PostgresKeys
 from strangler.sync.engines.postgres_locks import in_the_way
 from strangler.sync.engines.postgres_triggers import FENCED_SQLSTATE, drop_all, expected, function_sql, select_text
@@ -88,8 +88,15 @@ class Postgres:
                 how = "ENABLE ALWAYS" if role in trigger.awake else "DISABLE"
                 cursor.execute(f"ALTER TABLE {quoted(trigger.table)} {how} TRIGGER {trigger.name}")
 
+    def rename(self, connection: Connection, before: LinkDefinition, after: LinkDefinition, role: Role) -> None:
+        """Triggers, indexes, sequences and constraints go along."""
+        with connection.cursor() as cursor:
+            _bound_locks(cursor)
+            for old, new in renamed(before, after):
+                cursor.execute(f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}")
+
     def lock_tables(self, connection: Connection, definition: LinkDefinition) -> None:
-        names = ", ".join(quoted(table.name) for table in definition.tables)
+        names = ", ".join(quoted(table.sql_name) for table in definition.tables)
         with connection.cursor() as cursor:
             _bound_locks(cursor)
             cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
@@ -99,9 +106,9 @@ class Postgres:
         with connection.cursor() as cursor:
             _bound_locks(cursor)
             cursor.execute("SELECT pg_current_xact_id()")  # an id before a version is taken: protocol.floor asks for it
-            cursor.execute(f"SELECT 1 FROM {quoted(table.name)} WHERE {condition} FOR UPDATE", params)
+            cursor.execute(f"SELECT 1 FROM {quoted(table.sql_name)} WHERE {condition} FOR UPDATE", params)
             if cursor.rowcount < len(keys):  # a missing row has no lock: wait for the table's writers instead
-                cursor.execute(f"LOCK TABLE {quoted(table.name)} IN SHARE MODE")
+                cursor.execute(f"LOCK TABLE {quoted(table.sql_name)} IN SHARE MODE")
 
     def unfit(self, connection: Connection, definition: LinkDefinition) -> list[str]:
         return unfit(connection, definition)
@@ -114,7 +121,7 @@ class Postgres:
         return faults
 
     def in_the_way(self, connection: Connection, definition: LinkDefinition) -> tuple[list[Obstacle], list[str]]:
-        return in_the_way(connection, [table.name for table in definition.tables])
+        return in_the_way(connection, [table.sql_name for table in definition.tables])
 
     def uninstall(self, connection: Connection, definition: LinkDefinition) -> None:
         with connection.cursor() as cursor:
@@ -271,7 +278,7 @@ def _sequence_of(connection: Connection, table: Table) -> str:
     if len(table.key) != 1 or table.key_columns[0].kind is not Kind.INT:
         return ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [quoted(table.name), table.key[0]])
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [quoted(table.sql_name), table.key[0]])
         (name,) = cursor.fetchone()
     return name or ""
 

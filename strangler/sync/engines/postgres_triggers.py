@@ -21,7 +21,9 @@ FOLLOWS = frozenset({Role.FOLLOWER})
 
 
 def expected(definition: LinkDefinition, schema: str) -> list[Trigger]:
-    """Every trigger of one link, in the sequence in which they are created."""
+    """Every trigger of one link, in the sequence in which they are created; none once it is gone."""
+    if definition.is_gone:
+        return []
     return [trigger for table in definition.tables for trigger in _of_table(definition.link, table, schema)]
 
 
@@ -31,8 +33,8 @@ def _of_table(link: str, table: Table, schema: str) -> list[Trigger]:
     def trigger(kind: str, event: str, body: str, awake: frozenset[Role], function: str) -> Trigger:
         name = object_name(kind, link, table.name)
         call = f"EXECUTE FUNCTION {quoted(schema)}.{object_name(function, link, table.name)}()"
-        sql = f"CREATE TRIGGER {name} {event} ON {quoted(table.name)} {body} {call}"
-        return Trigger(name, table.name, sql, awake, bodies[function])
+        sql = f"CREATE TRIGGER {name} {event} ON {quoted(table.sql_name)} {body} {call}"
+        return Trigger(name, table.sql_name, sql, awake, bodies[function])
 
     rows, statement = "FOR EACH ROW", "FOR EACH STATEMENT"
     new, old = "NEW TABLE AS n", "OLD TABLE AS o"

@@ -28,7 +28,7 @@ SELECT seqrelid::regclass::text, seqcache FROM pg_sequence WHERE seqcache > 1 AN
 def unfit(connection: Connection, definition: LinkDefinition) -> list[str]:
     """One sentence each; empty if every change of these tables is seen, once and in sequence."""
     with connection.cursor() as cursor:
-        cursor.execute(_TABLES, [[quoted(table.name) for table in definition.tables]])
+        cursor.execute(_TABLES, [[quoted(table.sql_name) for table in definition.tables]])
         tables = cursor.fetchall()
         cursor.execute(_SEQUENCES)
         cached = cursor.fetchall()

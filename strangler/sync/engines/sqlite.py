@@ -15,7 +15,7 @@ from strangler.sync import natural
 from strangler.sync.definition import Column, Kind, LinkDefinition, Table
 from strangler.sync.engines.engine import Trigger
 from strangler.sync.engines.keys import Keys
-from strangler.sync.engines.names import PREFIX, quoted
+from strangler.sync.engines.names import PREFIX, quoted, renamed
 from strangler.sync.engines.sqlite_keys import SQLiteKeys
 from strangler.sync.engines.sqlite_triggers import FENCED_MESSAGE, expected, select_text
 from strangler.sync.wire import Obstacle
@@ -40,6 +40,14 @@ class SQLite:
 
     def wake(self, connection: Connection, definition: LinkDefinition, role: Role) -> None:
         """Nothing to switch: every trigger reads the link row in its WHEN."""
+
+    def rename(self, connection: Connection, before: LinkDefinition, after: LinkDefinition, role: Role) -> None:
+        """SQLite writes a table's new name into its triggers in its own way; ours are compared to the letter."""
+        self.uninstall(connection, before)
+        with connection.cursor() as cursor:
+            for old, new in renamed(before, after):
+                cursor.execute(f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}")
+        self.install(connection, after, role)
 
     def lock_tables(self, connection: Connection, definition: LinkDefinition) -> None:
         """Nothing to lock: the caller's transaction already holds the only write lock."""
@@ -160,18 +168,18 @@ class SQLite:
         if not self._has_sequence(connection, table):
             return 0
         with connection.cursor() as cursor:
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.sql_name])
             row = cursor.fetchone()
             value = max(past, row[0] if row else 0)
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table.name])
-            cursor.execute("INSERT INTO sqlite_sequence(name, seq) VALUES (%s, %s)", [table.name, value])
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table.sql_name])
+            cursor.execute("INSERT INTO sqlite_sequence(name, seq) VALUES (%s, %s)", [table.sql_name, value])
         return value + 1
 
     def sequence_value(self, connection: Connection, table: Table) -> int:
         if not self._has_sequence(connection, table):
             return 0
         with connection.cursor() as cursor:
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.sql_name])
             row = cursor.fetchone()
         return int(row[0]) if row else 0
 
@@ -179,7 +187,7 @@ class SQLite:
         if len(table.key) != 1 or table.key_columns[0].kind is not Kind.INT:
             return False
         with connection.cursor() as cursor:
-            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table.name])
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table.sql_name])
             row = cursor.fetchone()
         return bool(row) and "AUTOINCREMENT" in row[0].upper()
 

@@ -20,7 +20,9 @@ FOLLOWS = "= 'follower'"
 
 
 def expected(definition: LinkDefinition) -> list[Trigger]:
-    """Every trigger of one link, in the sequence in which they are created."""
+    """Every trigger of one link, in the sequence in which they are created; none once it is gone."""
+    if definition.is_gone:
+        return []
     return [trigger for table in definition.tables for trigger in _of_table(definition.link, table)]
 
 
@@ -28,12 +30,12 @@ def _of_table(link: str, table: Table) -> list[Trigger]:
     def trigger(kind: str, event: str, when: str, body: str) -> Trigger:
         name = object_name(kind, link, table.name)
         sql = (
-            f"CREATE TRIGGER {name} {event} ON {quoted(table.name)} FOR EACH ROW"
+            f"CREATE TRIGGER {name} {event} ON {quoted(table.sql_name)} FOR EACH ROW"
             f" WHEN {_role(link)} {when}"
             f" AND NOT EXISTS (SELECT 1 FROM strangler_mark WHERE link = {literal(link)})"
             f" BEGIN {body}; END"
         )
-        return Trigger(name, table.name, sql, ALWAYS)
+        return Trigger(name, table.sql_name, sql, ALWAYS)
 
     refuse = f"SELECT RAISE(ABORT, {literal(FENCED_MESSAGE + link)})"
     triggers = [
@@ -72,7 +74,7 @@ def _queue_replaced(link: str, table: Table) -> str:
     uniques = (*table.uniques, *table.partial_uniques)
     same = [" AND ".join(f"t.{quoted(name)} = NEW.{quoted(name)}" for name in unique) for unique in uniques]
     clash = " OR ".join(f"({condition})" for condition in same)
-    return _queue(link, table, "t", f" FROM {quoted(table.name)} t WHERE ({clash}) AND NOT ({own})")
+    return _queue(link, table, "t", f" FROM {quoted(table.sql_name)} t WHERE ({clash}) AND NOT ({own})")
 
 
 def _intend(link: str, table: Table) -> str:

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+CLOSED = "doors-closed"  # a file in `out`: the shop's old code is about to leave, and nobody uses it any more
+
 
 @dataclass(frozen=True)
 class Config:
@@ -27,10 +29,19 @@ class Config:
     purge_env: dict[str, str] = field(default_factory=dict)
     purge_cwd: str = "/"
     purge_every_s: float = 12.0
+    purge_later_env: dict[str, str] = field(
+        default_factory=dict
+    )  # the service's own command, once the doors are closed
+    purge_later_cwd: str = "/"
 
     @property
     def folder(self) -> Path:
         return Path(self.out)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether old sessions end, staff uses the service's own endpoint, and cron its command."""
+        return (self.folder / CLOSED).exists()
 
     def write(self, path: Path) -> None:
         path.touch(mode=0o600)

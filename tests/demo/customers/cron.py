@@ -31,14 +31,17 @@ async def purge(config: Config, shelf: Shelf, memory: Memory, stop: asyncio.Even
 
 
 async def _purge_once(config: Config, word: str) -> Told:
+    cwd, env = (config.purge_cwd, config.purge_env)
+    if config.is_closed:
+        cwd, env = (config.purge_later_cwd, config.purge_later_env)
     now_s = time.monotonic()
     said = {"verb": "purge", "word": word}
     told = Told("purge_spam", "cron", True, now_s, now_s, said=said, is_planned=False, door="cron")
     process = await asyncio.create_subprocess_exec(
         *config.purge_argv,
         *("--containing", word),
-        cwd=config.purge_cwd,
-        env=config.purge_env,
+        cwd=cwd,
+        env=env,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -43,9 +43,11 @@ async def _begin_beside(config: Config, shelf: Shelf, memory: Memory, stop: asyn
         tasks.append(asyncio.create_task(cron.purge(config, shelf, memory, stop)))
     if config.dsn:
         own = await _set_aside(shelf, memory)
-        tasks.append(asyncio.create_task(sessions.write_slowly(config.dsn, shelf, memory, own, stop)))
-        for who, dsn in zip(sessions.READERS, (config.dsn, config.service_dsn), strict=True):
-            tasks.append(asyncio.create_task(sessions.read_for_ever(dsn, who, memory, stop)))
+        tasks.append(asyncio.create_task(sessions.write_slowly(config, shelf, memory, own, stop)))
+        ours, theirs = sessions.READERS
+        old = sessions.read_for_ever(config.dsn, ours, memory, stop, is_over=lambda: config.is_closed)
+        tasks.append(asyncio.create_task(old))
+        tasks.append(asyncio.create_task(sessions.read_for_ever(config.service_dsn, theirs, memory, stop)))
     return tasks
 
 

@@ -32,6 +32,7 @@ async def come_in(config: Config, memory: Memory) -> Shelf:
         return Browser(Wire(config.host, config.port), name)
 
     shelf = Shelf(config.run, Random(f"{config.seed} customers"), config.password, browser())
+    shelf.is_closed = lambda: config.is_closed
     await _look_around(shelf)
     shelf.members = [browser(f"demo{n:03d}") for n in range(1, config.members + 1)]
     shelf.staff = [browser("staff") for _ in range(3)]

@@ -6,9 +6,11 @@ keeps one transaction open over everything that happens: the fence of either sid
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import psycopg
 
+from tests.demo.customers.config import Config
 from tests.demo.customers.memory import Memory
 from tests.demo.customers.shelf import Opinion, Shelf
 from tests.demo.customers.stopping import is_set_within
@@ -20,24 +22,27 @@ LOOKS_EVERY_S = 1.0
 READERS = ("role", "service role")  # of the shop's database, of the service's
 
 
-async def write_slowly(dsn: str, shelf: Shelf, memory: Memory, own: Opinion, stop: asyncio.Event) -> None:
-    """Until told to stop; never cut off between commit and memory. own: a review only this session touches."""
+async def write_slowly(config: Config, shelf: Shelf, memory: Memory, own: Opinion, stop: asyncio.Event) -> None:
+    """Until told to stop, or the doors are closed; never cut off between commit and memory. own: a review only this session
+    touches."""
     planned_s = time.monotonic() + EVERY_S
-    while not await is_set_within(stop, EVERY_S):
+    while not await is_set_within(stop, EVERY_S) and not config.is_closed:
         said = {"verb": "title", "birth": own.birth, "token": shelf.token()}
         told = Told("rr_write", "role", True, planned_s, time.monotonic(), said=said, is_planned=False, door="session")
-        await _tell(told, _write_once(dsn, own.review_id, said["token"]))
+        await _tell(told, _write_once(config.dsn, own.review_id, said["token"]))
         memory.keep(told)
         planned_s = time.monotonic() + EVERY_S
 
 
-async def read_for_ever(dsn: str, who: str, memory: Memory, stop: asyncio.Event) -> None:
-    """Until told to stop: one transaction, one snapshot. who: it is remembered as."""
+async def read_for_ever(
+    dsn: str, who: str, memory: Memory, stop: asyncio.Event, *, is_over: Callable[[], bool] = lambda: False
+) -> None:
+    """Until told to stop, or it is over: one transaction, one snapshot. who: it is remembered as."""
     connection = await psycopg.AsyncConnection.connect(dsn)
     try:
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
         first = None
-        while not await is_set_within(stop, LOOKS_EVERY_S):
+        while not await is_set_within(stop, LOOKS_EVERY_S) and not is_over():
             told = Told("rr_read", who, False, time.monotonic(), time.monotonic(), is_planned=False, door="session")
             first = await _tell(told, _count(connection, first))
             memory.keep(told)

@@ -3,7 +3,7 @@
 All customers share one memory, so that two never do at once what would make an answer ambiguous.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -72,6 +72,7 @@ class Shelf:
     votes: dict[tuple[int, int], bool | None] = field(default_factory=dict)  # None: on its way, or nobody knows
     deleted: int = 0
     spam_batch: int = 0
+    is_closed: Callable[[], bool] = lambda: False  # Config's: the shop's old doors
     _numbers: Iterator[int] = field(default_factory=count)
 
     def token(self) -> str:

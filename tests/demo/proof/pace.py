@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.demo.customers.schedule import RATES, WRITES
 from tests.demo.customers.sessions import READERS
 from tests.demo.customers.telling import Outcome, Told
-from tests.demo.proof.timeline import Timeline
+from tests.demo.proof.timeline import LEAVING, Timeline
 
 WINDOW_S = 0.25
 LATE_S = 0.05  # a send planned at a window's very end leaves a moment later, beyond it: no clock is exact, and no pause is it
@@ -51,8 +51,9 @@ def judge(told: list[Told], timeline: Timeline, *, rates: dict[str, float] = RAT
             f"{rate:.1f} requests/s and {writes:.1f} writes/s, wanted {LEAST_RATE:g} and {LEAST_WRITE_RATE:g}"
         )
     beside = [one for one in told if one.door != "http"]
-    for seen, wanted in ((sends, rates), (beside, CRON | (SESSIONS if has_sessions else {}))):
-        faults += _missing_kinds(seen, timeline, wanted) + _missing_in_all_stays(seen, timeline, wanted)
+    old = CRON | (SESSIONS if has_sessions else {})  # gone before the tables are put away: that is what leaving is
+    for seen, wanted, stood in ((sends, rates, timeline), (beside, old, timeline.until(LEAVING))):
+        faults += _missing_kinds(seen, stood, wanted) + _missing_in_all_stays(seen, stood, wanted)
     for who in READERS if has_sessions else ():
         if not _has_open_reader([one for one in beside if one.who == who], timeline):
             faults.append(f"no reader of the {who} stayed open from before the first hand-over until after the last")

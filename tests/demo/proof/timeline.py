@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+LEAVING = "leaving"
+OWNED_THERE = ("own", LEAVING, "retire")
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -53,9 +56,16 @@ class Timeline:
         """Steps that move ownership: into `own`, and out of it."""
         found = []
         for before, stage in pairwise(self.stages):
-            if (before.name == "own") != (stage.name == "own"):
+            if (before.name in OWNED_THERE) != (stage.name in OWNED_THERE):
                 found.append(stage)
         return found
+
+    def until(self, name: str) -> "Timeline":
+        """As it was when that step was asked for; all of it if it never was."""
+        for place, stage in enumerate(self.stages):
+            if stage.name == name:
+                return Timeline(self.stages[:place], stage.asked_s, self.kills)
+        return self
 
     def _spans(self) -> list[tuple[Stage, float]]:
         ends = [later.settled_s for _, later in pairwise(self.stages)] + [self.end_s]

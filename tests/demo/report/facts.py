@@ -27,6 +27,7 @@ class Measured:
     shadow_compared: int | None = None
     shadow_mismatches: int | None = None
     reference_differences: int | None = None
+    stale_ratings: int | None = None
     postgres: str = ""
     faults: list[str] = field(default_factory=list)
 
@@ -72,6 +73,7 @@ def facts(verdict: Verdict, timeline: Timeline, measured: Measured, *, start_s: 
         "counters_out_of_bounds": verdict.count("counter"),
         "stock_faults": verdict.count("stock"),
         "differing_references": measured.reference_differences,
+        "stale_ratings": measured.stale_ratings,
         "requests_per_s": _rounded(verdict.pace.requests_per_s),
         "writes_per_s": _rounded(verdict.pace.writes_per_s),
         "worst_window_share": _rounded(verdict.pace.worst_window_share, 3),

@@ -21,7 +21,8 @@ KEYS = {
     "shadow_mismatches": "of them, those that differ",
     "install_s": "from nothing to an open shop: servers, tables, rows, processes; the Python environment was there before",
     "walk_s": "from the start of the schedule to the end of the last stay; null without a walk",
-    "stages": "the steps taken, each with the seconds since the first planned send when it was asked for and settled",
+    "stages": "the steps taken, each with the seconds since the first planned send when it was asked for and settled;"
+    " `leaving`: the reviews app left every process of the shop, and nobody missed one",
     "profile": "embedded (SQLite) or production (PostgreSQL)",
     "versions": "of Python, the packages a run leans on, and PostgreSQL if it was there",
     "missing": "keys that are null",
@@ -34,6 +35,8 @@ KEYS = {
     "counters_out_of_bounds": "findings of the proof: a counter beyond what acknowledged and unknown writes allow",
     "stock_faults": "findings of the proof: what left the stock is not what was sold",
     "differing_references": "rows the service borrows that are not what the shop has in the end",
+    "stale_ratings": "products whose rating in the shop is not what the owner's reviews say in the end; null while the"
+    " reviews app is there, whose bulk approvals leave it behind",
     "requests_per_s": "of the schedule's own sends",
     "writes_per_s": "of them, those that change something",
     "worst_window_share": "smallest share of a quarter of a second's planned sends that left in it, or at most 50 ms late",

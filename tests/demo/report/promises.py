@@ -33,7 +33,8 @@ WHOLE: tuple[Promise, ...] = (
     ("rollback_traffic_ms", "below 1,000", lambda value: value < 1_000),
     ("shadow_compared", "more than 3,000", lambda value: value > 3_000),
     ("shadow_mismatches", "0", _none),
-    ("walk_s", "at most 300", lambda value: value <= 300),
+    ("stale_ratings", "0", _none),
+    ("walk_s", "at most 330", lambda value: value <= 330),
 )
 
 KILLING: tuple[Promise, ...] = (*ALWAYS, ("killed", str(KILLED), lambda value: value == KILLED))

@@ -20,11 +20,12 @@ STANDBY = {"monolith": ("manage.py", "strangle", "sync"), "service": ("manage.py
 STANDS_BY = "delivering as"  # its first words
 
 
-def web(side: Side, port: int) -> Program:
+def web(side: Side, port: int, *, name: str = "") -> Program:
+    """name: of the program, where one of that side runs already."""
     words = ("--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(WEB_WORKERS))
     tuning = ("--blocking-threads", str(WEB_THREADS), "--no-ws", "--backlog", "1024", "--log-level", "warning")
     return Program(
-        side.name,
+        name or side.name,
         argv=(sys.executable, "-m", "granian", *words, *tuning, f"{side.app}.wsgi:application"),
         env=side.env,
         cwd=side.cwd,

@@ -83,3 +83,14 @@ def test_a_row_that_arrived_is_told_as_django_would_have(heard):
     del told[:]
     pair.settle()
     assert [(signal, instance.slug) for signal, _created, instance in told] == [(post_delete, "a")]
+
+
+def test_rows_of_an_app_that_has_left_are_told_to_nobody(monkeypatch):
+    """Its receivers' code does not even load: it is not asked for, at each row."""
+
+    def import_nothing(extraction):
+        raise RuntimeError("Model class Note isn't in an application in INSTALLED_APPS.")
+
+    monkeypatch.setattr(replay, "_receivers", import_nothing)
+    gone = replace(table_of(Note), name="notes_gone")
+    replay.replay(link="notes", table=gone, arrived=[], using="monolith")

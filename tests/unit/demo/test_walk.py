@@ -30,11 +30,10 @@ def ticking():
     return lambda: float(next(ticks))
 
 
-def test_the_walk_goes_out_and_back_and_out_again() -> None:
-    assert [DECLARED, *(step.to for step in WALK)] == (
-        ["declared", "copy", "shadow", "copy", "shadow", "canary", "serve", "canary", "serve", "own", "serve", "own"]
-    )
-    assert [step.to for step in WALK if step.verb == "rollback"] == ["copy", "canary", "serve"]
+def test_the_walk_goes_out_and_back_and_out_again_and_on_to_quiet_and_back() -> None:
+    out = ["declared", "copy", "shadow", "copy", "shadow", "canary", "serve", "canary", "serve", "own", "serve", "own"]
+    assert [DECLARED, *(step.to for step in WALK)] == [*out, "leaving", "retire", "own"]
+    assert [step.to for step in WALK if step.verb == "rollback"] == ["copy", "canary", "serve", "own"]
 
 
 def test_a_step_is_measured_from_the_asking_that_was_heard() -> None:
@@ -69,9 +68,10 @@ def test_a_step_is_not_asked_again_when_it_would_prove_nothing() -> None:
 
 
 def test_whoever_owns_follows_from_the_last_stage() -> None:
-    own, serve = Stage("own", 1, 2), Stage("serve", 3, 4)
+    own, serve, retire = Stage("own", 1, 2), Stage("serve", 3, 4), Stage("retire", 5, 6)
 
     assert (owner_after([own]), owner_after([own, serve]), owner_after([])) == ("service", "monolith", "monolith")
+    assert owner_after([own, retire]) == "service"
 
 
 def test_a_shorter_walk_ends_where_its_stage_is_first_reached() -> None:

@@ -56,8 +56,9 @@ def test_S116_an_extraction_without_tables_is_refused() -> None:
     assert ids_of(extraction(tables=[])) == ["S116"]
 
 
-def test_S127_a_seam_is_refused_while_nothing_carries_it_out() -> None:
-    assert ids_of(plans.Seam("notes.rates.refresh", "rates")) == ["S127"]
+def test_a_seam_needs_an_interface_by_name() -> None:
+    assert ids_of(plans.Seam("notes.rates.refresh", "notes.seams.Rates")) == []
+    assert ids_of(plans.Seam("notes.rates.refresh")) == ["S123"]
 
 
 def test_S117_the_same_thing_twice_is_refused() -> None:

@@ -13,7 +13,7 @@ from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
 from strangler.routing.snapshot import from_bytes
 from strangler.signing.keys import BadKeys, Keyring
-from strangler.stages import abandon, cancel, conductor, reconcile, standing, taking
+from strangler.stages import abandon, cancel, conductor, going, reconcile, retiring, standing, taking
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
 from strangler.stages.known import publish_with
@@ -120,7 +120,7 @@ def test_S406_somebody_else_conducts(notes):  # noqa: F811
     assert refused(advance) == {"S406"}
 
 
-def test_S407_retire_is_not_there(before_own, notes):  # noqa: F811
+def test_S407_its_tables_are_touched_still(before_own, notes):  # noqa: F811
     write_step(notes, "0006_retire", after="0005_own", operation="Retire()")
     standing.record("notes", [*sorted(standing.applied_steps("notes")), "0005_own"])
     with pytest.raises(Refused) as caught:
@@ -129,6 +129,55 @@ def test_S407_retire_is_not_there(before_own, notes):  # noqa: F811
     assert refusal.id == "S407"
     assert "model notes.Note stands on notes_note" in refusal.what
     assert "things.Pin.note points to notes_note" in refusal.what
+
+
+def test_S470_ownership_does_not_come_home_to_nobody(before_own, owned_by_service):
+    standing.record("notes", [*sorted(standing.applied_steps("notes")), "0005_own"])
+    before_own.setattr(retiring, "departed", lambda plan: "its link")
+    before_own.setattr(retiring, "missing_models", lambda plan: ["notes.Note"])
+    assert refused(conductor.roll_back, "notes", actor="me") == {"S470"}
+
+
+def test_S471_somebody_holds_a_table_all_the_time(monkeypatch, notes):  # noqa: F811
+    def busy(connection, name):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(retiring.quiet, "bring_back", busy)
+    assert refused(retiring.come_back, "notes") == {"S471"}
+
+
+@pytest.fixture
+def take_away(monkeypatch, notes, tmp_path):  # noqa: F811
+    """Ask for it. stage, quiet_days: where the extraction stands, and for how long."""
+
+    def ask(stage, quiet_days, *, is_sure=True):
+        at = type("At", (), {"stage": stage})
+        monkeypatch.setattr(going.standing, "where", lambda plan: at)
+        monkeypatch.setattr(going.history, "last_change_s", lambda name: quiet_days * going.DAY_S)
+        return refused(going.go, "notes", actor="me", folder=tmp_path, is_sure=is_sure, progress=print)
+
+    return ask
+
+
+def test_S472_what_is_not_quiet_is_not_taken_away(take_away):
+    assert take_away(Stage.OWN, 90) == {"S472"}
+
+
+def test_S473_it_must_have_been_quiet_for_long_enough(take_away):
+    assert take_away(Stage.RETIRE, 13) == {"S473"}
+
+
+def test_S474_somebody_says_that_there_is_no_way_back(take_away):
+    assert take_away(Stage.RETIRE, 15, is_sure=False) == {"S474"}
+
+
+def test_S475_there_is_no_way_back_from_gone(monkeypatch, notes):  # noqa: F811
+    monkeypatch.setattr(going, "is_gone", lambda name: True)
+    assert refused(conductor.roll_back, "notes", actor="me") == {"S475"}
+
+
+def test_S476_a_side_does_not_end(notes):  # noqa: F811
+    assert refused(going._or_refuse, "notes", wire.Done(False, "the tables are busy")) == {"S476"}
 
 
 def test_S408_the_hand_over_was_taken_back(before_own):

@@ -111,7 +111,9 @@ def test_prometheus_can_alarm_on_it(notes):  # noqa: F811
         2 * DAYS, rel=0.01
     )
     assert float(values['strangler_extraction_stage_limit_seconds{extraction="notes"}']) == 30 * DAYS
-    assert float(values['strangler_extraction_rehearsal_age_seconds{extraction="notes"}']) == pytest.approx(DAYS, rel=0.01)
+    assert float(values['strangler_extraction_rehearsal_age_seconds{extraction="notes"}']) == pytest.approx(
+        DAYS, rel=0.01
+    )
     assert values['strangler_extraction_held{extraction="notes"}'] == "0.0"
     assert values['strangler_extraction_overdue{extraction="notes"}'] == "0.0"
     assert told.count("# TYPE strangler_extraction_held gauge") == 1
