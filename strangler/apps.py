@@ -19,7 +19,7 @@ class StranglerConfig(AppConfig):
             from strangler.console import admin  # noqa: F401  (registers itself)
         if settings.is_enabled():
             _carry_out_answers()
-            start.start_if_asked()
+        start.start_if_asked()
 
 
 def _carry_out_answers() -> None:

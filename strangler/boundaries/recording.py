@@ -97,10 +97,11 @@ def merge(*recordings: Recording) -> Recording:
 def summed(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows that differ in nothing but their times become one; sorted."""
     times: dict[Any, int] = {}
+    row: Any
     for row in rows:
         key = (type(row), *msgspec.structs.astuple(row)[:-1])
         times[key] = times.get(key, 0) + row.times
-    return tuple(sorted(kind(*fields, count) for (kind, *fields), count in times.items()))
+    return tuple(sorted(key[0](*key[1:], count) for key, count in times.items()))
 
 
 def never_observed(recording: Recording, entries: Iterable[Entry]) -> list[Entry]:

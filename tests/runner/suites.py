@@ -65,7 +65,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("doors", _unit("api", "forward", "seams"), CONTROL, "sqlite"),
     Suite("demo", _unit("demo")),
     Suite("testing", _unit("testing")),
-    Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway")),
+    Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway", "tests/bench/recorder")),
     Suite("house", ("tests/house",)),
 )
 

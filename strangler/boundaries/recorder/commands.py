@@ -1,6 +1,5 @@
 """A management command in; its entry out, or whether it is one of those that are none. Called by `hooks`."""
 
-from functools import cache
 from typing import Any
 
 from strangler.boundaries.entry import Entry, Way
@@ -18,10 +17,6 @@ def comes_from(command: Any, modules: frozenset[str]) -> bool:
 
 
 def command_entry(command: Any) -> Entry:
-    return entry_of(type(command))
-
-
-@cache
-def entry_of(kind: type) -> Entry:
     """Named by the file, which is how Django finds it."""
+    kind = type(command)
     return Entry(Way.COMMAND, kind.__module__.rpartition(".")[2], f"{kind.__module__}.{kind.__qualname__}.handle")

@@ -1,11 +1,10 @@
-"""Where an entry begins and ends, and where a transaction does: Django's and Celery's own calls, each with ours around it.
+"""Where an entry begins and ends: Django's and Celery's own calls, each with ours around it.
 
 In: a recorder's memory. `install` puts everything in its place and returns what takes it away again. Requests are met where
 every handler passes (WSGI, ASGI, the test client), so that no middleware is needed. This file's frames are where the look for
 a line of code ends, see `stack`.
 """
 
-from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any
@@ -13,18 +12,16 @@ from typing import Any
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.transaction import Atomic, get_connection
 
-from strangler.boundaries.recorder import requests, signals
+from strangler.boundaries.recorder import blocks, requests, signals
 from strangler.boundaries.recorder.commands import BUILDING, HOSTS, comes_from, command_entry
 from strangler.boundaries.recorder.memory import Memory
+from strangler.boundaries.recorder.put import Undo, put
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span, begin
+from strangler.boundaries.recorder.streams import followed
 from strangler.boundaries.recorder.transactions import PENDING
 from strangler.boundaries.recorder.watch import Watch
-
-Undo = Callable[[], None]
 
 
 def install(memory: Memory, watch: Watch, share: float) -> Undo:
@@ -34,9 +31,7 @@ def install(memory: Memory, watch: Watch, share: float) -> Undo:
         _async_requests(memory, share),
         _commands(memory, share),
         signals.install(),
-        _blocks(watch),
-        _by_hand(watch, "commit", is_kept=True),
-        _by_hand(watch, "rollback", is_kept=False),
+        blocks.install(watch),
         _tasks(memory, share),
     ]
 
@@ -68,12 +63,6 @@ def _statements(watch: Watch) -> Undo:
     return undo
 
 
-def _put(owner: type, name: str, deed: Any) -> Undo:
-    before = getattr(owner, name)
-    setattr(owner, name, deed)
-    return lambda: setattr(owner, name, before)
-
-
 def _requests(memory: Memory, share: float) -> Undo:
     answer = BaseHandler.get_response
 
@@ -82,13 +71,16 @@ def _requests(memory: Memory, share: float) -> Undo:
         span = begin(memory, share)
         token = CURRENT.set(span)
         try:
-            return answer(self, request)
+            response = answer(self, request)
         finally:
             CURRENT.reset(token)
             if span is not UNWATCHED:
                 requests.ended(memory, span, request)
+        if span is not UNWATCHED:
+            followed(response, span)
+        return response
 
-    return _put(BaseHandler, "get_response", get_response)
+    return put(BaseHandler, "get_response", get_response)
 
 
 def _async_requests(memory: Memory, share: float) -> Undo:
@@ -99,13 +91,16 @@ def _async_requests(memory: Memory, share: float) -> Undo:
         span = begin(memory, share)
         token = CURRENT.set(span)
         try:
-            return await answer(self, request)
+            response = await answer(self, request)
         finally:
             CURRENT.reset(token)
             if span is not UNWATCHED:
                 requests.ended(memory, span, request)
+        if span is not UNWATCHED:
+            followed(response, span)
+        return response
 
-    return _put(BaseHandler, "get_response_async", get_response_async)
+    return put(BaseHandler, "get_response_async", get_response_async)
 
 
 def _commands(memory: Memory, share: float) -> Undo:
@@ -125,49 +120,7 @@ def _commands(memory: Memory, share: float) -> Undo:
             if span is not UNWATCHED:
                 memory.close(span, entry)
 
-    return _put(BaseCommand, "execute", execute)
-
-
-def _blocks(watch: Watch) -> Undo:
-    leave = Atomic.__exit__
-
-    @wraps(leave)
-    def __exit__(self: Any, exc_type: Any, exc_value: Any, traceback: Any) -> Any:
-        connection = get_connection(self.using)
-        if not connection.__dict__.get(PENDING):
-            return leave(self, exc_type, exc_value, traceback)
-        depth = len(connection.atomic_blocks)
-        is_kept = exc_type is None and not connection.needs_rollback and not connection.closed_in_transaction
-        try:
-            result = leave(self, exc_type, exc_value, traceback)
-        except BaseException:
-            is_kept = False
-            raise
-        finally:
-            _try(watch.memory, lambda: watch.transactions.left(connection, depth, is_kept=is_kept))
-        return result
-
-    return _put(Atomic, "__exit__", __exit__)
-
-
-def _by_hand(watch: Watch, name: str, *, is_kept: bool) -> Undo:
-    end = getattr(BaseDatabaseWrapper, name)
-
-    @wraps(end)
-    def ended(self: Any) -> Any:
-        result = end(self)
-        if self.__dict__.get(PENDING):
-            _try(watch.memory, lambda: watch.transactions.ended_by_hand(self, is_kept=is_kept))
-        return result
-
-    return _put(BaseDatabaseWrapper, name, ended)
-
-
-def _try(memory: Memory, deed: Callable[[], None]) -> None:
-    try:
-        deed()
-    except Exception:
-        memory.failures += 1
+    return put(BaseCommand, "execute", execute)
 
 
 _under_way: ContextVar[tuple[tuple[str, Span | None, Span, Any], ...]] = ContextVar(

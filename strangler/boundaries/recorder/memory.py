@@ -58,10 +58,11 @@ class Memory:
 
     def book(self, name: Name) -> Book:
         """The one that stays."""
-        found = self.books.get(name)
-        if found is None:
-            found = self.books[name] = Book(name)
-        return found
+        with self.lock:
+            found = self.books.get(name)
+            if found is None:
+                found = self.books[name] = Book(name)
+            return found
 
     def note(self, books: tuple[Book, ...], note: Note) -> None:
         with self.lock:

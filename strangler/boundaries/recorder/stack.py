@@ -9,6 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.apps import apps
 from django.core.handlers import base, exception
@@ -18,6 +19,7 @@ from strangler.boundaries import sources
 from strangler.boundaries.recorder.memory import NOWHERE, Spot
 from strangler.boundaries.recorder.signals import SENDING
 
+NOBODY = "(nobody's code)"  # a library's thread
 OTHERS, OWN, NEAR, BORDER, SIGNAL = range(5)
 TOOLKIT = str(Path(__file__).resolve().parents[2]) + "/"
 OURS = str(Path(__file__).with_name("hooks.py"))
@@ -74,7 +76,7 @@ def began_it(frame: FrameType | None) -> str:
         frame = frame.f_back
     tests = [name for name in modules if any(part.startswith(("test", "conftest")) for part in name.split("."))]
     began = [name for name in tests or modules if name != "manage"]
-    return began[-1] if began else ""
+    return began[-1] if began else NOBODY
 
 
 def _spot(frame: FrameType) -> Spot:
@@ -89,9 +91,9 @@ def _module(frame: FrameType) -> str:
 
 def _receiver(frame: FrameType) -> tuple[str, ...]:
     """Whom a frame of Django's dispatcher is calling, if the project owns it."""
-    receiver = frame.f_locals.get("receiver")
+    receiver: Any = frame.f_locals.get("receiver")
     function = getattr(receiver, "__func__", receiver)
-    named = function if hasattr(function, "__qualname__") else type(function)
+    named: Any = function if hasattr(function, "__qualname__") else type(function)
     module = str(getattr(named, "__module__", ""))
     file = getattr(sys.modules.get(module), "__file__", None)
     if receiver is None or not file or kind_of(file) != OWN:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from strangler import settings
 
@@ -34,10 +34,11 @@ class Recorder:
 
 
 def start_if_asked() -> Recorder | None:
-    """None if nobody asks, or if the folder cannot be written: a project starts all the same."""
-    folder = _asked(FOLDER)
-    share = _asked(SHARE)
-    return start(Path(folder), share=share) if folder and share > 0.0 else None
+    """None if nobody asks, all of ours is switched off, or the folder cannot be written: a project starts all the same."""
+    folder, share = _asked(FOLDER), _asked(SHARE)
+    if not folder or not share or not settings.is_enabled():
+        return None
+    return start(Path(folder), share=share)
 
 
 def start(folder: Path, *, share: float) -> Recorder | None:
@@ -58,7 +59,7 @@ def start(folder: Path, *, share: float) -> Recorder | None:
     return Recorder(memory, writer, install(memory, Watch(memory, share), share))
 
 
-def _asked(name: str) -> object:
+def _asked(name: str) -> Any:
     given = os.environ.get(name)
     if given is not None:
         try:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from strangler.boundaries.recorder.stack import outermost
+
 
 def view_code(view: Any, method: str) -> str:
     """`module.function`, or of a class `module.Class.get`, or the action that a view set has for it."""
     kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
     if kind is None:
-        return f"{view.__module__}.{getattr(view, '__qualname__', type(view).__qualname__)}"
+        return f"{view.__module__}.{outermost(getattr(view, '__qualname__', type(view).__qualname__))}"
     name = (getattr(view, "actions", None) or {}).get(method.lower(), method.lower())
     found = getattr(kind, name, None)
     return f"{kind.__module__}.{kind.__qualname__}" + (f".{name}" if found else "")

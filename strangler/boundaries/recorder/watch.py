@@ -13,7 +13,7 @@ from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.recorder import tables
 from strangler.boundaries.recorder.memory import Book, Memory
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span
-from strangler.boundaries.recorder.stack import began_it, look
+from strangler.boundaries.recorder.stack import NOBODY, began_it, look
 from strangler.boundaries.recorder.statement import Statement, read
 from strangler.boundaries.recorder.transactions import Transactions
 
@@ -63,7 +63,7 @@ class Watch:
 
     def _began_it(self, frame: FrameType) -> Book:
         module = began_it(frame)
-        return self.memory.book(Entry(Way.OTHER, module, module))
+        return self.memory.book(Entry(Way.OTHER, module, "" if module == NOBODY else module))
 
     def _statement(self, sql: Any, connection: Any) -> Statement:
         kept = self._read.get(connection.vendor)

@@ -6,6 +6,7 @@ themselves, as a pool's, or as Celery's worker; one that is killed has lost what
 
 import atexit
 import logging
+import multiprocessing
 import os
 import secrets
 import threading
@@ -51,8 +52,10 @@ class Writer:
         keep(self.recording(), self._path)
         atexit.register(self.write)
         os.register_at_fork(after_in_child=self._forked)
-        # A pool's processes leave without atexit; they run these instead.
-        util.register_after_fork(self, lambda writer: util.Finalize(None, writer.write, exitpriority=1))
+        # A pool's processes, and some servers' workers, leave without atexit; they run finalizers instead.
+        util.register_after_fork(self, Writer._at_the_end_of_a_child)
+        if multiprocessing.parent_process() is not None:
+            self._at_the_end_of_a_child()
         _at_the_end_of_celerys_processes(self.write)
 
     def stop(self) -> None:
@@ -65,11 +68,17 @@ class Writer:
         if not self._is_stopped:
             self._begin()
 
+    def _at_the_end_of_a_child(self) -> None:
+        util.Finalize(None, self.write, exitpriority=1)
+
     def wake(self) -> None:
         """Something was noted: see that it is written before long."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._now_and_then, name="strangler-recorder", daemon=True)
-            self._thread.start()
+            try:
+                self._thread.start()
+            except RuntimeError:  # no more threads: what is written at the end is all there is
+                pass
 
     def _now_and_then(self) -> None:
         CURRENT.set(UNWATCHED)
@@ -92,7 +101,9 @@ class Writer:
 
     def recording(self) -> Recording:
         memory, names = self.memory, self._names
-        entries, observations, together = [], [], []
+        entries: list[Counted] = []
+        observations: list[Observation] = []
+        together: list[Together] = []
         for name, began, seen, tables in memory.told():
             entry = names.entry(name)
             entries.append(Counted(entry, began or sum(seen.values())))

@@ -70,7 +70,10 @@ def _show(found: Recording, out: Out) -> int:
 
 
 def _merge(paths: list[Path], into: Path, out: Out) -> int:
-    merged = recording.merge(*(_loaded(path) for path in paths))
+    found = [_loaded(path) for path in paths]
+    if any(path.is_dir() and into.resolve().is_relative_to(path.resolve()) for path in paths):
+        raise Refused([refuse("P601", folder=into, error="in a folder that is merged it would be counted again")])
+    merged = recording.merge(*found)
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         recording.keep(merged, into)

@@ -122,6 +122,20 @@ def test_a_forked_process_tells_what_it_saw_itself_and_no_more(record: Any, tmp_
     assert sorted(found) == [("read", 1), ("write", 1)]
 
 
+def test_a_servers_worker_that_sets_up_by_itself_and_leaves_without_ceremony_tells_as_well(
+    record: Any, tmp_path: Path
+) -> None:
+    server = tmp_path / "server.py"
+    server.write_text(
+        "import multiprocessing, runpy\n"
+        f"worker = multiprocessing.get_context('fork').Process(target=runpy.run_path, args=({script(tmp_path, GROUPS)!r},))\n"
+        "worker.start(); worker.join()\n"
+    )
+    code, told = record("--into", str(tmp_path / "seen"), "--", sys.executable, str(server))
+    assert (code, told["processes"]) == (0, 1)
+    assert [each["table"] for entry in told["entries"] for each in entry["observations"]] == ["auth_group"]
+
+
 def kept(tmp_path: Path, name: str = "recording.json", times: int = 2) -> Path:
     route = Entry(Way.ROUTE, "GET /things/", "choir.things")
     place = Place("choir/views.py", 7)
@@ -198,6 +212,11 @@ def test_P601_a_folder_that_cannot_be_made(record: Any, tmp_path: Path) -> None:
     assert refused(record, "--into", str(tmp_path / "file" / "below"), "--", "true") == ["P601"]
     paths = ["--merge", str(kept(tmp_path)), "--into", str(tmp_path / "file" / "below.json")]
     assert refused(record, *paths) == ["P601"]
+
+
+def test_P601_a_merge_into_a_folder_that_is_merged_would_count_twice(record: Any, tmp_path: Path) -> None:
+    kept(tmp_path, "17-ab.json")
+    assert refused(record, "--merge", str(tmp_path), "--into", str(tmp_path / "merged.json")) == ["P601"]
 
 
 def test_P602_a_command_that_is_not_there(record: Any, tmp_path: Path) -> None:

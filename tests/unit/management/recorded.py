@@ -1,6 +1,6 @@
 """Views, a task and a receiver for the recorder to see: each touches the tables of the tiny project in a way of its own."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from celery import shared_task
@@ -84,6 +84,13 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(rows())
 
 
+async def trickled(request: HttpRequest) -> StreamingHttpResponse:
+    async def rows() -> AsyncIterator[str]:
+        yield str(await Tag.objects.acount())
+
+    return StreamingHttpResponse(rows())
+
+
 class Counting(BaseCommand):
     requires_system_checks = ()
 
@@ -106,4 +113,5 @@ urlpatterns = [
     path("tasked", tasked),
     path("broken", broken),
     path("streamed", streamed),
+    path("trickled", trickled),
 ]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
+from django.core.checks import run_checks
 from django.core.handlers.base import BaseHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -22,12 +23,15 @@ from django.db.transaction import Atomic
 from django.dispatch import Signal
 from django.test import AsyncClient, Client
 
+from strangler import settings as strangler_settings
 from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.recorder import span as spans
-from strangler.boundaries.recorder import watch
+from strangler.boundaries.recorder import watch, writer
+from strangler.boundaries.recorder.stack import NOBODY, began_it
 from strangler.boundaries.recorder.start import Recorder, start, start_if_asked
 from strangler.boundaries.recording import Observation, Recording, load
+from strangler.testing.waiting import wait_until
 from tests.projects.control.notes.models import Note, Tag
 from tests.projects.control.things.models import Thing
 from tests.unit.management import recorded
@@ -217,10 +221,24 @@ def test_what_has_no_entry_goes_by_the_module_that_began_it(recorder: Recorder) 
     assert (only.entry.way, only.place.line > 0, only.code.startswith(HERE)) == (Way.OTHER, True, True)
 
 
-def test_what_is_made_while_an_answer_is_streamed_is_nobodys_but_has_its_line(recorder: Recorder) -> None:
+def test_a_librarys_thread_is_nobodys() -> None:
+    assert began_it(None) == NOBODY
+
+
+def test_what_is_made_while_an_answer_is_streamed_is_its_routes(recorder: Recorder) -> None:
     assert b"".join(Client().get("/streamed").streaming_content) == b"0"
-    [only] = of(recorder, HERE)
+    [only] = of(recorder, "GET /streamed")
     assert only.code == "tests.unit.management.recorded.streamed"
+    assert spans.CURRENT.get() is None
+
+
+def test_a_stream_that_is_made_by_an_async_view_is_its_routes_too(recorder: Recorder) -> None:
+    async def collect() -> bytes:
+        answer = await AsyncClient().get("/trickled")
+        return b"".join([part async for part in answer.streaming_content])
+
+    assert async_to_sync(collect)() == b"0"
+    assert touches(recorder, "GET /trickled") == {("notes_tag", R)}
 
 
 def test_a_view_that_fails_has_touched_what_it_touched_and_fails_as_ever(recorder: Recorder) -> None:
@@ -312,13 +330,16 @@ def test_nothing_is_installed_where_nobody_asks_and_nothing_is_left_afterwards(d
     assert parts() == before
 
 
-def test_the_environment_asks_before_the_settings(
+def test_the_environment_asks_before_the_settings_and_the_switch_before_both(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.STRANGLER_RECORD, settings.STRANGLER_RECORD_SHARE = str(tmp_path / "live"), 0.0
     assert start_if_asked() is None
     monkeypatch.setenv("STRANGLER_RECORD", str(tmp_path / "run"))
     monkeypatch.setenv("STRANGLER_RECORD_SHARE", "0.5")
+    settings.STRANGLER_ENABLED = False
+    assert start_if_asked() is None
+    del settings.STRANGLER_ENABLED
     found = start_if_asked()
     assert found
     found.stop()
@@ -352,3 +373,51 @@ def test_the_file_is_json_that_people_can_read(recorder: Recorder, tmp_path: Pat
     told = json.loads(file.read_text())
     assert told["observations"][0]["entry"]["name"] == "GET /things/{word}/"
     assert told["observations"][0]["mode"] == "reads"
+
+
+def test_many_rows_at_once_are_one_shape_however_many(recorder: Recorder) -> None:
+    for count in (300, 500):
+        Tag.objects.bulk_create(Tag(word=f"{count}-{n}") for n in range(count))
+    Tag.objects.filter(word__in=[f"300-{n}" for n in range(200)]).count()
+    shapes = {each.shape for each in of(recorder, HERE)}
+    inserts, selects = [{each for each in shapes if each.startswith(verb)} for verb in ("INSERT", "SELECT")]
+    assert len(inserts) == len(selects) == 1 and all(len(each) < 200 for each in shapes)
+
+
+def test_sql_that_a_driver_composes_is_read_as_well(recorder: Recorder) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only psycopg composes")
+    from psycopg import sql
+
+    query = sql.SQL("UPDATE {} SET {} = {}").format(
+        *map(sql.Identifier, ("notes_tag", "word")), sql.Literal(recorded.SECRET)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+    [only] = of(recorder, HERE)
+    assert (only.mode, only.columns, recorded.SECRET in only.shape) == (W, ("word",), False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_a_commit_is_the_entrys_and_a_transaction_of_its_own(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    with recording(tmp_path) as found:
+        with transaction.atomic():
+            Thing.objects.create(title="a")
+            transaction.on_commit(lambda: Tag.objects.create(word="b"))
+    assert together(found, HERE) == {("things_thing",): 1, ("notes_tag",): 1}
+    assert all(each.code.startswith(HERE) for each in of(found, HERE))
+
+
+def test_it_is_written_while_the_process_lives(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "INTERVAL_S", 0.01)
+    with recording(tmp_path):
+        Client().get("/things/choir/")
+        wait_until(lambda: load(tmp_path).observations, within_s=20, what="the recorder's file to be written")
+
+
+def test_a_share_that_is_none_is_told_by_check_and_reads_as_the_small_one(settings: Any) -> None:
+    settings.STRANGLER_RECORD_SHARE = "half"
+    assert [each.id for each in run_checks(tags=["strangler"])] == ["strangler.E001"]
+    assert strangler_settings.read("STRANGLER_RECORD_SHARE") == 0.01
