@@ -22,7 +22,7 @@ SKIPPED = frozenset(
     {"migrations", "tests", "test", "node_modules", "__pycache__", ".git", ".venv", "venv", "site-packages"}
 )
 INSTALLED = frozenset({"site-packages", "dist-packages"})  # wherever it lies: a system's Python has several of them
-VERSION = 2  # of what `facts` finds; a change of it makes whatever was kept worthless
+VERSION = 3  # of what `facts` finds; a change of it makes whatever was kept worthless
 
 
 class Shelf:
@@ -94,11 +94,12 @@ def is_own_path(path: Path) -> bool:
     """path: resolved; a file or a folder."""
     if INSTALLED & set(path.parts):
         return False
-    return not any(path.is_relative_to(folder) for folder in _installed())
+    return not any(path.is_relative_to(folder) for folder in installed())
 
 
 @cache
-def _installed() -> frozenset[Path]:
+def installed() -> frozenset[Path]:
+    """Folders of installed packages."""
     return frozenset(Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib", "stdlib"))
 
 

@@ -7,6 +7,7 @@ from strangler.stages.inventory.lines import Line, lines
 from strangler.stages.inventory.take import Inventory
 
 LINE = 120
+NOTHING_TO_COMPARE = "plans.lag_below(seconds=2)"  # no read moves: that gate would hold for ever
 STEPS = {  # file -> (sentence, operation, gate)
     "0001_copy": ("Every row exists twice.", "plans.Copy()", ""),
     "0002_shadow": ("Reads are sent twice and compared.", "plans.Shadow()", "plans.verified(within_s=3600)"),
@@ -31,8 +32,10 @@ def draft(name: str, found: Inventory, *, owner: str, service: str, is_open: boo
         )
     }
     before = ""
+    is_compared = any('"GET' in line.code for line in lines(found.side, found.items)["endpoints"])
     for step, (sentence, operation, gate) in STEPS.items():
-        files[f"{step}.py"] = _step(sentence.format(name=name), before, operation, gate)
+        fitting = gate if is_compared or "compared" not in gate else NOTHING_TO_COMPARE
+        files[f"{step}.py"] = _step(sentence.format(name=name), before, operation, fitting)
         before = step
     return files
 

@@ -15,7 +15,7 @@ from strangler.exceptions import Refused
 from strangler.management.chosen import models_of_app
 from strangler.messages import nearest, refuse
 from strangler.plans import loader
-from strangler.stages.inventory.item import Item, Option
+from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.known import of_plan, of_tables
 from strangler.stages.inventory.take import Inventory
 from strangler.stages.resolve.examine import examine
@@ -25,7 +25,7 @@ PLACES = 3  # shown of one item, unless all are asked for
 
 def inventory_of(name: str, recorded: Path | None) -> Inventory:
     """A plan goes before an app of the same name. Raises Refused: no such name, a plan or recording that cannot be read."""
-    root, seen = settings.plans_root(), _recording(recorded)
+    root, seen = settings.plans_root(), loaded(recorded)
     plans = loader.names(root)
     if name in plans:
         found = examine(root, name)
@@ -39,7 +39,8 @@ def inventory_of(name: str, recorded: Path | None) -> Inventory:
     return of_tables([model._meta.db_table for model in models_of_app(name, name)], seen)
 
 
-def _recording(path: Path | None) -> Recording | None:
+def loaded(path: Path | None) -> Recording | None:
+    """None for None. Raises Refused."""
     if path is None:
         return None
     try:
@@ -73,7 +74,8 @@ def _head(name: str, found: Inventory) -> str:
 
 
 def _item(item: Item, *, is_all: bool) -> Iterator[str]:
-    seen = {None: "", True: "", False: "; never observed"}[item.seen]
+    is_unseen = item.seen is False and item.topic is not Topic.ROUTE  # a route says so itself
+    seen = "; never observed" if is_unseen else ""
     answer = f"   [{item.answered}]" if item.answered else ""
     yield f"{'!' if item.is_open else ' '} {item.says}{seen}{answer}"
     if not (item.is_open or is_all):

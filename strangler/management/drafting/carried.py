@@ -6,8 +6,9 @@ anywhere else is a person's decision: it is named, with its place, and nothing o
 """
 
 import ast
+import builtins
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,16 @@ from django.conf import global_settings
 from django.db.models import Manager, Model
 
 from strangler.management.drafting.side import Side
-from strangler.management.drafting.source import Defined, Imported, is_installed, names_used, source_of, words_used
+from strangler.management.drafting.source import (
+    Defined,
+    Imported,
+    Source,
+    is_installed,
+    names_used,
+    source_of,
+    spelt,
+    words_used,
+)
 
 MODELS = "models"
 FOR_MODELS = "carried"  # the file for what models themselves lean on; it must not import them
@@ -25,6 +35,7 @@ FOR_MODELS = "carried"  # the file for what models themselves lean on; it must n
 STAYING_APPS = tuple(
     f"django.contrib.{name}" for name in ["admin", "auth", "contenttypes", "messages", "sessions", "sites", "flatpages"]
 )
+OF_A_MODULE = ("__name__", "__file__", "__doc__", "__class__")
 OF_ACCOUNTS = {"DjangoModelPermissions", "DjangoModelPermissionsOrAnonReadOnly", "DjangoObjectPermissions"}
 ADDRESSES = {
     "reverse",
@@ -62,7 +73,6 @@ class Carrier:
         self._side, self._base, self._lost = side, base, lost
         self.files: dict[str, dict[str, Piece]] = {}
         self.adopted: dict[str, str] = {}
-        self.packages: set[str] = set()
 
     def carry(self, module: str, name: str, into: str) -> list[str]:
         """Copy it into one file, or say why not. into: `carried`, `serializers` or `views`."""
@@ -82,6 +92,23 @@ class Carrier:
             self.files, self.adopted = files, adopted
         return reasons
 
+    def lean(self, module: str, defined: Defined, own: Collection[str]) -> tuple[list[tuple[str, Imported]], list[str]]:
+        """What a method of a model takes from around its class, copied where need be, and why it cannot come. What it asks of
+        rows is not judged here. own: names of its class."""
+        trial = Trial(FOR_MODELS)
+        takes = list(self._takes(module, defined, trial, MODELS, own))
+        source = source_of(module)
+        words = self._words(source, defined, {}) if source else ()
+        reasons = [*trial.reasons, *words, *self._inner_imports(defined, FOR_MODELS)]
+        if not reasons:
+            self.files.setdefault(FOR_MODELS, {}).update(trial.pieces)
+            self.adopted.update(trial.adopted)
+        return takes, reasons
+
+    def judge_by(self, lost: Mapping[str, str]) -> None:
+        """From here on these names mean nothing in the service."""
+        self._lost = lost
+
     def _visit(self, module: str, name: str, trial: Trial) -> None:
         path = f"{module}.{name}"
         if path in self.adopted or path in trial.adopted:
@@ -97,51 +124,67 @@ class Carrier:
         trial.adopted[path] = f"{self._side.name}.{trial.into}.{name}"  # before what it leans on: it may lean on itself
         if name in trial.pieces or name in self.files.get(trial.into, {}):
             trial.reasons.append(f"two things are called {name}")
-        takes = tuple(self._takes(module, found, source.bound, trial))
-        trial.reasons += [*self._words(source.path, found), *self._inner_imports(found, trial.into)]
+        takes = tuple(self._takes(module, found, trial, trial.into))
+        trial.reasons += [*self._words(source, found, self._lost), *self._inner_imports(found, trial.into)]
         trial.pieces[name] = Piece(found.text, takes)
 
     def _takes(
-        self, module: str, defined: Defined, bound: Mapping[str, Imported | Defined | None], trial: Trial
+        self, module: str, defined: Defined, trial: Trial, at: str, own: Collection[str] = ()
     ) -> Iterator[tuple[str, Imported]]:
+        """at: the file this text will lie in. own: names that the class around it has."""
+        source = source_of(module)
+        bound = source.bound if source else {}
         for name in names_used(defined):
             if name not in bound:
-                continue  # a builtin
-            found = bound[name]
+                if name not in own and not hasattr(builtins, name) and name not in OF_A_MODULE:
+                    trial.reasons.append(f"it uses {name}, and nobody can tell where that comes from")
+                continue
+            found, thing = bound[name], _thing(Imported(module, name))
             if isinstance(found, Imported):
-                yield from self._imported(name, found, trial)
+                yield from self._imported(name, found, trial, at)
+            elif isinstance(thing, type) and issubclass(thing, Model):
+                yield from self._model(name, thing, trial, at)
             else:
                 self._visit(module, name, trial)
-                yield from self._from_elsewhere(f"{module}.{name}", name, trial)
+                yield from self._from_elsewhere(f"{module}.{name}", name, trial, at)
 
-    def _imported(self, name: str, found: Imported, trial: Trial) -> Iterator[tuple[str, Imported]]:
+    def _imported(self, name: str, found: Imported, trial: Trial, at: str) -> Iterator[tuple[str, Imported]]:
         thing = _thing(found)
         if isinstance(thing, type) and issubclass(thing, Model) and not is_installed(thing.__module__):
-            yield from self._model(name, thing, trial)
+            yield from self._model(name, thing, trial, at)
         elif is_installed(found.module):
             trial.reasons += self._foreign(found, trial.into)
             yield name, found
         elif not found.name or hasattr(thing, "__path__") or type(thing).__name__ == "module":
             trial.reasons.append(f"it uses the module {found.module}{'.' * bool(found.name)}{found.name}")
         else:
-            home = _home(thing, found)
-            self._visit(home.module, home.name, trial)
-            yield from self._from_elsewhere(f"{home.module}.{home.name}", name, trial)
+            yield from self._of_the_project(name, _home(thing, found), trial, at)
 
-    def _model(self, name: str, model: type[Model], trial: Trial) -> Iterator[tuple[str, Imported]]:
+    def _of_the_project(self, name: str, home: Imported, trial: Trial, at: str) -> Iterator[tuple[str, Imported]]:
+        """home: where it is written; a module of the project may only hand on what a package has."""
+        if is_installed(home.module):
+            trial.reasons += self._foreign(home, trial.into)
+            yield name, home
+        else:
+            self._visit(home.module, home.name, trial)
+            yield from self._from_elsewhere(f"{home.module}.{home.name}", name, trial, at)
+
+    def _model(self, name: str, model: type[Model], trial: Trial, at: str) -> Iterator[tuple[str, Imported]]:
         if not self._side.moves(model) or self._side.comes_of_a_field(model):
             trial.reasons.append(f"it uses {model._meta.label}, which stays")
-        elif trial.into == FOR_MODELS:
+        elif at == FOR_MODELS:
             trial.reasons.append(f"it uses {model._meta.label}, and models lean on it")
         elif type(model._default_manager) is not Manager:
             trial.reasons.append(f"it uses {model._meta.label}, whose own manager was not copied")
-        else:
+        elif at != MODELS:
             yield name, Imported(f"{self._side.name}.{MODELS}", self._side.names[model])
+        elif name != self._side.names[model]:
+            trial.reasons.append(f"it calls {self._side.names[model]} by another name, {name}")
 
-    def _from_elsewhere(self, path: str, name: str, trial: Trial) -> Iterator[tuple[str, Imported]]:
+    def _from_elsewhere(self, path: str, name: str, trial: Trial, at: str) -> Iterator[tuple[str, Imported]]:
         """An import, if what was copied lies in another file of the service."""
         new = self.adopted.get(path) or trial.adopted.get(path)
-        if new and (home := new.rpartition(".")[0]) != f"{self._side.name}.{trial.into}":
+        if new and (home := new.rpartition(".")[0]) != f"{self._side.name}.{at}":
             yield name, Imported(home, new.rpartition(".")[2])
         elif new and new.rpartition(".")[2] != name:
             trial.reasons.append(f"it calls {new.rpartition('.')[2]} by another name, {name}")
@@ -157,8 +200,6 @@ class Carrier:
             yield f"it uses {found.name}, which asks for permissions or addresses of the monolith"
         elif into != FOR_MODELS and top not in ("django", "rest_framework") and not _is_standard(top):
             yield f"it uses the package {top}"
-        elif top not in ("django", "rest_framework") and not _is_standard(top):
-            self.packages.add(top)
 
     def _inner_imports(self, defined: Defined, into: str) -> Iterator[str]:
         """What a function imports when it runs is as much a part of it."""
@@ -172,10 +213,10 @@ class Carrier:
                 strange = [alias.name for alias in node.names if not is_installed(alias.name)]
                 yield from (f"it imports {name} when it runs" for name in strange)
 
-    def _words(self, path: Path, defined: Defined) -> Iterator[str]:
-        where = f"{path.relative_to(self._base) if path.is_relative_to(self._base) else path}:{defined.line}"
-        for word in sorted(words_used(defined.node) & set(self._lost)):
-            yield f"{where} uses {word}: {self._lost[word]}"
+    def _words(self, source: Source, defined: Defined, lost: Mapping[str, str]) -> Iterator[str]:
+        where = spelt(source.path, source.module, self._base, defined.line)
+        for word in sorted(words_used(defined.node) & set(lost)):
+            yield f"{where} uses {word}: {lost[word]}"
         for node in ast.walk(defined.node):
             if isinstance(node, ast.Attribute) and _is_setting(node) and not hasattr(global_settings, node.attr):
                 yield f"{where} reads the setting {node.attr}"

@@ -38,7 +38,8 @@ class Imports:
             froms = sorted((path for path in self._names if self._section(path) == number), key=_folded)
             section = [f"import {path}" for path in modules]
             for path in froms:
-                section += _from(path, sorted(self._names[path], key=_by_type), width)
+                for names in _statements(self._names[path]):
+                    section += _from(path, names, width)
             found += [*([""] if found and section else []), *section]
         return found
 
@@ -49,6 +50,14 @@ class Imports:
 
 def _folded(path: str) -> tuple[str, str]:
     return path.lower(), path
+
+
+def _statements(names: Iterable[str]) -> list[list[str]]:
+    """What has another name here stands on a line of its own."""
+    ordered = sorted(names, key=_by_type)
+    plain = [name for name in ordered if " as " not in name]
+    found = [*([plain] if plain else []), *([name] for name in ordered if " as " in name)]
+    return sorted(found, key=lambda each: _by_type(each[0]))
 
 
 def _by_type(name: str) -> tuple[int, str]:

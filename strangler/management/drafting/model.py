@@ -13,11 +13,25 @@ from strangler.management.drafting.choices import Nested, nested_in
 from strangler.management.drafting.fields import DraftField, borrowed, drafted, with_names
 from strangler.management.drafting.renames import renamed, rule
 from strangler.management.drafting.side import Side
-from strangler.management.drafting.source import is_installed
+from strangler.management.drafting.source import Imported, is_installed
 
 KEPT = ("db_table_comment", "db_tablespace", "verbose_name", "verbose_name_plural", "required_db_features")
 OF_A_TABLE = ("db_table", "db_table_comment", "db_tablespace", "indexes", "constraints", "unique_together")
 OF_EVERY_MODEL = frozenset(("DoesNotExist", "MultipleObjectsReturned", "NotUpdated", "Meta", "objects"))
+
+
+@dataclass
+class Method:
+    """One method, property or constant. text: as in a class's body. needs: words it uses. takes: imports. why: reasons
+    it is left, [] if it may come."""
+
+    name: str
+    model: str
+    is_value: bool
+    text: str
+    needs: set[str]
+    takes: tuple[tuple[str, Imported], ...] = ()
+    why: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,8 @@ class DraftModel:
     choices: tuple[Nested, ...] = ()
     is_borrowed: bool = False
     left: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()  # names that people wrote into the class; `methods` are those that come along
+    methods: tuple[Method, ...] = ()
     lost: dict[str, str] = field(default_factory=dict)  # a name code may use -> why it means nothing in the service
 
 
@@ -49,7 +65,8 @@ def moving(model: type[Model], side: Side) -> DraftModel:
         fields=tuple(fields),
         options=options,
         choices=nested_in(model),
-        left=(*_left_fields(model, side), *left, *_left_code(model)),
+        left=(*_left_fields(model, side), *left),
+        code=tuple(_code(model)),
         lost=_lost(model, side),
     )
 
@@ -59,7 +76,14 @@ def proxy(model: type[Model], side: Side) -> DraftModel:
     options, left = _options(model, names, side)
     options = {"proxy": True, **{key: value for key, value in options.items() if key not in OF_A_TABLE}}
     return DraftModel(
-        side.names[model], model, _bases(model, side), (), options, left=(*left, *_left_code(model)), lost=_code(model)
+        side.names[model],
+        model,
+        _bases(model, side),
+        (),
+        options,
+        left=tuple(left),
+        code=tuple(_code(model)),
+        lost=_code(model),
     )
 
 
@@ -134,9 +158,15 @@ def _left_fields(model: type[Model], side: Side) -> Iterator[str]:
             yield f"{each.name} (a relation by several columns)"
 
 
-def _left_code(model: type[Model]) -> Iterator[str]:
+def left_behind(draft: DraftModel) -> list[str]:
+    """Everything of the monolith's class that this one lacks, in words."""
+    return [] if draft.is_borrowed else [*draft.left, *_left_code(draft)]
+
+
+def _left_code(draft: DraftModel) -> Iterator[str]:
+    model, come = draft.source, {each.name for each in draft.methods}
     managers = sorted({each.name for each in model._meta.managers if type(each) is not Manager})
-    others = [name for name, base in _own(model) if name not in managers and _is_written_here(base, model)]
+    others = [name for name, base in _own(model) if name not in {*managers, *come} and _is_written_here(base, model)]
     packages = {base.__name__: None for _, base in _own(model) if not _is_written_here(base, model)}
     if managers:
         yield f"managers {', '.join(managers)}"

@@ -10,7 +10,8 @@ from strangler.management.drafting.expression import Expressions
 from strangler.management.drafting.fields import DraftField
 from strangler.management.drafting.imports import Imports
 from strangler.management.drafting.layout import STEP, docstring, laid_out, prose
-from strangler.management.drafting.model import DraftModel
+from strangler.management.drafting.model import DraftModel, left_behind
+from strangler.management.drafting.source import Imported
 
 META = (
     "proxy",
@@ -37,6 +38,8 @@ class ModelsFile:
         self._imports.name("django.db", "models")
         names = [model.name for model in models]
         self._imports.keep(*names)
+        for name, found in (taken for model in models for method in model.methods for taken in method.takes):
+            take(self._imports, name, found)
         for model in borrowed:
             self._imports.name(f"{self._app}.references", model.name)
         body = [line for model in models for line in self._class(model, ", ".join(model.bases) or "models.Model")]
@@ -61,17 +64,21 @@ class ModelsFile:
     def _class(self, model: DraftModel, bases: str) -> Iterator[str]:
         yield from ["", "", f"class {model.name}({bases}):"]
         yield from docstring(_sentence(model), indent=STEP, width=self._width)
-        if model.left:
-            said = f"Left in the monolith: {'; '.join(model.left)}."
+        if left := left_behind(model):
+            said = f"Left in the monolith: {'; '.join(left)}."
             yield from ["", *prose(said, indent=STEP, width=self._width, before="# ")]
         for each in model.choices:
             if any(self._is_of(field, each) for field in model.fields):
                 yield from ["", *self._choices(each)]
+        values = [each.text for each in model.methods if each.is_value]
+        yield from ["", *values] if values else []
         fields = [field for field in model.fields if not field.is_silent]
         yield from [""] if fields else []
         for field in fields:
             yield from self._field(field, model.choices)
         yield from self._meta(model.options)
+        for method in model.methods:
+            yield from [] if method.is_value else ["", method.text]
 
     def _choices(self, nested: Nested) -> Iterator[str]:
         yield f"    class {nested.name}(models.{nested.kind}):"
@@ -113,16 +120,21 @@ def copied(caption: str, pieces: Iterable[Piece], first_party: Iterable[str], wi
     for piece in pieces:
         texts.append(piece.text)
         for name, found in piece.takes:
-            if not found.name:
-                imports.module(found.module, "" if name == found.module.partition(".")[0] else name)
-            else:
-                imports.name(found.module, found.name, name)
+            take(imports, name, found)
     body, was_value = [], True
     for text in texts:
         is_value = not text.startswith(("def ", "class ", "async ", "@"))
         body += [*([""] if is_value and was_value else ["", ""]), text]
         was_value = is_value
     return "\n".join([*docstring(caption, width=width), "", *imports.lines(width), *body, ""])
+
+
+def take(imports: Imports, name: str, found: Imported) -> None:
+    """name: what the code calls it."""
+    if not found.name:
+        imports.module(found.module, "" if name == found.module.partition(".")[0] else name)
+    else:
+        imports.name(found.module, found.name, name)
 
 
 def _sentence(model: DraftModel) -> str:

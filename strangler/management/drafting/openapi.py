@@ -6,7 +6,7 @@ from typing import Any
 
 from strangler.management.drafting.endpoints import Endpoint
 
-TYPES = {
+TYPES: dict[str, dict[str, Any]] = {
     "IntegerField": {"type": "integer"},
     "BooleanField": {"type": "boolean"},
     "FloatField": {"type": "number"},
@@ -69,7 +69,7 @@ def _schema(serializer: Any) -> dict[str, Any]:
 
 def _property(field: Any) -> dict[str, Any]:
     kinds = (TYPES[base.__name__] for base in type(field).__mro__ if base.__name__ in TYPES)
-    found = dict(next(kinds, {"type": "string"}))
+    found: dict[str, Any] = {**next(kinds, {"type": "string"})}
     if field.read_only:
         found["readOnly"] = True
     if field.write_only:

@@ -1,13 +1,15 @@
 """Everything about a drafted service in; the text of each file that is the same in every service, but for names, out."""
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from string import Template
 from typing import Any
 
+import django
 from django.conf import settings
 
 from strangler.management.drafting.endpoints import Endpoint
@@ -39,11 +41,8 @@ def text(file: str, **names: str) -> str:
 
 def settings_file(side: Side, *, rest: Mapping[str, Any] | None, speaks: bool, postgres: bool, width: int) -> str:
     """rest: REST_FRAMEWORK, None without an API. speaks: addresses begin with a language. postgres: fields of its own."""
-    apps = [
-        *_named_apps(side),
-        *(["rest_framework"] if rest is not None else []),
-        *(["django.contrib.postgres"] if postgres else []),
-    ]
+    extra = {"rest_framework": rest is not None, "django.contrib.postgres": postgres}
+    apps = [*_named_apps(side), *(name for name, is_needed in extra.items() if is_needed)]
     middleware = [each for name in MIDDLEWARE for each in ([LOCALE, name] if speaks and name == COMMON else [name])]
     return text(
         "settings.py",
@@ -68,7 +67,7 @@ def _named_apps(side: Side) -> list[str]:
 
 def pyproject(name: str, packages: Iterable[str], *, has_api: bool, postgres: bool, width: int) -> str:
     needed = [
-        "Django",
+        f"Django~={django.VERSION[0]}.{django.VERSION[1]}.0",  # another line might build the same table in another way
         "django-environ",
         f"django-strangler{'[postgres]' if postgres else ''}",
         *_distributions(packages),
@@ -91,6 +90,7 @@ def readme(side: Side, endpoints: Sequence[Endpoint], left: Sequence[str]) -> st
         moved="\n".join(moved),
         borrowed="\n".join(borrowed) or "| none | |",
         addresses=_addresses(endpoints),
+        middleware=_missing_middleware(),
         left="\n".join(f"{number}. {each}" for number, each in enumerate(left, 1)),
     )
 
@@ -111,6 +111,15 @@ def _addresses(endpoints: Sequence[Endpoint]) -> str:
     return "\n".join(["| address | answered by |", "|---|---|", *rows, "", ""])
 
 
+def _missing_middleware() -> str:
+    missing = [each for each in settings.MIDDLEWARE if not each.startswith(("django.", "strangler."))]
+    if not missing:
+        return ""
+    return (
+        f"Middleware of the monolith that nothing here stands in for: {', '.join(f'`{each}`' for each in missing)}.\n\n"
+    )
+
+
 def _language(speaks: bool, width: int) -> Iterable[str]:
     found: dict[str, Any] = {"LANGUAGE_CODE": settings.LANGUAGE_CODE}
     if speaks and settings.is_overridden("LANGUAGES"):
@@ -122,6 +131,15 @@ def _language(speaks: bool, width: int) -> Iterable[str]:
 def _set(name: str, value: Any, width: int) -> str:
     node = ast.parse(repr(value), mode="eval").body
     return "\n".join(laid_out(node, before=f"{name} = ", width=width))
+
+
+def packages_of(texts: Iterable[str], first_party: Collection[str]) -> set[str]:
+    """Top-level names that these files import and that a service has to install besides what every one has."""
+    nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
+    found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    found |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    known = {*first_party, *sys.stdlib_module_names, "django", "rest_framework", "strangler"}
+    return {module.partition(".")[0] for module in found} - known
 
 
 def _distributions(packages: Iterable[str]) -> list[str]:

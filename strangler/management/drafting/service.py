@@ -5,7 +5,7 @@ Nothing is written here, and no database is asked. Raises Refused with all reaso
 
 import keyword
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from strangler.exceptions import Refused
 from strangler.management.drafting import openapi, project, rest
 from strangler.management.drafting.carried import FOR_MODELS, Carrier
 from strangler.management.drafting.endpoints import Answers, answered
+from strangler.management.drafting.methods import still_lost, with_methods
 from strangler.management.drafting.migration import initial
 from strangler.management.drafting.model import DraftModel, moving, proxy, reference
 from strangler.management.drafting.models_file import ModelsFile, copied
@@ -65,8 +66,9 @@ class _Drafting:
         lost = {name: why for each in (*found, *proxies) for name, why in each.lost.items()}
         self.carrier = Carrier(side, base, lost)
         self.open: list[str] = []
-        self.moving = [settled(each, self.carrier, self.open) for each in found]
-        self.moving += proxies
+        whole = with_methods([*found, *proxies], self.carrier, lost)
+        self.carrier.judge_by(still_lost(whole, lost))
+        self.moving = [settled(each, self.carrier, self.open) for each in whole]
         self.borrowed = [reference(model, fields, side) for model, fields in side.borrowed.items()]
         self.borrowed = [settled(each, self.carrier, self.open) for each in self.borrowed]
         apps = {model._meta.app_config.name for model in side.moving if model._meta.app_config}
@@ -76,7 +78,8 @@ class _Drafting:
         self.open += self.rows.missing
 
     def drafted(self) -> Draft:
-        files = {**self._project(), **self._app(), **self._tests()}
+        app = self._app()
+        files = {**self._project(app), **app, **self._tests()}
         decisions = (*self.answers.stubs.values(), *self.open)
         copies = sum(1 for each in self.answers.endpoints if not each.sentence)
         files["README.md"] = project.readme(
@@ -84,15 +87,16 @@ class _Drafting:
         )
         return Draft(dict(sorted(files.items())), decisions, copies)
 
-    def _project(self) -> dict[str, str]:
+    def _project(self, app: Mapping[str, str]) -> dict[str, str]:
         name, width = self.side.name, self.width
         speaks = any(step.kind == "language" for each in self.answers.endpoints for step in each.place.steps)
+        packages = project.packages_of((text for file, text in app.items() if file.endswith(".py")), self.first_party)
         postgres = any(_is_of_postgres(model) for model in self.moving)
         settled_file = project.settings_file(self.side, rest=self.rest, speaks=speaks, postgres=postgres, width=width)
         return {
             "manage.py": project.text("manage.py", name=name),
             "pyproject.toml": project.pyproject(
-                name, self.carrier.packages, has_api=self.rest is not None, postgres=postgres, width=width
+                name, packages, has_api=self.rest is not None, postgres=postgres, width=width
             ),
             "openapi.json": openapi.document(name, self.answers.endpoints),
             f"{name}_service/__init__.py": f'"""The project around {name}: settings, addresses, the WSGI door."""\n',

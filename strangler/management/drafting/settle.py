@@ -55,8 +55,6 @@ def _of_a_known_class(drafted: DraftField, label: str, carrier: Carrier, opened:
     if is_installed(module) and "to" in drafted.kwargs and module.partition(".")[0] != "django":
         return _of_django(drafted, label, "such a key asks more of its models than a table has", opened)
     if is_installed(module):
-        if module.partition(".")[0] not in ("django", "strangler"):
-            carrier.packages.add(module.partition(".")[0])
         return drafted
     reasons = carrier.carry(module, name, FOR_MODELS)
     return drafted if not reasons else _of_django(drafted, label, "; ".join(reasons), opened)

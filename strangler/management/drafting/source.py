@@ -33,7 +33,7 @@ class Defined:
     """A function, a class or a value, with its decorators. text: as its authors laid it out."""
 
     text: str
-    node: ast.stmt
+    node: ast.AST
     line: int
 
 
@@ -41,6 +41,7 @@ class Defined:
 class Source:
     """One file. bound: name -> what it is; None where it is bound in more than one way."""
 
+    module: str
     path: Path
     bound: dict[str, "Imported | Defined | None"] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ def source_of(module: str) -> Source | None:
     for node in ast.parse(text).body:
         for name, thing in _bound(node, text.splitlines(), module):
             found[name] = None if name in found else thing
-    return Source(Path(str(path)), found)
+    return Source(module, Path(str(path)), found)
 
 
 def names_used(defined: Defined) -> list[str]:
@@ -98,13 +99,18 @@ def is_installed(module: str) -> bool:
 
 
 def place_of(thing: Any, base: Path) -> str:
-    """`halls/views.py:20`, from the folder of the project where that is possible."""
+    """`halls/views.py:20` from the project's folder; `halls.views:20` for what lies elsewhere."""
     thing = inspect.unwrap(thing)
     try:
         path, line = Path(inspect.getsourcefile(thing) or ""), inspect.getsourcelines(thing)[1]
     except (TypeError, OSError):
         return f"{getattr(thing, '__module__', '')}.{getattr(thing, '__qualname__', type(thing).__qualname__)}"
-    return f"{path.relative_to(base) if path.is_relative_to(base) else path}:{max(line, 1)}"
+    return spelt(path, thing.__module__, base, max(line, 1))
+
+
+def spelt(path: Path, module: str, base: Path, line: int) -> str:
+    """A place as people look it up, on whatever machine."""
+    return f"{path.relative_to(base) if path.is_relative_to(base) else module}:{line}"
 
 
 def _is_path(text: str) -> bool:
@@ -127,7 +133,7 @@ def _bound(node: ast.stmt, lines: list[str], module: str) -> Iterator[tuple[str,
         yield from ((name, Defined(text, node, first)) for name, _ in _targets(node))
 
 
-def _targets(node: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
+def _targets(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name, node
     elif isinstance(node, ast.Import | ast.ImportFrom):

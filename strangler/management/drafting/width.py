@@ -3,18 +3,26 @@
 import tomllib
 from pathlib import Path
 
+LEVELS = 8  # of folders between a project and its repository: more than anybody has
 DEFAULT = 88  # of ruff and of black
 FILES = {"ruff.toml": ((),), ".ruff.toml": ((),), "pyproject.toml": (("tool", "ruff"), ("tool", "black"))}
 
 
 def width_of(base: Path) -> int:
     """At least the default: the draft's own texts need as much."""
-    for folder in (base, *base.parents[:2]):
+    for folder in _folders(base):
         for file, tables in FILES.items():
             for table in tables:
                 if found := _length(folder / file, table):
                     return max(found, DEFAULT)
     return DEFAULT
+
+
+def _folders(base: Path) -> list[Path]:
+    """Up to the repository's own; where there is none, the project's and the one above."""
+    above = [base, *list(base.parents)[:LEVELS]]
+    depth = next((number for number, folder in enumerate(above) if (folder / ".git").exists()), 1)
+    return above[: depth + 1]
 
 
 def _length(path: Path, table: tuple[str, ...]) -> int:

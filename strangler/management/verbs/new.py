@@ -13,6 +13,7 @@ from strangler.management.chosen import models_called, models_of_app
 from strangler.management.draft import draft, undecided
 from strangler.management.drafting.folders import taken, write_whole
 from strangler.management.drafting.service import Draft, draft_service, left_in_service
+from strangler.management.inventoried import loaded
 from strangler.management.out import Out
 from strangler.plans.loader import fault_of_name
 from strangler.stages.inventory.item import Item
@@ -29,6 +30,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--service-folder", default="", help="where the service goes; default extracted/NAME, or NAME_service"
     )
+    parser.add_argument("--recorded", type=Path, metavar="PATH", help="what strangle record has kept")
     parser.add_argument("--leave-open", action="store_true", help="write no answers: check lists who needs one")
     parser.add_argument("--plan-only", action="store_true", help="write the plan, draft no service")
     parser.add_argument("--dry-run", action="store_true", help="print the files, write nothing")
@@ -44,7 +46,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     if clashes := taken(places):
         raise Refused(clashes)
     models = models_of_app(options["app"], name) if options["app"] else models_called(options["models"])
-    found = of_tables([model._meta.db_table for model in models])
+    found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]))
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
     plan = draft(name, found, **words)
     service = None if options["plan_only"] else draft_service(name, models)

@@ -47,7 +47,7 @@ class Item:
     """subject: its name, as an answer has it. says: one sentence. options: the recommended one first.
 
     answered: what the plan says, '' = nothing yet. refuses: the stage that is refused without an answer, None = no stage.
-    seen: whether the recorder saw it, None = nothing was recorded.
+    seen: whether the recorder saw it, None = nothing was recorded. writes: labels of what leaves and it writes.
     """
 
     topic: Topic
@@ -58,6 +58,7 @@ class Item:
     answered: str = ""
     refuses: Stage | None = None
     seen: bool | None = None
+    writes: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

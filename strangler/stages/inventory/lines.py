@@ -26,7 +26,7 @@ def lines(side: Side, items: Iterable[Item]) -> dict[str, list[Line]]:
     """By list of the declaration, in the sequence of LISTS. Each expression once."""
     taken = [item for item in items if item.topic not in NOT_TAKEN and item.recommended]
     found: dict[str, list[Line]] = {name: [] for name in LISTS}
-    found["tables"] = [Line(code) for code in _tables(side)]
+    found["tables"] = [Line(code) for code in _tables(side, taken)]
     for item in taken:
         option = item.recommended
         if option and option.under and option.line not in {line.code for line in found[option.under]}:
@@ -36,8 +36,12 @@ def lines(side: Side, items: Iterable[Item]) -> dict[str, list[Line]]:
     return found
 
 
-def _tables(side: Side) -> Iterator[str]:
+def _tables(side: Side, taken: Iterable[Item]) -> Iterator[str]:
+    """What deletions here take along, and what code deletes that is let through, says so."""
     through = taken_along(side)
+    for item in taken:
+        if item.recommended and item.recommended.line.startswith("plans.DeleteThrough("):
+            through |= set(item.writes)
     for model in sorted(side.models, key=lambda model: bool(model._meta.auto_created)):  # many to many last
         label = model._meta.label
         yield f'plans.Table("{label}"' + (', deletes="through")' if label in through else ")")

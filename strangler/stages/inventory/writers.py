@@ -49,6 +49,7 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
         tuple(options(entry, side, found)),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
         Stage.OWN,
+        writes=tuple(sorted({side.label(touch.target) for touch in writes})),
     )
 
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/halls/<uuid:pk>/", views.OneHall.as_view(), name="hall"),
     path("api/verses/", views.Verses.as_view(), name="verses"),
     path("api/full/", views.Full.as_view(), name="full"),
+    path("api/late/", views.Late.as_view(), name="late"),
     path("halls/", views.page, name="page"),
 ]

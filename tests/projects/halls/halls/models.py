@@ -65,9 +65,23 @@ class Hall(Stamped):
     def __str__(self):
         return self.name
 
+    SIGN = "halls"
+
     @property
     def is_part(self):
         return self.part_of_id is not None
+
+    @classmethod
+    def parts_of(cls, hall):
+        """It asks for rows that move, and for a constant."""
+        return [f"{cls.SIGN} {part.name}" for part in hall.parts.all() if part.is_part and Evening.objects.exists()]
+
+    def where(self):
+        return f"{self.name}, {self.town.name}"
+
+    def on_a_poster(self):
+        """It leans on what cannot come."""
+        return self.where().upper()
 
 
 class Tag(models.Model):
@@ -150,6 +164,16 @@ class Booking(models.Model):
     evening = models.ForeignKey(Evening, on_delete=models.CASCADE)
     person = models.ForeignKey("desk.Person", on_delete=models.CASCADE)
     row = models.CharField(max_length=4, unique=True)
+
+
+class Question(models.Model):
+    """It refers to its answer, and that to it."""
+
+    best = models.ForeignKey("halls.Answer", on_delete=models.SET_NULL, null=True, related_name="+")
+
+
+class Answer(models.Model):
+    question = models.ForeignKey(Question, on_delete=models.CASCADE)
 
 
 class Verse(models.Model):

@@ -60,5 +60,16 @@ class Full(generics.ListAPIView):
     serializer_class = FullSerializer
 
 
+class Late(generics.ListAPIView):
+    """It imports what stays when it is asked."""
+
+    serializer_class = TagSerializer
+
+    def get_queryset(self):
+        from tests.projects.halls.desk.models import Town
+
+        return Tag.objects.filter(word__in=Town.objects.values("code"))
+
+
 def page(request):
     return HttpResponse("halls")

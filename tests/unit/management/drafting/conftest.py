@@ -54,8 +54,9 @@ def concerts(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], st
     """Of the second monolith, which has pages and no API."""
     folder = tmp_path_factory.mktemp("concerts")
     words = ("concerts", "--models", CONCERTS)
-    # The choir's own settings name a folder that holds its plan already.
-    (folder / "planless.py").write_text(f'from conf.settings import *\n\nSTRANGLER_PLANS = "{folder / "plans"}"\n')
+    # The choir's own settings name a folder that holds its plan already, and nobody's formatter is set up in this one.
+    changed = f'BASE_DIR = "{folder}"\nSTRANGLER_PLANS = "plans"\n'
+    (folder / "planless.py").write_text(f"from conf.settings import *\n\n{changed}")
     path = os.pathsep.join([str(folder), str(CHOIR / "src")])
     return drafted(folder, *words, settings="planless", database=database(), path=path, SECRET_KEY="only-for-tests")
 

@@ -5,8 +5,10 @@ import json
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
+import django
 import pytest
 
 from tests.unit.management.drafting.drafts import ROOT, Drafted, run
@@ -70,6 +72,7 @@ def test_only_what_touches_nothing_else_is_copied(halls: Drafted) -> None:
     reasons = "\n".join(halls.told["decisions"])
     assert "HallList, which answers GET /api/halls/: halls/serializers.py:26 uses town" in reasons
     assert "asks for email of a user" in reasons
+    assert "Late, which answers GET /api/late/: it imports tests.projects.halls.desk.models when it runs" in reasons
     assert "its serializer takes every field, and host, keeper, town would have another name here" in reasons
 
 
@@ -80,6 +83,19 @@ def test_code_that_models_lean_on_comes_along_or_is_named(halls: Drafted) -> Non
     assert "halls.Hall.house is a CharField here and a HouseField in the monolith" in reasons
     assert "halls.Evening.town_id was drafted without its validators: it uses desk.Town, which stays" in reasons
     assert "DEFAULT_THROTTLE_CLASSES" in reasons
+
+
+def test_code_of_a_model_comes_along_unless_it_leans_on_what_stays(halls: Drafted) -> None:
+    models = halls.read("halls/models.py")
+    hall = models[models.index("class Hall(") : models.index("class Tag(")]
+    assert re.findall(r"^    (?:def )?(\w+)(?:\(| = \")", hall, re.M) == ["SIGN", "__str__", "is_part", "parts_of"]
+    assert "managers opened; code where, on_a_poster." in " ".join(hall.replace("#", "").split())
+
+
+def test_tables_that_no_link_carries_are_named(halls: Drafted) -> None:
+    reasons = "\n".join(halls.told["decisions"])
+    assert "halls_answer, halls_question refer to each other, and no link carries that" in reasons
+    assert '"halls_answer"' not in halls.read("tests/rows.py")
 
 
 def test_the_first_migration_is_what_makemigrations_writes(halls: Drafted, tmp_path: Path) -> None:
@@ -126,3 +142,24 @@ def test_what_may_be_defined_there_is_what_moves_and_what_is_borrowed(concerts: 
     ]
     tables = {"choir_concert", "choir_item", "choir_Seat", "choir_casting", "choir_member", "choir_venue"}
     assert {name: set(found) for name, found in ast.literal_eval(allow.value).items()} == {"concerts": tables}
+
+
+def test_a_line_may_be_as_long_as_the_project_says(halls: Drafted, concerts: Drafted) -> None:
+    assert "line-length = 120\n" in halls.read("pyproject.toml")
+    assert "line-length = 88\n" in concerts.read("pyproject.toml")
+
+
+def test_no_path_of_this_machine_stands_in_a_draft(draft: Drafted) -> None:
+    texts = [path.read_text() for path in draft.folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert [text for text in texts if str(ROOT) in text or str(draft.folder) in text] == []
+
+
+def test_a_service_asks_for_what_it_imports_and_for_the_monoliths_django(halls: Drafted, concerts: Drafted) -> None:
+    line = ".".join(map(str, django.VERSION[:2]))
+    needed = {f"Django~={line}.0", "django-environ", "django-strangler"}
+    assert _asked(concerts) == needed
+    assert {each.replace("[postgres]", "") for each in _asked(halls)} == {*needed, "djangorestframework"}
+
+
+def _asked(draft: Drafted) -> set[str]:
+    return set(tomllib.loads(draft.read("pyproject.toml"))["project"]["dependencies"])

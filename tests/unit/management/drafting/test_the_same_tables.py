@@ -9,6 +9,7 @@ from tests.unit.management.drafting.schema import built
 
 HALLS = (
     "halls_Hall halls_tag halls_evening halls_evening_tags halls_evening_ushers halls_recital halls_booking halls_verse"
+    " halls_question halls_answer"
 )
 TABLES = {
     "halls": [*HALLS.split(), "halls_pin"],
