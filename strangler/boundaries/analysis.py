@@ -36,9 +36,9 @@ def analyze(root: Path, *, kept: Path | None = None, registry: Registry | None =
 def of(found: Project) -> Analysis:
     """The analysis of a project that has been read."""
     sides = {app.label for app in found.own} | {file.app for file in found.files}
-    shown = [_relative(edge, found.root) for edge in crossing(_edges(found)) if _is_shown(edge, sides)]
+    shown = crossing(_relative(edge, found.root) for edge in _edges(found) if _is_shown(edge, sides))
     others = sorted({edge.target for edge in shown} - sides)
-    return Analysis((*sorted(sides), *others), tuple(sorted(shown)), found.skipped, len(found.files))
+    return Analysis((*sorted(sides), *others), tuple(shown), found.skipped, len(found.files))
 
 
 def _edges(found: Project) -> Iterator[Edge]:
@@ -85,5 +85,8 @@ def _is_shown(edge: Edge, sides: set[str]) -> bool:
 
 
 def _relative(edge: Edge, root: Path) -> Edge:
-    place = Place(relative(Path(edge.place.file), root), edge.place.line) if edge.place.line else edge.place
+    """Receivers are told by where Python found them."""
+    if edge.kind is not Kind.SIGNAL or not edge.place.line:
+        return edge
+    place = Place(relative(Path(edge.place.file), root), edge.place.line)
     return Edge(edge.source, edge.target, edge.kind, edge.mode, edge.touches, place)

@@ -26,8 +26,18 @@ class Attributes:
         self._ties = ties
         self._generic = generic
         self._values = values
+        self._known: dict[tuple[Value, str], Values] = {}
+        self._methods: dict[tuple[str, str], Value | None] = {}
 
     def of(self, value: Value, name: str) -> Values:
+        found = self._known.get((value, name))
+        if found is None:
+            found = self._of(value, name)
+            if not self._values.is_asked:
+                self._known[value, name] = found
+        return found
+
+    def _of(self, value: Value, name: str) -> Values:
         match value.kind:
             case "module" | "library":
                 return self._values.at(f"{value.name}.{name}")
@@ -72,6 +82,11 @@ class Attributes:
 
     def of_manager(self, label: str, name: str) -> Value | None:
         """The method of the project's own managers and querysets that is meant."""
+        if (label, name) not in self._methods:
+            self._methods[label, name] = self._manager_method(label, name)
+        return self._methods[label, name]
+
+    def _manager_method(self, label: str, name: str) -> Value | None:
         model = self._registry.model(label)
         for classes in model.managers.values() if model else ():
             for path in classes:

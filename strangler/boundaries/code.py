@@ -31,6 +31,7 @@ class Code:
         self._imports: dict[tuple[str, str, str], str] = {}
         self._stars: dict[str, list[str]] = defaultdict(list)
         self._found: dict[str, str] = {}
+        self._members: dict[tuple[str, str], str] = {}
         self._mros: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         for module, file in self.files.items():
             self._enter(module, file)
@@ -110,6 +111,11 @@ class Code:
 
     def member(self, path: str, name: str) -> str:
         """Path of the method or inner class that instances of a class have by this name, inherited or not; '' if none."""
+        if (path, name) not in self._members:
+            self._members[path, name] = self._member(path, name)
+        return self._members[path, name]
+
+    def _member(self, path: str, name: str) -> str:
         for owner in self.mro(path):
             found = f"{owner}.{name}"
             if found in self.functions or found in self.classes:

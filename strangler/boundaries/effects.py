@@ -22,9 +22,9 @@ class Effects:
         self._trace = trace
         self._ties = ties
         self._waiting: list[Touch] = []
-        self._listening: dict[str, list[Listener]] = defaultdict(list)
+        self._listening: dict[tuple[str, str], list[Listener]] = defaultdict(list)
         for each in listeners:
-            self._listening[each.signal].append(each)
+            self._listening[each.signal, each.sender].append(each)
 
     def read(self, code: str, place: Place, label: str, kind: Kind) -> None:
         self._rows(code, place, label, Mode.READ, kind)
@@ -44,7 +44,7 @@ class Effects:
 
     def announce(self, code: str, signal: str, line: int) -> None:
         """A signal of no model's."""
-        for each in self._listening.get(signal, ()):
+        for each in self._listening.get((signal, ""), ()):
             self._trace.call(code, Call(each.code), line)
 
     def flush(self, key: str) -> None:
@@ -63,8 +63,8 @@ class Effects:
                 self._waiting.append(Touch(code, place, model.label, mode, kind, deletes))
 
     def _heard(self, code: str, label: str, signals: Iterable[str], line: int) -> None:
-        senders = {"", *(each.label for each in self._ties.line(label))}
+        senders = ("", *(each.label for each in self._ties.line(label))) if self._listening else ()
         for signal in signals:
-            for each in self._listening.get(signal, ()):
-                if each.sender in senders:
+            for sender in senders:
+                for each in self._listening.get((signal, sender), ()):
                     self._trace.call(code, Call(each.code), line)

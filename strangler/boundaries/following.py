@@ -2,7 +2,6 @@
 may stand for. Called by touching.
 """
 
-from collections.abc import Iterable
 from itertools import takewhile
 
 from strangler.boundaries import queries
@@ -81,7 +80,6 @@ class _Steps:
         self._chain = chain
         self._place = place
         self._code = code_in(module, chain.scope)
-        self._rows = Rows(all_.values, all_.effects, self._code, place, self._call)
 
     def take(self) -> None:
         chain = self._chain
@@ -91,16 +89,20 @@ class _Steps:
             self._met(value, is_called=is_called, is_last=not chain.attributes)
         if not values:
             self._unknown_root(is_called=is_called)
-        if is_called:
-            values = _each(self._values.call(value) for value in values)
+        if is_called and values:
+            values = _each([self._values.call(value) for value in values])
         for place, name in enumerate(chain.attributes, 1):
             is_called = bool(chain.calls >> place & 1)
             if not values and is_called and name not in PSEUDO:
                 self._open(name, place)
             for value in values:
                 self._attribute(value, name, is_called=is_called, is_last=place == len(chain.attributes))
-            values = _each(self._values.step(value, name, is_called=is_called) for value in values)
+            if values:
+                values = _each([self._values.step(value, name, is_called=is_called) for value in values])
         self._effects.flush(self._code)
+
+    def _rows(self) -> Rows:
+        return Rows(self._values, self._effects, self._code, self._place, self._call)
 
     def _unknown_root(self, *, is_called: bool) -> None:
         name = self._chain.root
@@ -124,7 +126,7 @@ class _Steps:
         elif value.kind == TYPE and (is_called or is_last):
             self._made(value.name)
         elif value.kind == MODEL and is_called:
-            self._made(self._rows.path_of(value.name))
+            self._made(self._rows().path_of(value.name))
         elif value.kind == LISTED and value.inner and value.inner.kind in (FUNCTION, TYPE) and is_last:
             self._met(value.inner, is_called=False, is_last=True)
         elif value.kind == LIBRARY and is_called and value.name in PAGES:
@@ -151,11 +153,11 @@ class _Steps:
         if name in PSEUDO:
             self._taken_out(value, name, is_called=is_called, is_last=is_last)
         elif value.kind in ROWS:
-            self._rows.query(value, name, is_called=is_called)
+            self._rows().query(value, name, is_called=is_called)
         elif value.kind == ROW:
-            self._rows.row(value, name, is_called=is_called, is_stored=is_last and self._chain.is_stored)
+            self._rows().row(value, name, is_called=is_called, is_stored=is_last and self._chain.is_stored)
         elif value.kind == MODEL:
-            self._rows.own(value.name, name)
+            self._rows().own(value.name, name)
         elif value.kind in (OBJECT, TYPE, SUPER):
             self._object(value, name, is_called=is_called, is_last=is_last)
         elif value.kind == MADE and value.name in SIGNALS and name.removeprefix("a") in SENDING:
@@ -167,7 +169,7 @@ class _Steps:
 
     def _taken_out(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
         if value.kind in ROWS or (value.kind == MODEL and name == ONE):
-            self._rows.read(value)
+            self._rows().read(value)
         elif is_called or is_last:
             for found in self._values.step(value, name):
                 self._met(found, is_called=is_called, is_last=is_last)
@@ -220,5 +222,7 @@ def code_in(module: str, scope: str) -> str:
     return f"{module}.{scope}" if scope else module
 
 
-def _each(found: Iterable[Values]) -> Values:
+def _each(found: list[Values]) -> Values:
+    if len(found) == 1:
+        return found[0]
     return tuple(dict.fromkeys(value for values in found for value in values))

@@ -66,6 +66,8 @@ class Registry:
     by_table: Mapping[str, ModelInfo] = field(init=False)
     by_code: Mapping[str, ModelInfo] = field(init=False)
     _by_module: Mapping[str, str] = field(init=False)
+    _by_folder: Mapping[Path, str] = field(init=False)
+    _ends: dict[tuple[str, str], frozenset[ModelInfo]] = field(init=False, default_factory=dict, compare=False)
     accessors: Mapping[str, frozenset[str]] = field(
         init=False
     )  # name on another model -> labels of whose rows it gives
@@ -83,6 +85,7 @@ class Registry:
         object.__setattr__(self, "by_table", tables)
         object.__setattr__(self, "by_code", {model.code: model for model in self.models.values() if model.code})
         object.__setattr__(self, "_by_module", {app.module: app.label for app in self.apps})
+        object.__setattr__(self, "_by_folder", {app.folder: app.label for app in self.apps})
         object.__setattr__(self, "accessors", {name: frozenset(found) for name, found in accessors.items()})
         object.__setattr__(self, "relations", {name: frozenset(found) for name, found in relations.items()})
 
@@ -95,8 +98,16 @@ class Registry:
         return ""
 
     def app_of_file(self, path: Path) -> str:
-        held = [app for app in self.apps if path.is_relative_to(app.folder)]
-        return max(held, key=lambda app: len(app.folder.parts)).label if held else ""
+        return next((self._by_folder[folder] for folder in path.parents if folder in self._by_folder), "")
+
+    def ends(self, name: str, app: str) -> frozenset[ModelInfo]:
+        """Where a field of this name leads: by this app's own models, else by all that have one."""
+        if (name, app) not in self._ends:
+            found = self.relations.get(name, frozenset())
+            own = {target for model, target in found if self.models[model.lower()].app == app}
+            targets = own or {target for _, target in found}
+            self._ends[name, app] = frozenset(model for target in targets if (model := self.model(target)))
+        return self._ends[name, app]
 
     def model(self, label: str) -> ModelInfo | None:
         return self.models.get(label.lower())

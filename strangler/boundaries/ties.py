@@ -33,6 +33,9 @@ class Ties:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._reverse = _reverse(registry)
+        self._crossed: dict[tuple[str, str], Crossed | None] = {}
+        self._lines: dict[str, tuple[ModelInfo, ...]] = {}
+        self._gone: dict[str, list[str]] = {}
         self._inbound: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.managed: dict[str, list[str]] = defaultdict(list)  # class of a manager or queryset -> labels of its models
         for model in registry.models.values():
@@ -44,6 +47,11 @@ class Ties:
 
     def crossed(self, label: str, name: str) -> Crossed | None:
         """Where a row's attribute of this name leads, if it is a relation."""
+        if (label, name) not in self._crossed:
+            self._crossed[label, name] = self._find(label, name)
+        return self._crossed[label, name]
+
+    def _find(self, label: str, name: str) -> Crossed | None:
         for each in self.line(label):
             for relation in each.relations:
                 if relation.name == name and relation.kind is not Kind.INHERITANCE:
@@ -52,20 +60,30 @@ class Ties:
                 return found
         return None
 
-    def line(self, label: str) -> Iterator[ModelInfo]:
+    def line(self, label: str) -> tuple[ModelInfo, ...]:
         """The model, the one that a proxy shows, and those whose rows its own consist of."""
+        if label not in self._lines:
+            self._lines[label] = tuple(self._line(label))
+        return self._lines[label]
+
+    def _line(self, label: str) -> Iterator[ModelInfo]:
         model = self._registry.model(label)
         if not model:
             return
         yield model
         if model.concrete not in ("", model.label):
-            yield from self.line(model.concrete)
+            yield from self._line(model.concrete)
         for relation in model.relations:
             if relation.kind is Kind.INHERITANCE:
-                yield from self.line(relation.target)
+                yield from self._line(relation.target)
 
     def gone_with(self, label: str) -> list[str]:
         """Labels of the models whose rows go, or lose their key, with a row of this one."""
+        if label not in self._gone:
+            self._gone[label] = self._gone_with(label)
+        return self._gone[label]
+
+    def _gone_with(self, label: str) -> list[str]:
         found: dict[str, None] = {}
         waiting = [each.label for each in self.line(label)]
         while waiting:

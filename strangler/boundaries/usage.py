@@ -2,7 +2,7 @@
 is left out, for a list with false entries is not read a second time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from strangler.boundaries import statements
@@ -117,20 +117,13 @@ def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
         following = rest[0] if rest else ""
         if following in READS | WRITES and (owners := registry.accessors.get(name)):
             yield from _one(file, chain, {registry.models[label.lower()] for label in owners}, _mode(rest))
-        elif following and (ends := _ends(name, file.app, registry)):
+        elif following and (ends := registry.ends(name, file.app)):
             known = {end for end in ends if following in end.names}
             if known == ends:
                 yield from _one(file, chain, ends, Mode.READ)
 
 
-def _ends(name: str, app: str, registry: Registry) -> set[ModelInfo]:
-    """Where a field of this name leads: by the file's own app's models, else by all that have one."""
-    found = registry.relations.get(name, frozenset())
-    own = {target for model, target in found if registry.models[model.lower()].app == app}
-    return {model for target in own or {target for _, target in found} if (model := registry.model(target))}
-
-
-def _one(file: File, chain: Chain, ends: set[ModelInfo], mode: Mode | None) -> Iterator[Edge]:
+def _one(file: File, chain: Chain, ends: Collection[ModelInfo], mode: Mode | None) -> Iterator[Edge]:
     """Only if all it could be belong to one app."""
     if mode and len({end.app for end in ends}) == 1:
         for end in ends:
@@ -158,7 +151,7 @@ def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
     """`hall__town__name` along relations, from whichever model has the first; only where all agree. `hall__in` and
     `hall__id` are the key beside it, and join nothing."""
     steps = text.value.split("__")
-    ends = _ends(steps[0], file.app, registry)
+    ends = registry.ends(steps[0], file.app)
     for place in range(len(steps)):
         if len(ends) != 1:
             return
@@ -167,4 +160,4 @@ def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
         if following in end.names - {"id"} or (not following and text.role == "join"):
             yield _edge(file, end.app, Kind.JOIN, Mode.READ, end.label, text.line)
         targets = {relation.target for relation in end.relations if relation.name == following}
-        ends = {model for target in targets if (model := registry.model(target))}
+        ends = frozenset(model for target in targets if (model := registry.model(target)))

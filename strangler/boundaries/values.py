@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from strangler.boundaries.attributes import Attributes
 from strangler.boundaries.code import Code
-from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, Bound
+from strangler.boundaries.fact import ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.registry import ModelInfo, Registry
@@ -45,9 +45,15 @@ class Evaluation:
         self.registry = registry
         self.generic = Generic(code, self)
         self._named: dict[tuple[str, str, str], Values] = {}
+        self._roots: dict[tuple[str, str, str], Values] = {}
         self._asked: set[tuple[str, str, str]] = set()
         self.ties = Ties(registry)
         self.attributes = Attributes(code, registry, self.ties, self.generic, self)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a name is being found out now, so that what is found on the way may lack it."""
+        return bool(self._asked)
 
     def chain(self, module: str, scope: str, root: str, attributes: Iterable[str], calls: int) -> Values:
         found = self.root(module, scope, root, is_called=bool(calls & 1))
@@ -55,11 +61,19 @@ class Evaluation:
             if not found:
                 return ()
             is_called = bool(calls >> place & 1)
-            found = _once(each for value in found for each in self.step(value, name, is_called=is_called))
+            if len(found) == 1:
+                found = self.step(found[0], name, is_called=is_called)
+            else:
+                found = _once(each for value in found for each in self.step(value, name, is_called=is_called))
         return found
 
     def root(self, module: str, scope: str, name: str, *, is_called: bool = False) -> Values:
-        found = self._bare(module, scope, name)
+        key = (module, scope, name)
+        found = self._roots.get(key)
+        if found is None:
+            found = self._bare(module, scope, name)
+            if not self._asked:  # else it may rest on a name that is only being found out
+                self._roots[key] = found
         return _once(each for value in found for each in self.call(value)) if is_called else found
 
     def _bare(self, module: str, scope: str, name: str) -> Values:
@@ -130,22 +144,21 @@ class Evaluation:
         if key in self._asked:  # it is given what it was before: `rows = rows.filter(…)`
             return ()
         self._asked.add(key)
-        found = self._decided(module, self.code.bound(module, scope, name))
+        bounds = self.code.bound(module, scope, name)
+        found = self._decided(module, bounds) if any(each.root for each in bounds) else ()
         self._asked.discard(key)
         self._named[key] = found
         return found
 
-    def _decided(self, module: str, bounds: Iterable[Bound]) -> Values:
-        bounds = list(bounds)
+    def _decided(self, module: str, bounds: Sequence[Bound]) -> Values:
         if annotated := _sure([self._declared(module, each) for each in bounds if each.how == ANNOTATED]):
             return annotated
-        given = [each for each in bounds if each.how not in (ANNOTATED, LOCAL)]
-        if found := _sure([self._given(module, each) for each in given if each.how != MEMBER]):
+        if found := _sure([self._given(module, each) for each in bounds if each.how == VALUE]):
             return found
-        return listed(_once(value for each in given if each.how == MEMBER for value in self._given(module, each)))
+        return listed(_once(value for each in bounds if each.how == MEMBER for value in self._given(module, each)))
 
     def _given(self, module: str, bound: Bound) -> Values:
-        return self.chain(module, bound.scope, bound.root, bound.attributes, bound.calls) if bound.root else ()
+        return self.chain(module, bound.scope, bound.root, bound.attributes, bound.calls)
 
     def _declared(self, module: str, bound: Bound) -> Values:
         names = [name for name in bound.attributes if name not in (ITEM, LIST, QUERY)]
@@ -204,5 +217,8 @@ def _once(values: Iterable[Value]) -> Values:
 
 def _sure(given: Sequence[Values]) -> Values:
     """What several assignments agree on. Rows of one model here and of another there are rows of none."""
-    kinds = {frozenset(v.name for v in each if v.kind in ROWS or v.kind in (MODEL, ROW)) for each in given if each}
-    return _once(value for each in given for value in each) if len(kinds - {frozenset()}) < 2 else ()
+    known = [each for each in given if each]
+    if len(known) < 2:
+        return known[0] if known else ()
+    kinds = {frozenset(v.name for v in each if v.kind in ROWS or v.kind in (MODEL, ROW)) for each in known}
+    return _once(value for each in known for value in each) if len(kinds - {frozenset()}) < 2 else ()
