@@ -5,14 +5,15 @@ are no neighbours: an import of an installed app is not an edge, nor is its URL 
 there is one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from strangler.boundaries import project, receivers, relations, strings, templates, usage
 from strangler.boundaries.edge import Edge, Kind, Place, crossing
-from strangler.boundaries.project import Project, relative
+from strangler.boundaries.project import Project, relative, undisturbed
 from strangler.boundaries.registry import ModelInfo, Registry
+from strangler.boundaries.sides import Sides, found_by
 from strangler.boundaries.strings import Names
 
 NAMING = (Kind.IMPORT, Kind.URL, Kind.TASK)
@@ -28,9 +29,35 @@ class Analysis:
     files: int = 0
 
 
-def analyze(root: Path, *, kept: Path | None = None, registry: Registry | None = None) -> Analysis:
-    """As in project.read."""
-    return of(project.read(root, kept=kept, registry=registry))
+def analyze(
+    root: Path, *, kept: Path | None = None, registry: Registry | None = None, models: Collection[str] = ()
+) -> Analysis:
+    """As in project.read. models: labels of those that shall be a side of their own, instead of apps. Raises UnknownModel."""
+    found = project.read(root, kept=kept, registry=registry)
+    with undisturbed():
+        return of_models(found, models) if models else of(found)
+
+
+class UnknownModel(LookupError):
+    """label: the one that is not there. known: all that are."""
+
+    def __init__(self, label: str, known: Collection[str]) -> None:
+        super().__init__(label)
+        self.label = label
+        self.known = known
+
+
+def of_models(found: Project, models: Collection[str]) -> Analysis:
+    """The analysis of some models against everything else."""
+    registry = found.registry
+    for label in models:
+        if not found_by(registry, label):
+            raise UnknownModel(label, [model.label for model in registry.models.values()])
+    sides = Sides(found, models)
+    names = sides.names()
+    shown = crossing(edge for edge in sides.edges() if sides.name in (edge.source, edge.target))
+    others = sorted({side for edge in shown for side in (edge.source, edge.target)} - set(names))
+    return Analysis((*names, *others), tuple(shown), found.skipped, len(found.files))
 
 
 def of(found: Project) -> Analysis:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from strangler.boundaries.code import Code
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.receivers import code_of, listeners
@@ -37,14 +39,14 @@ def living(
     code: Code, registry: Registry, urls: Iterable[UrlPath], *, admins: Iterable[Admin], tasks: Mapping[str, str]
 ) -> list[Entry]:
     """urls: every path. admins, tasks: as found below."""
-    found = [
+    found = {
         *_routes(code, urls),
         *_commands(code),
         *_tasks(code, tasks),
         *_admins(admins),
         *_receivers(code, registry),
-    ]
-    return sorted(set(found))
+    }
+    return sorted(found | set(_around_requests(code)))
 
 
 def tolerated(begin: Callable[[], Iterator[Any]], name: str, skipped: dict[str, str]) -> list[Any]:
@@ -75,6 +77,16 @@ def code_of_route(path: UrlPath, method: str, code: Code) -> str:
         return whole
     actions = getattr(path.view, "actions", None) or {}
     return f"{whole}.{actions.get(method.lower(), method.lower())}"
+
+
+def _around_requests(code: Code) -> Iterator[Entry]:
+    """What runs for every request, and what for every page."""
+    named = [("middleware", path) for path in settings.MIDDLEWARE]
+    for engine in settings.TEMPLATES:
+        named += [("context processor", path) for path in engine.get("OPTIONS", {}).get("context_processors", ())]
+    for kind, path in named:
+        if found := code.find(str(path)):
+            yield Entry(Way.OTHER, f"{kind} {path}", f"{found}.__call__" if found in code.classes else found)
 
 
 def _class_of(view: Any) -> type | None:

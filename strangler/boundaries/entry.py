@@ -21,7 +21,8 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
     """name: `GET /things/{id}/`, one a method, in the spelling of `url_paths`; a task's registered name; a command's;
-    `app.Model action`; a receiver's dotted path. code: dotted path of what runs, `module.Class.method`; '' if unknown."""
+    `app.Model action`; a receiver's dotted path; `middleware PATH`, `context processor PATH`. code: dotted path of what runs,
+    `module.Class.method`; '' if unknown."""
 
     way: Way
     name: str

@@ -15,7 +15,7 @@ from strangler.boundaries.entries import Admin
 from strangler.boundaries.reach import Reach
 from strangler.boundaries.receivers import listeners
 from strangler.boundaries.registry import App, Registry
-from strangler.boundaries.sources import Shelf
+from strangler.boundaries.sources import Base, Shelf
 from strangler.boundaries.touching import Tracing
 from strangler.boundaries.trace import Trace
 from strangler.boundaries.url_paths import UrlPath, every_path
@@ -56,15 +56,17 @@ def undisturbed() -> Iterator[None]:
 def read(root: Path, *, kept: Path | None = None, registry: Registry | None = None) -> Project:
     """root: places are told relative to it. kept: a file for facts of the next run. registry: the living one by default."""
     with undisturbed():
-        return _read(root, kept, registry or registries.living())
+        return _read(root, kept, registry)
 
 
-def _read(root: Path, kept: Path | None, registry: Registry) -> Project:
+def _read(root: Path, kept: Path | None, given: Registry | None) -> Project:
+    registry = given or registries.living()
     shelf = Shelf(kept)
     skipped: dict[str, str] = {}
     own = tuple(app for app in registry.apps if sources.is_own(app))
     reading = _Reading(root, registry, shelf, skipped)
-    files = tuple(reading.python(own))
+    around = [] if given else [app for app in sources.packages() if sources.is_own(app)]
+    files = tuple(reading.python(own, sources.bases([*own, *around])))
     pages = tuple(reading.templates(own))
     shelf.keep()
     code = Code(files)
@@ -84,9 +86,9 @@ class _Reading:
     shelf: Shelf
     skipped: dict[str, str]
 
-    def python(self, own: tuple[App, ...]) -> Iterator[File]:
+    def python(self, own: tuple[App, ...], bases: list[Base]) -> Iterator[File]:
         labels = {app.label for app in own}
-        for base in sources.bases(own):
+        for base in bases:
             for path in sources.files_of(base.folder):
                 module = base.module_of(path)
                 app = self.registry.app_of_file(path) or f"({'.'.join(module.split('.')[:2])})"

@@ -8,6 +8,7 @@ import sys
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -48,11 +49,14 @@ def _signals(registry: Registry) -> Iterator[tuple[str, Signal]]:
         yield name, getattr(signals, name)
     for name in ("user_logged_in", "user_logged_out", "user_login_failed"):
         yield name, getattr(auth, name)
+    own, others = [], set()
     for name, module in list(sys.modules.items()):
-        if registry.app_of_module(name) or any(app.module.startswith(f"{name}.") for app in registry.apps):
-            for key, value in list(vars(module).items()):
-                if issubclass(type(value), Signal):  # never isinstance: it wakes what is lazy
-                    yield f"{name}.{key}", value
+        is_own = registry.app_of_module(name) or any(app.module.startswith(f"{name}.") for app in registry.apps)
+        for key, value in list(vars(module).items()) if isinstance(module, ModuleType) else ():
+            if issubclass(type(value), Signal):  # never isinstance: it wakes what is lazy
+                own += [(f"{name}.{key}", value)] if is_own else []
+                others |= set() if is_own else {id(value)}
+    yield from ((name, signal) for name, signal in own if id(signal) not in others)  # else only imported there
 
 
 def code_of(function: Any) -> str:

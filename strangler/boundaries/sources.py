@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+from django.conf import settings
 
 from strangler.boundaries import facts, templates
 from strangler.boundaries.facts import Facts
@@ -35,7 +36,7 @@ class Shelf:
         if path and path.is_file():
             try:
                 self._kept = msgspec.json.decode(path.read_bytes(), type=dict[str, Facts])
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, OSError):
                 self._kept = {}
 
     def facts_of(self, text: bytes, *, is_template: bool = False) -> Facts:
@@ -49,12 +50,27 @@ class Shelf:
         return found
 
     def keep(self) -> None:
-        """What this run has used, and nothing older."""
-        if self._path and self._used != self._kept:
+        """What this run has used, and nothing older. Where nothing can be written, nothing is kept."""
+        if not self._path or self._used.keys() == self._kept.keys():
+            return
+        beside = self._path.with_suffix(f".{os.getpid()}")
+        try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_suffix(f".{os.getpid()}")
             beside.write_bytes(msgspec.json.encode(self._used))
             beside.replace(self._path)
+        except OSError:
+            return
+
+
+def cache_of(root: Path) -> Path | None:
+    """Where facts of the project below root are kept if nobody says otherwise: in the user's cache, which may be forgotten at
+    any time. None if the user has no home."""
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        return None
+    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    return cache / "django-strangler" / f"{name}.json"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,6 +99,15 @@ def bases(apps: Iterable[App]) -> list[Base]:
         )
     inner = {each for each in found for other in found if each != other and each.folder.is_relative_to(other.folder)}
     return sorted(found - inner)
+
+
+def packages() -> Iterator[App]:
+    """Of the settings and the URLs, which may lie in no app's: celery, middleware, scripts lie there too. Without a label."""
+    for module in (os.environ.get("DJANGO_SETTINGS_MODULE", ""), getattr(settings, "ROOT_URLCONF", "")):
+        name = str(module).partition(".")[0]
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file and Path(file).name == "__init__.py":
+            yield App("", name, Path(file).resolve().parent)
 
 
 def is_own(app: App) -> bool:

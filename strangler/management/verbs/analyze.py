@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from strangler.boundaries.analysis import Analysis, analyze
+from strangler.boundaries.analysis import Analysis, UnknownModel, analyze
 from strangler.boundaries.drawing import dot, mermaid
 from strangler.boundaries.edge import Edge
 from strangler.boundaries.page import page
+from strangler.boundaries.sources import cache_of
 from strangler.exceptions import Refused
 from strangler.management.inventoried import data as data_of
 from strangler.management.inventoried import inventory_of
@@ -30,15 +31,26 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--all", action="store_true", help=f"every place, and not the first {PLACES} of a kind")
     parser.add_argument("--diagram", choices=sorted(DIAGRAMS), help="a drawing in this language instead of the list")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one page with matrix, drawing and code, too")
-    parser.add_argument("--kept", type=Path, metavar="FILE", help="keep what was read there, by the hash of each file")
+    parser.add_argument(
+        "--models", default="", metavar="LABELS", help="app.Model,app.Model: these as one side, not apps"
+    )
+    cache = parser.add_mutually_exclusive_group()
+    cache.add_argument("--kept", type=Path, metavar="FILE", help="keep what was read there, not in the user's cache")
+    cache.add_argument("--no-cache", action="store_true", help="keep nothing of what was read")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    wants_edges = options["edges"] or options["diagram"] or options["html"]
+    wants_edges = options["edges"] or options["diagram"] or options["html"] or options["models"]
     if options["app"] and not wants_edges:
         found = inventory_of(options["app"], options["recorded"])
         return out.answer(text_of(options["app"], found, is_all=options["all"]), data_of(found))
-    found = analyze(Path.cwd(), kept=options["kept"])
+    kept = None if options["no_cache"] else options["kept"] or cache_of(Path.cwd())
+    models = [label.strip() for label in options["models"].split(",") if label.strip()]
+    try:
+        found = analyze(Path.cwd(), kept=kept, models=models)
+    except UnknownModel as error:
+        near = nearest(error.label, error.known)
+        raise Refused([refuse("S201", name=error.label, nearest=near)]) from None
     if options["app"] and options["app"] not in found.apps:
         words = {"nearest": nearest(options["app"], found.apps), "known": ", ".join(found.apps)}
         raise Refused([refuse("P108", label=options["app"], **words)])

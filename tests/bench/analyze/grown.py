@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
-SETTINGS = '''
+SETTINGS = """
 SECRET_KEY = "only for a bench"
 DEBUG = False
 USE_TZ = True
@@ -28,7 +28,7 @@ TEMPLATES = [{{
         "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages"]}},
 }}]
-'''
+"""
 MODEL = '''
 class Thing{n}Query(models.QuerySet):
     def open(self):
@@ -124,7 +124,7 @@ def sweep_{k}(now) -> None:
         cursor.execute("DELETE FROM {app}_thing{n} WHERE until < %s", [now])
         cursor.execute("UPDATE {other}_thing{m} SET size = 0 WHERE size < 0")
 '''
-VIEW = '''
+VIEW = """
 def page_{k}(request, key):
     thing = get_object_or_404(Thing{n}.objects.select_related("other"), pk=key)
     form = Thing{n}Form(request.POST or None, instance=thing)
@@ -170,7 +170,7 @@ class Edit{k}(UpdateView):
         answer = super().form_valid(form)
         services{f}.cancel_{k}(self.object, reason="edited")
         return answer
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -195,12 +195,12 @@ def grow(root: Path, size: Size = Size()) -> int:
     return sum(len(path.read_text().splitlines()) for path in root.rglob("*.py"))
 
 
-MANAGE = '''
+MANAGE = """
 import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grown.settings")
 from django.core.management import execute_from_command_line
 execute_from_command_line(sys.argv)
-'''
+"""
 
 
 def _urls(names: list[str]) -> str:
@@ -213,8 +213,12 @@ def _app(folder: Path, app: str, other: str, size: Size) -> None:
     models = range(size.models)
     _write(folder / "__init__.py", f'"""{app}."""\n')
     head = "from django.conf import settings\nfrom django.db import models\n"
-    _write(folder / "models.py", head + "".join(MODEL.format(n=n, m=(n * 3 + 1) % size.models, **words) for n in models))
-    _write(folder / "admin.py", ADMIN.format(**words) + "".join(f"admin.site.register(Thing{n}, Desk)\n" for n in models))
+    _write(
+        folder / "models.py", head + "".join(MODEL.format(n=n, m=(n * 3 + 1) % size.models, **words) for n in models)
+    )
+    _write(
+        folder / "admin.py", ADMIN.format(**words) + "".join(f"admin.site.register(Thing{n}, Desk)\n" for n in models)
+    )
     _write(folder / "forms.py", FORMS.format(**words) + "".join(FORM.format(n=n) for n in models))
     _write(folder / "tasks.py", TASKS.format(**words))
     _write(folder / "apps.py", APPS.format(name=app.title(), **words))
@@ -251,7 +255,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(dedent(text).lstrip("\n"))
 
 
-ADMIN = '''
+ADMIN = """
 from django.contrib import admin
 from grown.{app}.models import *
 
@@ -264,13 +268,13 @@ class Desk(admin.ModelAdmin):
         queryset.update(is_open=False)
 
 
-'''
-FORMS = '''
+"""
+FORMS = """
 from django import forms
 from rest_framework import serializers
 from grown.{app}.models import *
-'''
-FORM = '''
+"""
+FORM = """
 
 class Thing{n}Form(forms.ModelForm):
     class Meta:
@@ -288,8 +292,8 @@ class Thing{n}Json(serializers.ModelSerializer):
     class Meta:
         model = Thing{n}
         fields = ["id", "name", "size"]
-'''
-TASKS = '''
+"""
+TASKS = """
 from celery import shared_task
 from django.utils import timezone
 from grown.{app} import services0
@@ -299,8 +303,8 @@ from grown.{app} import services0
 def sweep():
     services0.sweep_0(timezone.now())
     services0.report_0(timezone.now())
-'''
-APPS = '''
+"""
+APPS = """
 from django.apps import AppConfig
 
 
@@ -309,8 +313,8 @@ class {name}Config(AppConfig):
 
     def ready(self):
         from grown.{app} import signals  # noqa: F401
-'''
-SIGNALS = '''
+"""
+SIGNALS = """
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from grown.{app}.models import Thing0
@@ -320,8 +324,8 @@ from grown.{other}.models import Thing1
 @receiver(post_save, sender=Thing1)
 def count(sender, instance, **kwargs):
     Thing0.objects.filter(other=instance).update(size=instance.size)
-'''
-COMMAND = '''
+"""
+COMMAND = """
 from django.core.management.base import BaseCommand
 from grown.{app} import services1, tasks
 
@@ -332,13 +336,13 @@ class Command(BaseCommand):
             if thing := services1.find_{k}(key):
                 services1.cancel_{k}(thing)
         tasks.sweep.delay()
-'''
-PAGE = '''
+"""
+PAGE = """
 {{% extends "base.html" %}}
 {{% for thing in things %}}<a href="{{% url '{other}-page-1' thing.pk %}}">{{{{ thing.other.name }}}}</a>{{% endfor %}}
 {{% for near in other.{app}_things1.all %}}{{{{ near.name }}}} {{{{ near.size }}}}{{% endfor %}}
-'''
-SERVICES = '''
+"""
+SERVICES = """
 import logging
 from dataclasses import dataclass
 from django.db import connection, transaction
@@ -347,8 +351,8 @@ from grown.{app}.models import *
 from grown.{other}.models import Thing1 as Away
 
 log = logging.getLogger(__name__)
-'''
-VIEWS = '''
+"""
+VIEWS = """
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -357,4 +361,4 @@ from django.views.generic import ListView, UpdateView
 from grown.{app} import services{f}
 from grown.{app}.forms import *
 from grown.{app}.models import *
-'''
+"""

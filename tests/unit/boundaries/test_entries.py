@@ -61,6 +61,11 @@ def test_urls_that_cannot_be_imported_are_passed_over_with_the_reason(settings: 
     assert "nowhere" in found.skipped["URLs"]
 
 
+def test_what_runs_for_every_request_begins_work_too(settings: Any) -> None:
+    settings.MIDDLEWARE = [f"{NOTES}.views.only_post", "django.middleware.common.CommonMiddleware"]
+    assert told(survey(Path.cwd()), Way.OTHER) == {f"middleware {NOTES}.views.only_post": f"{NOTES}.views.only_post"}
+
+
 def test_without_celery_there_are_no_tasks_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "celery", None)
     assert list(entries.tasks()) == []

@@ -1,5 +1,6 @@
 """`analyze` needs no plan, no table and no service: it tells people and scripts what leads where."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[Edge]:
     ]
     edges.append(Edge("catalog", "people", Kind.FOREIGN_KEY, Mode.TIE, "people.User", Place("catalog.Product.user")))
     told = Analysis(("catalog", "orders", "people"), tuple(edges), {"orders/broken.py": "invalid syntax, line 1"}, 7)
-    monkeypatch.setattr(analyze, "analyze", lambda root, kept: told)
+    monkeypatch.setattr(analyze, "analyze", lambda root, **_: told)
     return edges
 
 
@@ -64,3 +65,35 @@ def test_this_very_project_is_read_without_a_database(strangle: Any) -> None:
     code, told = strangle("analyze")
     assert (code, told["ok"]) == (0, True)
     assert {"things", "notes"} <= set(told["apps"])
+
+
+def test_facts_are_kept_in_the_users_cache_unless_told_otherwise(
+    strangle: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    asked: list[Any] = []
+    empty = Analysis((), (), {}, 0)
+    monkeypatch.setattr(analyze, "analyze", lambda root, kept, models: asked.append((kept, models)) or empty)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    strangle("analyze")
+    strangle("analyze", "--kept", "elsewhere.json")
+    strangle("analyze", "--no-cache", "--models", "notes.Note, notes.Tag")
+    assert asked == [
+        (analyze.cache_of(Path.cwd()), []),
+        (Path("elsewhere.json"), []),
+        (None, ["notes.Note", "notes.Tag"]),
+    ]
+    assert asked[0][0].is_relative_to(tmp_path)
+
+
+def test_some_models_can_be_a_side_of_their_own(strangle: Any) -> None:
+    code, told = strangle("analyze", "--no-cache", "--models", "notes.Note,notes.Like")
+    assert code == 0
+    pairs = {(each["source"], each["target"]) for each in told["edges"]}
+    assert ("notes.Note, notes.Like", "things") in pairs and ("things", "notes.Note, notes.Like") in pairs
+    assert all("notes.Note, notes.Like" in pair for pair in pairs)
+
+
+def test_a_side_that_names_no_model_is_refused_with_the_nearest(strangle: Any) -> None:
+    code, told = strangle("analyze", "--no-cache", "--models", "notes.Nte")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["S201"])
+    assert "Did you mean notes.Note?" in told["refusals"][0]["what"]
