@@ -97,10 +97,10 @@ def _names(found: Project) -> Names:
 
 def _touching(found: Project) -> Iterator[Edge]:
     apps = {file.name: file.app for file in found.files}
-    for touch in found.trace.every_touch():
-        model = found.registry.model(touch.target)
-        if model and touch.place.file in apps:
-            yield Edge(apps[touch.place.file], model.app, touch.kind, touch.mode, _told(touch.kind, model), touch.place)
+    for touch in found.trace.each_touch():
+        model, app = found.registry.model(touch.target), apps.get(touch.place.file)
+        if model and app and model.app != app:
+            yield Edge(app, model.app, touch.kind, touch.mode, _told(touch.kind, model), touch.place)
 
 
 def _told(kind: Kind, model: ModelInfo) -> str:

@@ -65,20 +65,20 @@ class Following:
 
     def follow(self, module: str, name: str, chain: Chain) -> None:
         """name: of the file."""
-        _Steps(self, module, Place(name, chain.line), chain).take()
+        _Steps(self, module, name, chain).take()
 
 
 class _Steps:
     """Of one chain."""
 
-    def __init__(self, all_: Following, module: str, place: Place, chain: Chain) -> None:
+    def __init__(self, all_: Following, module: str, name: str, chain: Chain) -> None:
         self._values = all_.values
         self._known = all_.code
         self._trace = all_.trace
         self._effects = all_.effects
         self._module = module
         self._chain = chain
-        self._place = place
+        self._name = name
         self._code = code_in(module, chain.scope)
 
     def take(self) -> None:
@@ -100,6 +100,10 @@ class _Steps:
             if values:
                 values = _each([self._values.step(value, name, is_called=is_called) for value in values])
         self._effects.flush(self._code)
+
+    @property
+    def _place(self) -> Place:
+        return Place(self._name, self._chain.line)
 
     def _rows(self) -> Rows:
         return Rows(self._values, self._effects, self._code, self._place, self._call)

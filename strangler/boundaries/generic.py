@@ -221,21 +221,19 @@ def _types(values: Values) -> Iterator[str]:
             yield inner.name
 
 
-@cache
 def _line(path: str) -> frozenset[str]:
     """Names of a library's class and all its bases; its own name alone if it is not loaded."""
     found = _loaded(path)
     return frozenset(each.__name__ for each in found.__mro__) if found else frozenset([path.rpartition(".")[2]])
 
 
-@cache
 def _names(path: str) -> frozenset[str]:
     """All that its instances have."""
     return frozenset(dir(found)) if (found := _loaded(path)) else frozenset()
 
 
-@cache
 def _loaded(path: str) -> type | None:
+    """Not kept: it may be loaded later."""
     module, _, name = path.rpartition(".")
     while module and module not in sys.modules:
         module, _, outer = module.rpartition(".")

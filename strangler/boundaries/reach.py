@@ -12,7 +12,7 @@ from strangler.boundaries.following import RISKY
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.graph import Graph, Node
 from strangler.boundaries.touch import Touch
-from strangler.boundaries.trace import Open, Trace
+from strangler.boundaries.trace import Open, Trace, in_order
 
 Parents = dict[Node, Node | None]
 
@@ -33,7 +33,7 @@ class Reach:
         """Every touch that a call of it may lead to, sorted. Empty for code of nobody's. without: dotted paths of code that is
         not walked into, modules and classes among them."""
         nodes = self._beside(code, method, tuple(without)) if without else self._all(code, method)
-        return tuple(sorted({touch for node in nodes for touch in self._graph.touches(node, method)}))
+        return in_order({touch for node in nodes for touch in self._graph.touches(node, method)})
 
     def alone(self, code: str) -> tuple[Touch, ...]:
         """What it touches itself."""
@@ -72,7 +72,7 @@ class Reach:
             found |= {touch for touch in self._graph.touches(node) if first <= touch.place.line <= last}
             inside = self._from(self._graph.called_within(node, first, last))
             found |= {touch for each in inside for touch in self._graph.touches(each)}
-        return tuple(sorted(found))
+        return in_order(found)
 
     def unresolved(self, code: str, *, method: str = "") -> tuple[str, ...]:
         """Why a write may have been overlooked on the way from here, a sentence each; empty if all could be followed."""

@@ -69,7 +69,7 @@ class Sides:
         touched: dict[str, set[str]] = defaultdict(set)
         for model in self._registry.models.values():
             defined[code.module_of(model.code)].add(model.label)
-        for touch in self._found.trace.every_touch():
+        for touch in self._found.trace.each_touch():
             touched[code.module_of(touch.code)].add(touch.target)
         sides = {}
         for module, file in code.files.items():
@@ -80,7 +80,7 @@ class Sides:
     def edges(self) -> Iterator[Edge]:
         yield from self._declared()
         yield from self._heard()
-        for touch in self._found.trace.every_touch():
+        for touch in self._found.trace.each_touch():
             if model := self._registry.model(touch.target):
                 told = model.table if touch.kind is Kind.SQL else model.label
                 yield Edge(self.of_code(touch.code), self.of_model(model), touch.kind, touch.mode, told, touch.place)

@@ -3,6 +3,7 @@ touching, read by reach and transactions. Pure.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from strangler.boundaries.fact import Guard
@@ -47,5 +48,17 @@ class Trace:
     def call(self, code: str, call: Call, line: int = 0) -> None:
         self.calls[code].setdefault(call, []).append(line)
 
+    def each_touch(self) -> set[Touch]:
+        return {touch for held in self.touches.values() for touch in held}
+
     def every_touch(self) -> tuple[Touch, ...]:
-        return tuple(sorted({touch for held in self.touches.values() for touch in held}))
+        return in_order(self.each_touch())
+
+
+def in_order(touches: Iterable[Touch]) -> tuple[Touch, ...]:
+    return tuple(sorted(touches, key=_key))
+
+
+def _key(touch: Touch) -> tuple[str | int, ...]:
+    """As the fields stand, and quicker to compare than touches are."""
+    return touch.code, touch.place.file, touch.place.line, touch.target, touch.mode, touch.kind

@@ -70,14 +70,15 @@ def _imports(file: File, registry: Registry) -> Iterator[Edge]:
         path = absolute(each, file.module, is_package=file.is_package)
         if path.startswith("="):  # by its label: told as a text
             continue
-        if app := registry.app_of_module(path):
+        app = registry.app_of_module(path)
+        if app and app != file.app:
             yield _edge(file, app, Kind.IMPORT, Mode.TIE, path, each.line)
 
 
 def _chains(file: File, registry: Registry, names: dict[str, str]) -> Iterator[Edge]:
     for chain in file.facts.chains:
         if model := _model_called(chain, registry, names):
-            if mode := _mode(chain.attributes):
+            if model.app != file.app and (mode := _mode(chain.attributes)):
                 yield _edge(file, model.app, Kind.QUERY, mode, model.label, chain.line)
         else:
             yield from _followed(file, chain, registry)

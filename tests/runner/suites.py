@@ -64,7 +64,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("stages-postgres", (*_unit("stages", "management"), "tests/specs/stages"), CONTROL, "postgres"),
     Suite("doors", _unit("api", "forward", "seams"), CONTROL, "sqlite"),
     Suite("demo", _unit("demo")),
-    Suite("testing", _unit("testing")),
+    Suite("testing", (*_unit("testing"), "tests/bench/analyze")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway", "tests/bench/recorder")),
     Suite("house", ("tests/house",)),
 )

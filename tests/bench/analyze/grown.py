@@ -62,6 +62,14 @@ class Thing{n}(models.Model):
         self.owner = by
         self.save(update_fields=["is_open", "owner"])
 
+    def grow(self, by: int) -> None:
+        """Never beyond what the other has."""
+        room = max(0, self.other.size - self.size)
+        if by > room:
+            raise ValueError(f"{{self.name}} cannot grow by {{by}}")
+        self.size = self.size + by
+        self.save(update_fields=["size"])
+
     @property
     def label(self) -> str:
         return self.name.title()
