@@ -224,16 +224,36 @@ def _types(values: Values) -> Iterator[str]:
 def _line(path: str) -> frozenset[str]:
     """Names of a library's class and all its bases; its own name alone if it is not loaded."""
     found = _loaded(path)
-    return frozenset(each.__name__ for each in found.__mro__) if found else frozenset([path.rpartition(".")[2]])
+    return _names_of_line(found) if found else frozenset([path.rpartition(".")[2]])
 
 
 def _names(path: str) -> frozenset[str]:
     """All that its instances have."""
-    return frozenset(dir(found)) if (found := _loaded(path)) else frozenset()
+    found = _loaded(path)
+    return _names_of(found) if found else frozenset()
+
+
+@cache
+def _names_of_line(found: type) -> frozenset[str]:
+    return frozenset(each.__name__ for each in found.__mro__)
+
+
+@cache
+def _names_of(found: type) -> frozenset[str]:
+    return frozenset(dir(found))
+
+
+_FOUND: dict[str, type] = {}
 
 
 def _loaded(path: str) -> type | None:
-    """Not kept: it may be loaded later."""
+    """One that is not loaded now may be later, so only what was found is kept."""
+    if path not in _FOUND and (found := _look(path)):
+        _FOUND[path] = found
+    return _FOUND.get(path)
+
+
+def _look(path: str) -> type | None:
     module, _, name = path.rpartition(".")
     while module and module not in sys.modules:
         module, _, outer = module.rpartition(".")

@@ -12,6 +12,7 @@ from django.db import router
 from strangler import settings
 from strangler.boundaries import recording
 from strangler.boundaries.recording import Recording, Unreadable
+from strangler.boundaries.sources import cache_of
 from strangler.boundaries.survey import Survey, survey
 from strangler.messages import Refusal
 from strangler.plans.extraction import Extraction
@@ -39,7 +40,8 @@ def surveyed() -> Survey:
 
 @cache
 def _surveyed(_urls: str) -> Survey:
-    return survey(project_root())
+    root = project_root()
+    return survey(root, kept=cache_of(root))
 
 
 def recorded_here() -> Recording | None:
