@@ -19,9 +19,8 @@ ROOT = Path(__file__).parents[2]
 TABLES = ("reviews_review", "reviews_vote")
 ENVIRONMENT = {"REVIEWS_URL": "http://127.0.0.1:8101"}
 
+THROUGH_A_SEAM = {("GET", "/products/{slug}"), ("GET", "/accounts/profile")}
 READERS = {  # functions that stay and look at reviews: what has to move before Retire
-    "monolith.accounts.views.profile",
-    "monolith.catalog.views.product",
     "monolith.generator.empty._flush",
     "monolith.generator.empty.make_sure",
     "monolith.generator.fingerprint.fingerprint",
@@ -55,13 +54,14 @@ def asked(endpoints: Iterable[Endpoint]) -> set[tuple[str, str]]:
 
 
 def test_the_recommended_answers_are_those_of_the_plan():
+    """But for pages that ask through a seam already: nothing leads from them to the rows any more."""
     answers = {(type(each), each.subject) for each in recommended("answers")}
-    assert answers == {(type(each), each.subject) for each in written().answers}
+    assert answers == {(type(each), each.subject) for each in written().answers if not isinstance(each, plans.Seam)}
 
 
 def test_the_recommended_endpoints_are_those_that_move_and_those_that_stay():
     assert asked(recommended("endpoints")) == asked(written().endpoints)
-    assert asked(recommended("stays")) == asked(written().stays)
+    assert asked(recommended("stays")) == asked(written().stays) - THROUGH_A_SEAM
 
 
 def test_the_recommended_tables_let_through_what_deletions_here_take_along():
