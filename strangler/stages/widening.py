@@ -26,8 +26,10 @@ class Came:
 
 
 def came(resolved: ResolvedExtraction) -> tuple[list[Came], list[Refusal]]:
-    """(links with something to take in, why others cannot be widened)."""
+    """(links with something to take in, why others cannot be widened). None where no model is left to ask."""
     found, refusals = [], []
+    if resolved.has_left:
+        return found, refusals
     for wanted in links_of(resolved):
         try:
             stored = links.read(config.connection(), wanted.link)

@@ -39,13 +39,15 @@ def found_in(connection: Connection, plan: Plan, links: Sequence[Carried]) -> li
 
 
 def carried(connection: Connection) -> list[Carried]:
-    """Every link that is installed here; none where our tables were never made, as in most test databases."""
+    """Every link that is installed here and has not ended for good; none where our tables were never made, as in most test
+    databases."""
     with connection.cursor() as cursor:
         if "strangler_link" not in connection.introspection.table_names(cursor):
             return []
         cursor.execute("SELECT link, role, definition FROM strangler_link ORDER BY link")
         rows = cursor.fetchall()
-    return [Carried(link, Role(role), LinkDefinition.decode(text)) for link, role, text in rows]
+    found = (Carried(link, Role(role), LinkDefinition.decode(text)) for link, role, text in rows)
+    return [each for each in found if not each.definition.is_gone]
 
 
 def _of(

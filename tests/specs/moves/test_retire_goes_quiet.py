@@ -216,6 +216,11 @@ def test_nothing_is_cancelled_from_quiet(quiet_shop):
     assert [refusal.id for refusal in caught.value.refusals] == ["S405"]
 
 
+def test_columns_are_not_looked_for_where_no_model_is_left(quiet_shop):
+    told = quiet_shop.told("repair", MOVED, "--columns")
+    assert (told["ok"], told["widened"]) == (True, [])
+
+
 def test_a_plan_whose_models_left_can_still_be_checked_and_published(quiet_shop):
     assert quiet_shop.told("check", MOVED)["ok"]
     assert retiring.homeless(conductor.examined(MOVED)[0])

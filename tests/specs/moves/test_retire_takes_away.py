@@ -11,6 +11,7 @@ from strangler.plans.stage import Stage
 from strangler.stages import abandon, going
 from strangler.sync import archive, config, ending, links, queue, quiet, wire
 from strangler.sync.engines import engine_of
+from strangler.sync.migrating import waiting
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED
 from tests.specs.moves.test_retire_goes_quiet import QUIET, ask, leave, quiet_shop, retiring_shop  # noqa: F401
@@ -69,6 +70,10 @@ def test_the_tables_can_be_dropped_and_nothing_misses_them(gone_shop):
     assert gone_shop.told("status")["extractions"][0]["stage"] == "retire"
     assert gone_shop.told("check", MOVED)["ok"]
     gone_shop.deliver_from("monolith")
+
+
+def test_no_migration_is_held_up_for_it_any_more(gone_shop):
+    assert [each.link for each in waiting.carried(gone_shop.pair.monolith)] == [f"{MOVED}.references"]
 
 
 def test_there_is_no_way_back(gone_shop):
