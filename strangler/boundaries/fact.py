@@ -56,6 +56,18 @@ class Bound(msgspec.Struct, frozen=True, array_like=True):
     calls: int = 0
 
 
+class Given(msgspec.Struct, frozen=True, array_like=True):
+    """An argument of a call. to: what is called, dotted as written. at: its place among the arguments, or its keyword. The rest
+    is the chain that is given."""
+
+    scope: str
+    to: str
+    at: str
+    root: str
+    attributes: tuple[str, ...] = ()
+    calls: int = 0
+
+
 class Function(msgspec.Struct, frozen=True, array_like=True):
     """name: qualified, never nested in another. decorators: dotted, as written."""
 
@@ -121,3 +133,4 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     blocks: tuple[Block, ...] = ()
     odd: tuple[Odd, ...] = ()
     guards: tuple[Guard, ...] = ()
+    given: tuple[Given, ...] = ()

@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from strangler.boundaries.arguments import given
 from strangler.boundaries.binding import bindings, parameters
 from strangler.boundaries.expression import BUILT_IN, called, dotted, spine
 from strangler.boundaries.fact import (
@@ -18,6 +19,7 @@ from strangler.boundaries.fact import (
     Class,
     Facts,
     Function,
+    Given,
     Guard,
     Imported,
     Odd,
@@ -29,6 +31,7 @@ from strangler.boundaries.texts import scheduled, texts
 
 __all__ = ["Chain", "Facts", "Imported", "Text", "read"]
 
+OWN = ("self.", "cls.")
 HOLE = "{}"
 ALONE: tuple[tuple[str, ...], ...] = ((), (ITEM,))
 DYNAMIC = frozenset(["eval", "exec", "__import__", "import_module", "import_string", "globals"])
@@ -57,6 +60,7 @@ class _Reader:
         self.texts: list[Text] = []
         self.bound: list[Bound] = []
         self.guards: list[Guard] = []
+        self.given: list[Given] = []
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.blocks: list[Block] = []
@@ -83,6 +87,7 @@ class _Reader:
             tuple(self.blocks),
             tuple(self.odd),
             tuple(self.guards),
+            tuple(each for each in self.given if each.to.partition(".")[0] in known or each.to.startswith(OWN)),
         )
 
     def _is_news(self, chain: Chain, known: set[str], told: set[tuple[str, str, int]]) -> bool:
@@ -124,6 +129,7 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> None:
         self.texts += texts(node, self._scope)
+        self.given += given(node, self._scope)
         name = called(node)
         is_plain = isinstance(node.func, ast.Name)
         if name in DYNAMIC or (is_plain and name == "getattr" and not _is_literal(node.args[1:2])):
@@ -181,8 +187,8 @@ class _Reader:
             )
         self._scope, self._is_inside = name, True
         self.guards += guards(node.body, name)
-        for given, named in parameters(node, is_nested=was_inside):
-            self.bound.append(Bound(given, named[0], name, *named[1:]))
+        for parameter, named in parameters(node, is_nested=was_inside):
+            self.bound.append(Bound(parameter, named[0], name, *named[1:]))
         self._each(node.decorator_list)
         self._each([*node.args.defaults, *node.args.kw_defaults])
         self._body(node)

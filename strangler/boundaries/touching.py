@@ -42,6 +42,9 @@ class Tracing:
         self.trace = Trace()
         self._admins = tuple(admins)
         self.values.generic.admins = {admin.code: admin.label for admin in self._admins}
+        listeners = tuple(listeners)
+        for each in listeners:
+            self.values.heard.setdefault(each.code, set()).add(each.sender)
         self._effects = Effects(self.trace, self.values.ties, listeners)
         self._following = Following(self.values, self.trace, self._effects)
         self._code = code

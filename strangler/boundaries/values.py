@@ -12,6 +12,7 @@ from strangler.boundaries.code import Code
 from strangler.boundaries.fact import ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
+from strangler.boundaries.handed import HandedOver
 from strangler.boundaries.registry import ModelInfo, Registry
 from strangler.boundaries.ties import Ties
 from strangler.boundaries.value import (
@@ -47,6 +48,8 @@ class Evaluation:
         self._named: dict[tuple[str, str, str], Values] = {}
         self._roots: dict[tuple[str, str, str], Values] = {}
         self._asked: set[tuple[str, str, str]] = set()
+        self._over = HandedOver(code)
+        self.heard: dict[str, set[str]] = {}  # a receiver's path -> labels of whose rows it hears of
         self.ties = Ties(registry)
         self.attributes = Attributes(code, registry, self.ties, self.generic, self)
 
@@ -146,6 +149,8 @@ class Evaluation:
         self._asked.add(key)
         bounds = self.code.bound(module, scope, name)
         found = self._decided(module, bounds) if any(each.root for each in bounds) else ()
+        if not found and bounds and scope:
+            found = self._handed(f"{module}.{scope}", name)
         self._asked.discard(key)
         self._named[key] = found
         return found
@@ -156,6 +161,20 @@ class Evaluation:
         if found := _sure([self._given(module, each) for each in bounds if each.how == VALUE]):
             return found
         return listed(_once(value for each in bounds if each.how == MEMBER for value in self._given(module, each)))
+
+    def _handed(self, path: str, name: str) -> Values:
+        """What a parameter is given by a signal, or wherever its function is called."""
+        function = self.code.functions.get(path)
+        if not function or name not in function.parameters:
+            return ()
+        if name == "instance" and (senders := self.heard.get(path)):
+            return _sure([(Value(ROW, label),) for label in senders]) if all(senders) else ()
+        return _sure(
+            [
+                self.chain(module, given.scope, given.root, given.attributes, given.calls)
+                for module, given in self._over.by(path, name)
+            ]
+        )
 
     def _given(self, module: str, bound: Bound) -> Values:
         return self.chain(module, bound.scope, bound.root, bound.attributes, bound.calls)

@@ -5,6 +5,7 @@ table and its mode, and nothing else is.
 import pytest
 
 from strangler.boundaries.edge import Kind, Mode
+from strangler.boundaries.receivers import Listener
 from tests.unit.boundaries.choir import BEGINNING, touched, traced
 
 READ, WRITE = Mode.READ, Mode.WRITE
@@ -92,6 +93,51 @@ def test_a_parameter_is_what_its_annotation_says_and_a_result_what_its_function_
         "def d():\n    for each in rows():\n        each.save()\n"
     )
     assert {code for code, target, mode in found if (target, mode) == (EVENING, WRITE)} == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def go():\n    keep(Evening.objects.get())\ndef keep(row):\n    row.save()\n",
+        "def go():\n    row = Evening()\n    keep(1, row=row)\ndef keep(n, row):\n    row.save()\n",
+        "def go(evening: Evening):\n    for each in [evening]:\n        between(each)\n"
+        "def between(row):\n    keep(row)\ndef keep(row):\n    row.save()\n",
+        "def go(evening: Evening):\n    Desk(evening)\nclass Desk:\n    def __init__(self, row):\n        self.row = row\n"
+        "    def keep(self):\n        self.row.save()\n",
+        "class Desk:\n    def go(self):\n        self.keep(Evening())\n    def keep(self, row):\n        row.save()\n",
+        "def go(given):\n    keep(Evening())\n    keep(given)\ndef keep(row=None):\n    row.save()\n",
+    ],
+)
+def test_a_parameter_is_what_its_callers_give(text: str) -> None:
+    assert {(code.rpartition(".")[2], target) for code, target, mode in touched(text) if mode is WRITE} == {
+        ("keep", EVENING)
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def go():\n    keep(Evening())\n    keep(Hall())\ndef keep(row):\n    row.save()\n",
+        "def go():\n    keep(Evening())\ndef keep(*rows):\n    rows.save()\n",
+        "def go(keep):\n    keep(Evening())\ndef keep(row):\n    row.save()\n",
+        "def keep(row):\n    keep(row)\n    row.save()\n",
+    ],
+)
+def test_a_parameter_that_is_given_two_things_or_nothing_known_is_neither(text: str) -> None:
+    assert touched(text) == set()
+
+
+def test_a_receiver_is_given_a_row_of_whom_it_listens_to() -> None:
+    text = "def heard(sender, instance, **more):\n    instance.hall.save()\n"
+    for senders, expected in (
+        (["evenings.Evening"], {HALL}),
+        (["evenings.Evening", "halls.Hall"], set()),
+        ([""], set()),
+    ):
+        listeners = [Listener("post_save", sender, "choir.evenings.desk.heard") for sender in senders]
+        tracing, _ = traced({"choir.evenings.desk": BEGINNING + text}, listeners=listeners)
+        found = {t.target for t in tracing.trace.every_touch() if t.code.endswith("desk.heard") and t.mode is WRITE}
+        assert found == expected
 
 
 @pytest.mark.parametrize(
