@@ -14,7 +14,7 @@ TYPED := $(patsubst %/__init__.py,%,$(wildcard $(foreach room,signing protocol p
 	contracts models testing,strangler/$(room)/__init__.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-all bench-gateway bench-analyze lint clean
+.PHONY: help demo up test test-all bench-gateway bench-analyze trial-analyze lint clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ bench-gateway: $(READY) ## the gateway beside its upstream, and nginx if install
 
 bench-analyze: $(READY) ## analyze on 200,000 lines, cold and warm, and check on the shop; build/bench-analyze/report.json
 	@$(PY) -m tests.bench.analyze --profile $(or $(PROFILE),embedded)
+
+trial-analyze: $(READY) ## analyze on three projects that are not ours, held against labels by hand; build/trial-analyze/report.json
+	@$(PY) -m tests.trials
 
 lint: $(READY) ## ruff (rules and format), mypy on ground and instruments, import-linter on the floors
 	@$(PY) -m ruff check --quiet .

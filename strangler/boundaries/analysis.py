@@ -5,11 +5,11 @@ are no neighbours: an import of an installed app is not an edge, nor is its URL 
 there is one.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from strangler.boundaries import project, receivers, relations, strings, templates, usage
+from strangler.boundaries import listed, project, receivers, relations, stated, strings, templates, usage
 from strangler.boundaries.edge import Edge, Kind, Place, crossing
 from strangler.boundaries.project import Project, relative, undisturbed
 from strangler.boundaries.registry import ModelInfo, Registry
@@ -30,10 +30,15 @@ class Analysis:
 
 
 def analyze(
-    root: Path, *, kept: Path | None = None, registry: Registry | None = None, models: Collection[str] = ()
+    root: Path,
+    *,
+    kept: Path | None = None,
+    registry: Registry | None = None,
+    models: Collection[str] = (),
+    named: Sequence[str] = (),
 ) -> Analysis:
     """As in project.read. models: labels of those that shall be a side of their own, instead of apps. Raises UnknownModel."""
-    found = project.read(root, kept=kept, registry=registry)
+    found = project.read(root, kept=kept, registry=registry, named=named)
     with undisturbed():
         return of_models(found, models) if models else of(found)
 
@@ -72,6 +77,8 @@ def _edges(found: Project) -> Iterator[Edge]:
     registry, names = found.registry, _names(found)
     yield from relations.declared(registry)
     yield from receivers.connected(registry)
+    yield from listed.shown(registry)
+    yield from stated.about(registry)
     for file in found.files:
         yield from usage.edges_of(file, registry)
         yield from strings.edges_of(file, names)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
 
 LABEL = re.compile(r"\w+\.\w+")
-FINDERS = ("get_model", "get_registered_model")
+FINDERS = ("get_model", "get_registered_model", "load_model", "get_model_name")
 ONES = frozenset(["get_object_or_404", "aget_object_or_404"])
 GIVEN = {  # what gives back what it was given, and as what
     **dict.fromkeys(ONES, ONE),

@@ -35,7 +35,7 @@ class Chain(msgspec.Struct, frozen=True, array_like=True):
 
 class Text(msgspec.Struct, frozen=True, array_like=True):
     """A literal. role: `sql`, `label` (given to get_model or sender=), `path` (a lookup), `join` (one that joins all of it),
-    `url` (a URL's name), `task` (a task's name), `command`,
+    `class` (what a loader is given), `url` (a URL's name), `task` (a task's name), `command`,
     `named` (what a task is called). held: name of the variable outside of functions that keeps it."""
 
     line: int

@@ -3,7 +3,7 @@ analysis and survey.
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,17 +53,20 @@ def undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def read(root: Path, *, kept: Path | None = None, registry: Registry | None = None) -> Project:
-    """root: places are told relative to it. kept: a file for facts of the next run. registry: the living one by default."""
+def read(
+    root: Path, *, kept: Path | None = None, registry: Registry | None = None, named: Sequence[str] = ()
+) -> Project:
+    """root: places are told relative to it. kept: a file for facts of the next run. registry: the living one by default.
+    named: installed packages that count as the project's own."""
     with undisturbed():
-        return _read(root, kept, registry)
+        return _read(root, kept, registry, named)
 
 
-def _read(root: Path, kept: Path | None, given: Registry | None) -> Project:
+def _read(root: Path, kept: Path | None, given: Registry | None, named: Sequence[str]) -> Project:
     registry = given or registries.living()
     shelf = Shelf(kept)
     skipped: dict[str, str] = {}
-    own = tuple(app for app in registry.apps if sources.is_own(app))
+    own = tuple(app for app in registry.apps if sources.is_own(app, named))
     reading = _Reading(root, registry, shelf, skipped)
     around = [] if given else [app for app in sources.packages() if sources.is_own(app)]
     files = tuple(reading.python(own, sources.bases([*own, *around])))
@@ -99,7 +102,7 @@ class _Reading:
         """Each file once, as its nearest folder has it; a template's module is its name."""
         labels, seen = {app.label for app in own}, set()
         for folder, label in templates.folders(own):
-            if not any(folder.is_relative_to(installed) for installed in sources.installed()):
+            if label or not any(folder.is_relative_to(installed) for installed in sources.installed()):
                 for path in templates.files_of(folder):
                     if path not in seen:
                         seen.add(path)

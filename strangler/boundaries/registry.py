@@ -72,13 +72,18 @@ class Registry:
         init=False
     )  # name on another model -> labels of whose rows it gives
     relations: Mapping[str, frozenset[tuple[str, str]]] = field(init=False)  # field -> (model that has it, its target)
+    between: Mapping[str, frozenset[tuple[str, str]]] = field(init=False)  # many to many -> (far model, table between)
 
     def __post_init__(self) -> None:
         accessors: dict[str, set[str]] = defaultdict(set)
         relations: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        between: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for model in self.models.values():
             for relation in model.relations:
                 relations[relation.name].add((model.label, relation.target))
+                if relation.through:
+                    between[relation.name].add((relation.target, relation.through))
+                    between[relation.accessor].add((model.label, relation.through))
                 if relation.accessor:
                     accessors[relation.accessor].add(model.label)
         tables = {m.table.lower(): m for m in self.models.values() if m.concrete in ("", m.label)}
@@ -87,6 +92,7 @@ class Registry:
         object.__setattr__(self, "_by_module", {app.module: app.label for app in self.apps})
         object.__setattr__(self, "_by_folder", {app.folder: app.label for app in self.apps})
         object.__setattr__(self, "accessors", {name: frozenset(found) for name, found in accessors.items()})
+        object.__setattr__(self, "between", {name: frozenset(found) for name, found in between.items() if name})
         object.__setattr__(self, "relations", {name: frozenset(found) for name, found in relations.items()})
 
     def app_of_module(self, module: str) -> str:

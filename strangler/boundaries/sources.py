@@ -110,9 +110,9 @@ def packages() -> Iterator[App]:
             yield App("", name, Path(file).resolve().parent)
 
 
-def is_own(app: App) -> bool:
-    """Whether this is the project's own code, and no installed package's."""
-    return is_own_path(app.folder)
+def is_own(app: App, named: Iterable[str] = ()) -> bool:
+    """Whether this is the project's own code: no installed package's, or one of those that are named as its own."""
+    return any(f"{app.module}.".startswith(f"{package}.") for package in named) or is_own_path(app.folder)
 
 
 def is_own_path(path: Path) -> bool:

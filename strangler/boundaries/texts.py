@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from strangler.boundaries.expression import LABEL, called, literals, looked_up
 from strangler.boundaries.fact import Text
+from strangler.boundaries.loading import loaded
 
 JOINING = ("select_related", "prefetch_related", "Prefetch")  # a path of one step joins as well
 _PATHS = "values values_list order_by only defer F Avg Count Max Min Sum OuterRef StringAgg"
@@ -35,6 +36,7 @@ def texts(node: ast.Call, scope: str) -> Iterator[Text]:
     elif name in NAMING:
         role = NAMING[name]
         yield from (Text(line, role, literal, scope) for literal in literals(node)[:1])
+    yield from (Text(line, "class", path, scope) for path in loaded(name, node))
     for keyword in node.keywords:
         value = keyword.value
         if keyword.arg == "name" and name in TASKS and isinstance(value, ast.Constant):

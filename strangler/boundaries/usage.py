@@ -5,8 +5,9 @@ is left out, for a list with false entries is not read a second time.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from strangler.boundaries import statements
+from strangler.boundaries import loading, statements
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
+from strangler.boundaries.fact import Class
 from strangler.boundaries.facts import Chain, Facts, Imported, Text
 from strangler.boundaries.registry import ModelInfo, Registry
 
@@ -112,16 +113,47 @@ def _mode(attributes: Iterable[str]) -> Mode | None:
 def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
     """`hall.evenings.filter(…)` by the name on the other side, `evening.hall.name` by the field."""
     for place, name in enumerate(chain.attributes):
-        if (chain.root, *chain.attributes)[place] in NOBODYS:
+        if (chain.root, *chain.attributes)[place] in NOBODYS or (not place and _is_no_rows(file, chain, registry)):
             continue
         rest = chain.attributes[place + 1 :]
         following = rest[0] if rest else ""
-        if following in READS | WRITES and (owners := registry.accessors.get(name)):
+        if following in READS | WRITES and name in registry.between:
+            yield from _across(file, chain, name, _mode(rest), registry)
+        elif following in READS | WRITES and (owners := registry.accessors.get(name)):
             yield from _one(file, chain, {registry.models[label.lower()] for label in owners}, _mode(rest))
         elif following and (ends := registry.ends(name, file.app)):
             known = {end for end in ends if following in end.names}
             if known == ends:
                 yield from _one(file, chain, ends, Mode.READ)
+
+
+def _is_no_rows(file: File, chain: Chain, registry: Registry) -> bool:
+    """`self.hall` in a view or a form: whatever it is, no relation leads there."""
+    if chain.root not in ("self", "cls"):
+        return False
+    around = [one for one in file.facts.classes if f"{chain.scope}.".startswith(f"{one.name}.")]
+    return bool(around) and not _is_model(max(around, key=lambda one: len(one.name)), file, registry)
+
+
+def _is_model(found: Class, file: File, registry: Registry) -> bool:
+    """As far as one file tells: a model, an abstract one, or derived from what is called so."""
+    if f"{file.module}.{found.name}" in registry.by_code:
+        return True
+    bases = {base.rpartition(".")[2] for base in found.bases}
+    above = [one for one in file.facts.classes if one.name in bases and one.line < found.line]
+    return any(base.endswith("Model") or base.startswith("Abstract") for base in bases) or any(
+        _is_model(one, file, registry) for one in above
+    )
+
+
+def _across(file: File, chain: Chain, name: str, mode: Mode | None, registry: Registry) -> Iterator[Edge]:
+    """`hall.choirs.add(…)` writes the table between and no choir; whoever reads the choirs reads that table as well. Nothing
+    where the name is a key's other side elsewhere."""
+    far, tables = ({registry.model(each[side]) for each in registry.between[name]} for side in (0, 1))
+    keys = registry.accessors.get(name, frozenset()) - {label for label, _ in registry.between[name]}
+    if not keys:
+        for found in (tables,) if mode is Mode.WRITE else (far, tables):
+            yield from _one(file, chain, {model for model in found if model}, mode)
 
 
 def _one(file: File, chain: Chain, ends: Collection[ModelInfo], mode: Mode | None) -> Iterator[Edge]:
@@ -136,6 +168,8 @@ def _texts(file: File, registry: Registry) -> Iterator[Edge]:
         if text.role == "label":
             if model := registry.model(text.value):
                 yield _edge(file, model.app, Kind.STRING, Mode.TIE, model.label, text.line)
+        elif text.role == "class":
+            yield _edge(file, loading.app_of(text.value, registry), Kind.STRING, Mode.TIE, text.value, text.line)
         elif text.role == "sql":
             yield from _sql(file, text, registry)
         else:
@@ -153,12 +187,26 @@ def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
     `hall__id` are the key beside it, and join nothing."""
     steps = text.value.split("__")
     ends = registry.ends(steps[0], file.app)
+    is_back = not ends
+    ends = ends or _others(steps[0], registry)
     for place in range(len(steps)):
         if len(ends) != 1:
             return
         [end] = ends
         following = steps[place + 1] if place + 1 < len(steps) else ""
-        if following in end.names - {"id"} or (not following and text.role == "join"):
+        if is_back or following in end.names - {"id"} or (not following and text.role == "join"):
             yield _edge(file, end.app, Kind.JOIN, Mode.READ, end.label, text.line)
         targets = {relation.target for relation in end.relations if relation.name == following}
         ends = frozenset(model for target in targets if (model := registry.model(target)))
+        is_back = not ends
+        ends = ends or _others(following, registry, end.label)
+
+
+def _others(name: str, registry: Registry, target: str = "") -> frozenset[ModelInfo]:
+    """Whose rows a key's other side gives, by its name there: `evenings` of a hall. Their key lies in their own table."""
+    owners = {registry.models[label.lower()] for label in registry.accessors.get(name, ())}
+    return frozenset(
+        model
+        for model in owners
+        if any(each.accessor == name and target in ("", each.target) for each in model.relations)
+    )

@@ -45,6 +45,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Only the tables of installed apps can be looked at.",
         "one of: {known}",
     ),
+    "P110": (
+        "No installed app lies in the package {package}.{nearest}",
+        "With --own an installed package is read like the project's own code; apps that are not installed cannot be.",
+        "one of: {known}",
+    ),
     "P201": (
         "The role {role} does not own {count} of {all} tables: {some}.",
         "Copy makes triggers and switches them off and on, which PostgreSQL lets a table's owner do; no superuser is needed.",

@@ -66,6 +66,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("demo", _unit("demo")),
     Suite("testing", (*_unit("testing"), "tests/bench/analyze")),
     Suite("gateway", (*_unit("gateway"), "tests/specs/gateway", "tests/bench/gateway", "tests/bench/recorder")),
+    Suite("trials", ("tests/trials",), within_s=3600),
     Suite("house", ("tests/house",)),
 )
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import CommandParser
 
 from strangler.boundaries.analysis import Analysis, UnknownModel, analyze
@@ -34,6 +35,13 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--models", default="", metavar="LABELS", help="app.Model,app.Model: these as one side, not apps"
     )
+    parser.add_argument(
+        "--own",
+        action="append",
+        default=[],
+        metavar="PACKAGE",
+        help="an installed package that counts as this project's",
+    )
     cache = parser.add_mutually_exclusive_group()
     cache.add_argument("--kept", type=Path, metavar="FILE", help="keep what was read there, not in the user's cache")
     cache.add_argument("--no-cache", action="store_true", help="keep nothing of what was read")
@@ -44,10 +52,11 @@ def run(options: dict[str, Any], out: Out) -> int:
     if options["app"] and not wants_edges:
         found = inventory_of(options["app"], options["recorded"])
         return out.answer(text_of(options["app"], found, is_all=options["all"]), data_of(found))
+    _refuse_strangers(options["own"])
     kept = None if options["no_cache"] else options["kept"] or cache_of(Path.cwd())
     models = [label.strip() for label in options["models"].split(",") if label.strip()]
     try:
-        found = analyze(Path.cwd(), kept=kept, models=models)
+        found = analyze(Path.cwd(), kept=kept, models=models, named=options["own"])
     except UnknownModel as error:
         near = nearest(error.label, error.known)
         raise Refused([refuse("S201", name=error.label, nearest=near)]) from None
@@ -69,6 +78,15 @@ def run(options: dict[str, Any], out: Out) -> int:
         text += f"\nwritten: {file}"
         data["html"] = str(file)
     return out.answer(text, data)
+
+
+def _refuse_strangers(packages: list[str]) -> None:
+    modules = [config.name for config in apps.get_app_configs()]
+    known = sorted({module.partition(".")[0] for module in modules})
+    strange = [each for each in packages if not any(f"{module}.".startswith(f"{each}.") for module in modules)]
+    if strange:
+        told = {"known": ", ".join(known)}
+        raise Refused([refuse("P110", package=each, nearest=nearest(each, known), **told) for each in strange])
 
 
 def _text(found: Analysis, edges: list[Edge], most: int) -> str:

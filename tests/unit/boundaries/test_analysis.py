@@ -116,3 +116,14 @@ def test_a_receiver_is_an_edge_from_where_it_is_written(monkeypatch: pytest.Monk
     assert [(edge.source, edge.touches, edge.place.file) for edge in found] == [
         ("notes", "things.Thing post_save", "tests/unit/boundaries/test_analysis.py")
     ]
+
+
+def test_an_installed_package_is_the_projects_own_where_it_is_named_so(
+    shop: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "installed", lambda: frozenset({tmp_path}))
+
+    assert analyze(tmp_path, registry=shop).files == 0
+    assert analyze(tmp_path, registry=shop, named=["shop"]).files > 0
+    assert "orders" not in analyze(tmp_path, registry=shop, named=["shop.catalog"]).apps
+    assert analyze(tmp_path, registry=shop, named=["sho"]).files == 0

@@ -61,6 +61,13 @@ def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any
     assert "Did you mean people?" in told["refusals"][0]["what"]
 
 
+def test_P110_a_package_without_an_installed_app_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
+    assert strangle("analyze", "--own", "django.contrib.auth", "--own", "tests")[0] == 0
+    code, told = strangle("analyze", "--own", "djano")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P110"])
+    assert "Did you mean django?" in told["refusals"][0]["what"]
+
+
 def test_this_very_project_is_read_without_a_database(strangle: Any) -> None:
     code, told = strangle("analyze")
     assert (code, told["ok"]) == (0, True)
@@ -72,7 +79,7 @@ def test_facts_are_kept_in_the_users_cache_unless_told_otherwise(
 ) -> None:
     asked: list[Any] = []
     empty = Analysis((), (), {}, 0)
-    monkeypatch.setattr(analyze, "analyze", lambda root, kept, models: asked.append((kept, models)) or empty)
+    monkeypatch.setattr(analyze, "analyze", lambda root, kept, **_: asked.append((kept, models)) or empty)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     strangle("analyze")
     strangle("analyze", "--kept", "elsewhere.json")

@@ -1,0 +1,1 @@
+"""Redirects; sites and pages are only borrowed."""

@@ -1,0 +1,1 @@
+"""The project around redirects: settings, addresses, the WSGI door. It imports nothing of Wagtail."""

@@ -1,0 +1,1 @@
+"""A project around django-oscar, as its own documentation asks for it. Only for the trial."""
