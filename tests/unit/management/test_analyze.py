@@ -79,7 +79,7 @@ def test_facts_are_kept_in_the_users_cache_unless_told_otherwise(
 ) -> None:
     asked: list[Any] = []
     empty = Analysis((), (), {}, 0)
-    monkeypatch.setattr(analyze, "analyze", lambda root, kept, **_: asked.append((kept, models)) or empty)
+    monkeypatch.setattr(analyze, "analyze", lambda root, kept, models, **_: asked.append((kept, models)) or empty)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     strangle("analyze")
     strangle("analyze", "--kept", "elsewhere.json")
