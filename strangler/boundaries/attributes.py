@@ -52,7 +52,7 @@ class Attributes:
             case "super":
                 return self._of_super(value, name)
             case "list":
-                return _of_list(value, name)
+                return _of_list(value, name) or self._of_rows(value, name)
             case "request":
                 return (Value(ROW, self._registry.user),) if name in ("user", "auser") else ()
         return ()
@@ -66,6 +66,12 @@ class Attributes:
         if (crossed := self._ties.crossed(label, name)) and crossed.value.kind == BETWEEN:
             return (Value(MODEL, crossed.value.through),)
         return self._method(model.code, name) if model else ()
+
+    def _of_rows(self, value: Value, name: str) -> Values:
+        """Said to be a list, and asked what only a query can be."""
+        if not value.inner or value.inner.kind != ROW or name not in queries.QUERYS_OWN:
+            return ()
+        return self._of_query(Value(ASKED, value.inner.name), name)
 
     def _of_query(self, value: Value, name: str) -> Values:
         if name in queries.ROW_OF:

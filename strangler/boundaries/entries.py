@@ -94,7 +94,8 @@ def _class_of(view: Any) -> type | None:
 
 
 def _path(owner: type) -> str:
-    name = owner.__name__ if "<locals>" in owner.__qualname__ else owner.__qualname__
+    plain = owner.__qualname__.rpartition(".")[2]
+    name = owner.__qualname__ if plain == owner.__name__ and "<locals>" not in owner.__qualname__ else owner.__name__
     return f"{owner.__module__}.{name}"
 
 

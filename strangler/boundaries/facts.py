@@ -131,9 +131,11 @@ class _Reader:
         self.texts += texts(node, self._scope)
         self.given += given(node, self._scope)
         name = called(node)
-        is_plain = isinstance(node.func, ast.Name)
-        if name in DYNAMIC or (is_plain and name == "getattr" and not _is_literal(node.args[1:2])):
+        if name in DYNAMIC:
             self.odd.append(Odd(node.lineno, self._scope, name))
+        inner = node.func
+        if isinstance(inner, ast.Call) and called(inner) == "getattr" and not _is_literal(inner.args[1:2]):
+            self.odd.append(Odd(node.lineno, self._scope, "getattr"))
 
     def _constant(self, node: ast.Constant) -> None:
         if is_sql(node.value):

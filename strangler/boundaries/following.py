@@ -7,7 +7,8 @@ from itertools import takewhile
 from strangler.boundaries import queries
 from strangler.boundaries.edge import Kind, Place
 from strangler.boundaries.effects import SAVED, Effects
-from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, Chain
+from strangler.boundaries.expression import BUILT_IN
+from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, VALUE, Bound, Chain
 from strangler.boundaries.rows import Rows
 from strangler.boundaries.trace import Call, Open, Trace
 from strangler.boundaries.value import (
@@ -113,7 +114,7 @@ class _Steps:
         path = self._imported(name)
         self._hold(self._known.find(path) if path else f"{self._module}.{name}")
         bounds = self._known.bound(self._module, self._chain.scope, name)
-        if is_called and any(each.how == UNKNOWN for each in bounds):
+        if is_called and any(map(_may_be_anything, bounds)):
             function = self._known.functions.get(self._code)
             is_handed = bool(function and name in function.parameters)
             held = self._trace.handed if is_handed else self._trace.unknown
@@ -187,6 +188,8 @@ class _Steps:
 
     def _object(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
         owner = value.self_of or value.name
+        if value.kind == SUPER and (model := self._values.registry.by_code.get(owner)):
+            self._rows().library(Value(ROW, model.label), name, is_called=is_called)
         for label in self._values.generic.saves(owner, name) if is_called else ():
             self._effects.write(self._code, self._place, label, Kind.FORM, SAVED)
         for each in self._known.mro(owner):
@@ -220,6 +223,11 @@ class _Steps:
         is_plain = bounds and all(each.how in (LOCAL, MEMBER) for each in bounds)  # a text, a list, a dict
         if (is_risky or name in self._known.named) and not is_plain:
             self._trace.open[self._code].add(Open(name, chain.line))
+
+
+def _may_be_anything(bound: Bound) -> bool:
+    """Given nothing that could be named, or what was looked up by name."""
+    return bound.how == UNKNOWN or (bound.how == VALUE and (bound.root == "getattr" or bound.root not in BUILT_IN))
 
 
 def code_in(module: str, scope: str) -> str:

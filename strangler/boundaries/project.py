@@ -3,12 +3,14 @@ analysis and survey.
 """
 
 import gc
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from strangler.boundaries import entries, sources, templates
+from strangler.boundaries import entries, memory, sources, templates
 from strangler.boundaries import registry as registries
 from strangler.boundaries.code import Code
 from strangler.boundaries.entries import Admin
@@ -62,9 +64,9 @@ def read(
         return _read(root, kept, registry, named)
 
 
-def _read(root: Path, kept: Path | None, given: Registry | None, named: Sequence[str]) -> Project:
+def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequence[str]) -> Project:
     registry = given or registries.living()
-    shelf = Shelf(kept)
+    shelf = Shelf(facts)
     skipped: dict[str, str] = {}
     own = tuple(app for app in registry.apps if sources.is_own(app, named))
     reading = _Reading(root, registry, shelf, skipped)
@@ -76,9 +78,15 @@ def _read(root: Path, kept: Path | None, given: Registry | None, named: Sequence
     urls = tuple(entries.tolerated(lambda: iter(every_path()), "URLs", skipped))
     tasks = dict(entries.tolerated(entries.tasks, "tasks", skipped))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
-    tracing = Tracing(code, registry, listeners(registry), tasks, admins)
-    trace = tracing.run()
-    reach = Reach(trace, code, tracing.values.generic)
+    heard = listeners(registry)
+    tracing = Tracing(code, registry, heard, tasks, admins)
+    generic = tracing.values.generic
+    mark = memory.mark_of(reading.mark.hexdigest(), code, generic, registry, (heard, sorted(tasks.items()), admins))
+    trace = memory.load(memory.beside(facts), mark)
+    if trace is None:
+        trace = tracing.run()
+        memory.save(memory.beside(facts), mark, trace)
+    reach = Reach(trace, code, generic)
     return Project(root, registry, own, files, pages, code, urls, tasks, admins, trace, reach, skipped)
 
 
@@ -88,6 +96,7 @@ class _Reading:
     registry: Registry
     shelf: Shelf
     skipped: dict[str, str]
+    mark: Any = field(default_factory=hashlib.sha256)  # of all that was read
 
     def python(self, own: tuple[App, ...], bases: list[Base]) -> Iterator[File]:
         labels = {app.label for app in own}
@@ -112,10 +121,12 @@ class _Reading:
     def _file(self, path: Path, module: str, app: str, *, is_template: bool = False) -> Iterator[File]:
         name = relative(path, self.root)
         try:
-            facts = self.shelf.facts_of(path.read_bytes(), is_template=is_template)
+            text = path.read_bytes()
+            facts = self.shelf.facts_of(text, is_template=is_template)
         except OSError as error:
             self.skipped[name] = str(error)
             return
+        self.mark.update(f"{name} {module} {app} {len(text)} ".encode() + text)
         if facts.fault:
             self.skipped[name] = facts.fault
         yield File(name, module, app, facts)

@@ -26,6 +26,7 @@ DELETES = _names("delete")
 BETWEEN = _names("add remove set clear")  # what changes the table between, many to many
 ROW_WRITES = _names("save delete save_base")
 ROW_READS = _names("refresh_from_db")
+QUERYS_OWN = _names("filter exclude order_by annotate select_related prefetch_related distinct first last exists")
 KNOWN = ON | ROW_OF | LIST_OF | PLAIN | WRITES
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Mode
 from strangler.boundaries.following import RISKY
-from strangler.boundaries.generic import Generic
+from strangler.boundaries.generic import ASKED_FOR, Generic
 from strangler.boundaries.graph import Graph, Node
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.trace import Open, Trace, in_order
@@ -105,9 +105,14 @@ class Reach:
             return True
         if each.name not in self._writes:
             self._writes[each.name] = False  # while it is being found out: a circle adds nothing
-            paths = self._code.named[each.name]
+            paths = [path for path in self._code.named[each.name] if not self._is_asked_for(path)]
             self._writes[each.name] = any(t.mode is Mode.WRITE for path in paths for t in self.of(path))
         return self._writes[each.name]
+
+    def _is_asked_for(self, path: str) -> bool:
+        """Whether it is a view's `get` or the like: nobody but Django calls one, and dicts have such methods too."""
+        owner, _, name = path.rpartition(".")
+        return name in ASKED_FOR and self._generic.is_view(owner)
 
     def _all(self, code: str, method: str) -> Parents:
         """Every node that is reached, nearest first, with the one before it."""

@@ -8,6 +8,7 @@ import sys
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -60,10 +61,15 @@ def _signals(registry: Registry) -> Iterator[tuple[str, Signal]]:
 
 
 def code_of(function: Any) -> str:
-    """Dotted path of what is called in the end, of the outermost function where it is nested."""
+    """Dotted path of what is called in the end: of the outermost function where it is nested, of the method where an object of
+    a class is called."""
     inner = inspect.unwrap(getattr(function, "__func__", function))
-    name = getattr(inner, "__qualname__", type(inner).__qualname__).partition(".<locals>")[0]
-    return f"{getattr(inner, '__module__', type(inner).__module__)}.{name}"
+    while isinstance(inner, partial):
+        inner = inspect.unwrap(inner.func)
+    is_named = hasattr(inner, "__qualname__")
+    kind = inner if is_named else type(inner)
+    name = kind.__qualname__.partition(".<locals>")[0] + ("" if is_named else ".__call__")
+    return f"{kind.__module__}.{name}"
 
 
 def connected(registry: Registry) -> Iterator[Edge]:

@@ -54,13 +54,17 @@ class Rows:
             if crossed.value.kind == ROW and not is_stored:
                 self._effects.read(self._code, self._place, crossed.label, Kind.ACCESS)
             return
+        self.library(value, name, is_called=is_called)
+        if name == "full_clean":
+            self.own(value.name, "clean")
+        self.own(value.name, name)
+
+    def library(self, value: Value, name: str, *, is_called: bool) -> None:
+        """What Django's own method of this name does to a row."""
         if name in queries.ROW_WRITES and is_called:
             self._effects.write(self._code, self._place, value.name, Kind.QUERY, queries.signals_of(name))
         elif name in queries.ROW_READS and is_called:
             self.read(value)
-        elif name == "full_clean":
-            self.own(value.name, "clean")
-        self.own(value.name, name)
 
     def own(self, label: str, name: str) -> None:
         """The project's method of this name, if the model has one."""

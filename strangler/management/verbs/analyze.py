@@ -11,6 +11,7 @@ from strangler.boundaries.analysis import Analysis, UnknownModel, analyze
 from strangler.boundaries.drawing import dot, mermaid
 from strangler.boundaries.edge import Edge
 from strangler.boundaries.page import page
+from strangler.boundaries.project import undisturbed
 from strangler.boundaries.sources import cache_of
 from strangler.exceptions import Refused
 from strangler.management.inventoried import data as data_of
@@ -48,6 +49,11 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
+    with undisturbed():
+        return _told(options, out)
+
+
+def _told(options: dict[str, Any], out: Out) -> int:
     wants_edges = options["edges"] or options["diagram"] or options["html"] or options["models"]
     if options["app"] and not wants_edges:
         found = inventory_of(options["app"], options["recorded"])

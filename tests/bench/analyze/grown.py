@@ -359,6 +359,8 @@ from grown.{app}.models import *
 from grown.{other}.models import Thing1 as Away
 
 log = logging.getLogger(__name__)
+LIMIT = 10  # of each
+NAMES = ("first", "second", "third")
 """
 VIEWS = """
 from django.contrib import messages

@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from strangler.boundaries import entries
+from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Way
+from strangler.boundaries.facts import read
+from strangler.boundaries.receivers import code_of
 from strangler.boundaries.survey import Survey, survey
+from strangler.boundaries.url_paths import UrlPath
+from strangler.boundaries.usage import File
 
 NOTES = "tests.projects.control.notes"
 
@@ -59,6 +64,24 @@ def test_urls_that_cannot_be_imported_are_passed_over_with_the_reason(settings: 
     found = survey(Path.cwd())
     assert told(found, Way.ROUTE) == {} and "recount" in told(found, Way.COMMAND)
     assert "nowhere" in found.skipped["URLs"]
+
+
+def test_a_view_is_told_by_what_is_called_in_the_end() -> None:
+    """A function that REST framework made a class of, an object that is called, what is left of a partial."""
+    from functools import partial
+
+    from rest_framework.decorators import api_view
+
+    class Bell:
+        def __call__(self, request: Any) -> None: ...
+
+    def ring(request: Any) -> None: ...
+
+    made = api_view(["GET"])(ring)
+    code = Code([File("a.py", __name__, "", read("def ring(request): ...\n"))])
+    assert entries.code_of_route(UrlPath("/", "", made), "GET", code) == f"{__name__}.ring"
+    assert code_of(partial(Bell(), 1)) == f"{__name__}.test_a_view_is_told_by_what_is_called_in_the_end.__call__"
+    assert code_of(partial(ring, 1)) == f"{__name__}.test_a_view_is_told_by_what_is_called_in_the_end"
 
 
 def test_what_runs_for_every_request_begins_work_too(settings: Any) -> None:

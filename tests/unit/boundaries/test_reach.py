@@ -155,6 +155,8 @@ def test_a_task_and_a_command_are_found_by_their_names() -> None:
         "def go(given):\n    given.save()\n",
         "def go(given):\n    given.evenings.add(1)\n",
         "class Pen:\n    def use(self):\n        write()\ndef go(given):\n    given.use()\n",
+        "def go(given, name):\n    then = getattr(given, name)\n    then()\n",
+        "def go(given):\n    then = given.get('x')\n    then()\n",
     ],
 )
 def test_what_cannot_be_followed_is_said(text: str) -> None:
@@ -167,6 +169,9 @@ def test_what_cannot_be_followed_is_said(text: str) -> None:
         "def go(given):\n    given.get('x')\n    len(given)\n    getattr(given, 'x', None)\n",
         "class Pen:\n    def use(self): ...\ndef go(given):\n    given.use()\n",  # whosever it is, it writes nothing
         "def go():\n    then(write)\ndef then(what):\n    what()\n",  # it is known where it is handed on
+        "def go(given, name):\n    size = getattr(given, name)\n    print(size)\n",
+        "from django.views import View\nclass Page(View):\n    def get(self, request):\n        write()\n"
+        "def go(given):\n    given.get('x')\n",  # a dict's, and never a page's
     ],
 )
 def test_what_can_do_no_harm_is_not_told_as_unknown(text: str) -> None:

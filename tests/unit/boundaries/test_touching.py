@@ -210,7 +210,17 @@ def test_what_a_method_and_a_class_touch_is_told_by_their_own_names() -> None:
     }
 
 
-def test_a_proxy_and_a_text_kept_elsewhere_are_touches_of_the_table() -> None:
+def test_a_models_own_save_writes_by_the_librarys() -> None:
+    text = "class Evening:\n    def save(self, **more):\n        self.hall.name\n        super().save(**more)\n"
+    tracing, _ = traced({"choir.evenings.models": text})
+    found = {(t.code.rpartition("models.")[2], t.target, t.mode) for t in tracing.trace.every_touch()}
+    assert {each for each in found if each[0].startswith("Evening")} == {
+        ("Evening.save", HALL, READ),
+        ("Evening.save", EVENING, WRITE),
+    }
+
+
+def test_a_text_kept_elsewhere_is_a_touch_of_the_table_by_whoever_runs_it() -> None:
     tracing, reach = traced(
         {
             "choir.evenings.sql": 'PURGE = "DELETE FROM evenings_evening"\n',

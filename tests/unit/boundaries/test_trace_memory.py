@@ -1,0 +1,71 @@
+"""A trace is taken from the last run if nothing that it rests on has changed, and made anew if anything has."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from strangler.boundaries import memory, project
+from strangler.boundaries.registry import App, Registry
+from strangler.boundaries.touching import Tracing
+from tests.unit.boundaries.choir import BEGINNING, MODELS, USUAL, traced
+
+TEXTS = {**USUAL, "choir.evenings.desk": BEGINNING + "def go():\n    Evening.objects.create(x=1)\n    given.close()\n"}
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    for module, text in TEXTS.items():
+        path = tmp_path / (module.replace(".", "/") + ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    apps = tuple(App(name, f"choir.{name}", tmp_path / "choir" / name) for name in ("halls", "evenings"))
+    return Registry(apps, {model.label.lower(): model for model in MODELS}, user="evenings.Singer")
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each trace that is made."""
+    told: list[int] = []
+    original = Tracing.run
+
+    def counted(self: Tracing) -> Any:
+        told.append(1)
+        return original(self)
+
+    monkeypatch.setattr(Tracing, "run", counted)
+    return told
+
+
+def test_nothing_changed_is_nothing_made(tmp_path: Path, registry: Registry, made: list[int]) -> None:
+    first, second = (project.read(tmp_path, kept=tmp_path / "facts.json", registry=registry) for _ in range(2))
+    assert len(made) == 1
+    assert second.trace.every_touch() == first.trace.every_touch() != ()
+    code = "choir.evenings.desk.go"
+    assert second.reach.of(code) == first.reach.of(code) and second.reach.unresolved(code) == first.reach.unresolved(
+        code
+    )
+
+
+def test_a_changed_file_or_model_makes_it_anew(tmp_path: Path, registry: Registry, made: list[int]) -> None:
+    kept = tmp_path / "facts.json"
+    project.read(tmp_path, kept=kept, registry=registry)
+    other = Registry(registry.apps, {k: m for k, m in registry.models.items() if k != "halls.hall"}, registry.user)
+    assert project.read(tmp_path, kept=kept, registry=other) and len(made) == 2
+    (tmp_path / "choir/evenings/desk.py").write_text("x = 1\n")
+    assert project.read(tmp_path, kept=kept, registry=registry).trace.every_touch() and len(made) == 3
+
+
+@pytest.mark.parametrize("text", ["", "{", '["x"]'])
+def test_a_file_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "trace").write_text(text)
+    assert memory.load(tmp_path / "trace", "x") is None
+    assert memory.load(None, "x") is None and memory.load(tmp_path / "nowhere", "x") is None
+
+
+def test_what_is_kept_comes_back_as_it_was(tmp_path: Path) -> None:
+    tracing, _ = traced(TEXTS)
+    memory.save(tmp_path / "in" / "trace", "mark", tracing.trace)
+    found = memory.load(tmp_path / "in" / "trace", "mark")
+    assert found and vars(found) == vars(tracing.trace)
+    assert memory.load(tmp_path / "in" / "trace", "another") is None
