@@ -1,9 +1,10 @@
 """What an answer tells the gateway, and when a fenced request is given back, whatever the view made of it."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from strangler.sync import owned, wire
 from strangler.sync.deliver import deliver_once
@@ -157,3 +158,15 @@ def test_what_was_rolled_back_does_not_count_as_committed(shop):
             return HttpResponse("nothing done", status=500)
 
     assert ask(all_or_nothing).status_code == 503
+
+
+def test_tests_that_count_queries_count_their_own(shop):
+    """A team's own `assertNumQueries` around a request holds with this middleware in the way."""
+    connection = connections["monolith"]
+    middleware = LinkMiddleware(lambda request: HttpResponse(str(Note.objects.using("monolith").count())))
+    middleware(RequestFactory().get("/"))
+    middleware._told.at_s = -1.0  # what it knows is old
+    with CaptureQueriesContext(connection) as seen:
+        assert middleware(RequestFactory().get("/"))[EPOCH]
+    assert [each["sql"].split("FROM")[1].split()[0] for each in seen.captured_queries] == ['"notes_note"']
+    assert connection.force_debug_cursor is False
