@@ -4,6 +4,7 @@ Wagtail is as the package index has it. Its own tests of redirects are green bef
 """
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ Page.objects.get(pk={page}).delete()
 def test_wagtails_own_tests_of_redirects_pass_without_the_toolkit_and_with_it(tmp_path: Path) -> None:
     environment.ready()
     untouched = suite.run("wagtail.test.settings", tmp_path / "untouched.sqlite3")
+    shutil.copy(tmp_path / "untouched.sqlite3", tmp_path / "installed.sqlite3")
     installed = suite.run("conf.suite", tmp_path / "installed.sqlite3")
 
     assert untouched.tests > 100 and (untouched.failed, installed.failed) == (0, 0), (untouched, installed)
