@@ -23,7 +23,7 @@ class Ran:
 
 
 def run(settings: str, database: Path) -> Ran:
-    """Their whole suite of `wagtail.contrib.redirects`, on that SQLite file, which is kept: its tables take a minute to make."""
+    """Their whole suite of `wagtail.contrib.redirects`, on that SQLite file, which is kept: tables take a minute."""
     handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
     path = os.pathsep.join([str(FOLDERS["monolith"]), str(ROOT)])
     env = {**handed, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "DATABASE_NAME": str(database)}
