@@ -55,6 +55,7 @@ def _restart_workers(world: World) -> None:
         programs.beat(side, world.run_dir),
         programs.standby(side, supervisor),
     ]
+    found = [program for program in found if program.name in supervisor.running()]
     for program in found:
         supervisor.stop(program.name)
     supervisor.start_all(found)
