@@ -115,6 +115,8 @@ def test_every_option_stands_for_one_of_some_verb(page: Path) -> None:
     """Also of those that are told without their command: `--table-file`."""
     told = {found[0] for line in lines_of_code(page) for word in line.split() if (found := OPTION.match(word))}
     foreign = {"--data-only", "--disable-triggers"}  # pg_dump's
+    foreign |= {"--check", "--fake", "--parallel", "--settings"}  # Django's own
+    foreign |= {"--interface", "--log-level", "--port", "--quiet"}  # granian's and pip's
     known = {option for verb in VERBS for option in options_of("strangle", [verb])}
     known |= {option for program in FILES for option in options_of(program, [])}
 
