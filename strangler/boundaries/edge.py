@@ -25,6 +25,27 @@ class Kind(StrEnum):
     TEMPLATE = "is in a template"
     URL = "names its URL"
     TASK = "names its task"
+    SEEN = "was seen in SQL"  # by the recorder alone
+
+
+# What cutting one costs, beside the others: a write must find an owner, a join be taken apart, an import only be moved.
+WEIGHTS = {
+    Kind.FOREIGN_KEY: 5,
+    Kind.MANY_TO_MANY: 5,
+    Kind.INHERITANCE: 8,
+    Kind.GENERIC: 3,
+    Kind.CASCADE: 4,
+    Kind.JOIN: 4,
+    Kind.SQL: 4,
+    Kind.SIGNAL: 3,
+    Kind.ACCESS: 3,
+    Kind.TEMPLATE: 3,
+    Kind.QUERY: 2,
+    Kind.FORM: 2,
+    Kind.ADMIN: 2,
+    Kind.SEEN: 2,
+}
+A_WRITE = 3  # more
 
 
 class Mode(StrEnum):
@@ -55,13 +76,18 @@ class Edge:
     touches: str
     place: Place
 
-    def as_dict(self) -> dict[str, str | int]:
+    @property
+    def weight(self) -> int:
+        return WEIGHTS.get(self.kind, 1) + (A_WRITE if self.mode is Mode.WRITE else 0)
+
+    def as_dict(self) -> dict[str, str | int | bool | None]:
         return {
             "source": self.source,
             "target": self.target,
             "kind": self.kind.name.lower(),
             "mode": self.mode.name.lower(),
             "touches": self.touches,
+            "weight": self.weight,
             "file": self.place.file,
             "line": self.place.line,
         }

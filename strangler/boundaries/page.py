@@ -5,7 +5,7 @@ as secret as the code is.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -35,9 +35,12 @@ pre { margin: .1rem 0 .5rem; overflow-x: auto; font: 13px/1.45 ui-monospace, mon
 """
 
 
-def page(found: Analysis, edges: Sequence[Edge], *, root: Path, title: str) -> str:
-    """edges: those of the analysis that are to be shown. root: where places start from."""
-    code = _Code(root)
+def page(
+    found: Analysis, edges: Sequence[Edge], *, root: Path, title: str, times: Mapping[Edge, int] | None = None
+) -> str:
+    """edges: those of the analysis that are to be shown. root: where places start from. times: how often the recorder saw one,
+    0 = could have and did not."""
+    code = _Code(root, times or {})
     parts = [
         f"<h1>{escape(title)}</h1>",
         f"<p>{len(edges)} edges between {len(pairs(edges))} pairs of apps, in {found.files} files. "
@@ -55,9 +58,10 @@ def page(found: Analysis, edges: Sequence[Edge], *, root: Path, title: str) -> s
 
 
 class _Code:
-    """Lines of files, each read once."""
+    """Lines of files, each read once. times: as in page."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, times: Mapping[Edge, int]) -> None:
+        self.times = times
         self._root = root
         self._lines: dict[str, list[str]] = {}
 
@@ -105,12 +109,17 @@ def _pair(pair: Pair, edges: Sequence[Edge], code: _Code) -> str:
 
 def _kind(kind: Kind, mode: Mode, edges: Sequence[Edge], code: _Code) -> str:
     lines = "".join(
-        f"{escape(str(edge.place))} <span class='soft'>{escape(edge.touches)}</span>"
+        f"{escape(str(edge.place))} <span class='soft'>{escape(edge.touches)}{_times(edge, code)}</span>"
         f"<pre>{escape(code.at(edge.place))}</pre>"
         for edge in edges
     )
     word = kind if mode is Mode.TIE else f"{kind}, {mode}"
     return f"<details open><summary>{escape(word)} ({len(edges)})</summary>{lines}</details>"
+
+
+def _times(edge: Edge, code: _Code) -> str:
+    times = code.times.get(edge)
+    return "" if times is None else f", seen {times:,} times" if times else ", never seen"
 
 
 def _skipped(found: Analysis) -> str:

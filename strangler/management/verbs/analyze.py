@@ -1,6 +1,8 @@
 """Find what leads from app to app, or all that reaches what is to leave, with the answers a plan can give. Reads only."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +10,18 @@ from django.apps import apps
 from django.core.management.base import CommandParser
 
 from strangler.boundaries.analysis import Analysis, UnknownModel, analyze
+from strangler.boundaries.cochange import NoHistory, Together, changed_together
 from strangler.boundaries.drawing import dot, mermaid
 from strangler.boundaries.edge import Edge
+from strangler.boundaries.observed import Seen, seen
 from strangler.boundaries.page import page
 from strangler.boundaries.project import undisturbed
+from strangler.boundaries.recording import Recording
+from strangler.boundaries.registry import living
 from strangler.boundaries.sources import cache_of
 from strangler.exceptions import Refused
 from strangler.management.inventoried import data as data_of
-from strangler.management.inventoried import inventory_of
+from strangler.management.inventoried import inventory_of, loaded
 from strangler.management.inventoried import text as text_of
 from strangler.management.out import Out
 from strangler.messages import nearest, refuse
@@ -69,18 +75,23 @@ def _told(options: dict[str, Any], out: Out) -> int:
     if options["app"] and options["app"] not in found.apps:
         words = {"nearest": nearest(options["app"], found.apps), "known": ", ".join(found.apps)}
         raise Refused([refuse("P108", label=options["app"], **words)])
-    edges = [edge for edge in found.edges if not options["app"] or options["app"] in (edge.source, edge.target)]
+    looked = _looked(found, loaded(options["recorded"]))
+    edges = [edge for edge in looked.edges if not options["app"] or options["app"] in (edge.source, edge.target)]
     most = len(edges) if options["all"] else PLACES
+    together, no_history = _together(found, options["app"])
     data = {
         "apps": found.apps,
-        "edges": [edge.as_dict() for edge in edges],
-        "skipped": found.skipped,
+        "edges": [edge.as_dict() | {"seen": looked.times.get(edge)} for edge in edges],
+        "skipped": found.skipped | no_history,
+        "changed_together": [asdict(each) for each in together],
         "files": found.files,
     }
-    text = DIAGRAMS[options["diagram"]](edges) if options["diagram"] else _text(found, edges, most)
+    text = DIAGRAMS[options["diagram"]](edges) if options["diagram"] else _text(found, edges, most, looked.times)
+    for each in () if options["diagram"] else together:
+        text += f"\nchanged together: {each.one} and {each.other}, in {each.times} of {each.of} commits"
     if file := options["html"]:
         title = f"What leads from and to {options['app']}" if options["app"] else "What leads from app to app"
-        file.write_text(page(found, edges, root=Path.cwd(), title=title), encoding="utf-8")
+        file.write_text(page(found, edges, root=Path.cwd(), title=title, times=looked.times), encoding="utf-8")
         text += f"\nwritten: {file}"
         data["html"] = str(file)
     return out.answer(text, data)
@@ -95,7 +106,24 @@ def _refuse_strangers(packages: list[str]) -> None:
         raise Refused([refuse("P110", package=each, nearest=nearest(each, known), **told) for each in strange])
 
 
-def _text(found: Analysis, edges: list[Edge], most: int) -> str:
+def _looked(found: Analysis, recording: Recording | None) -> Seen:
+    """Without a recording no edge is seen or unseen."""
+    if recording is None:
+        return Seen(found.edges, {})
+    return seen(found.edges, recording, living())
+
+
+def _together(found: Analysis, app: str) -> tuple[list[Together], dict[str, str]]:
+    """Apps that people change in the same commits, and why that is not known, if it is not."""
+    try:
+        pairs = changed_together(Path.cwd(), living())
+    except NoHistory as why:
+        return [], {"history": str(why)}
+    shown = [each for each in pairs if {each.one, each.other} <= set(found.apps)]
+    return [each for each in shown if not app or app in (each.one, each.other)], {}
+
+
+def _text(found: Analysis, edges: list[Edge], most: int, times: Mapping[Edge, int]) -> str:
     pairs: dict[tuple[str, str], dict[tuple[str, str], list[Edge]]] = defaultdict(lambda: defaultdict(list))
     for edge in edges:
         pairs[edge.source, edge.target][edge.kind, edge.mode].append(edge)
@@ -104,11 +132,17 @@ def _text(found: Analysis, edges: list[Edge], most: int) -> str:
         lines.append(f"{source} -> {target}")
         for (kind, mode), those in kinds.items():
             lines.append(f"  {kind}{'' if mode == 'ties' else f', {mode}'}: {_touched(those)}")
-            lines += [f"    {edge.place}" for edge in those[:most]]
+            lines += [f"    {edge.place}{_times(edge, times)}" for edge in those[:most]]
             lines += [f"    and {len(those) - most} more"] if len(those) > most else []
     lines += [f"skipped {place}: {why}" for place, why in found.skipped.items()]
     between = len({(edge.source, edge.target) for edge in edges})
     return "\n".join([*lines, f"edges: {len(edges)}, pairs of apps: {between}, files read: {found.files}"])
+
+
+def _times(edge: Edge, times: Mapping[Edge, int]) -> str:
+    if edge not in times:
+        return ""
+    return f"   seen {times[edge]:,} times" if times[edge] else "   never seen"
 
 
 def _touched(edges: list[Edge]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.reach import Reach
 from strangler.boundaries.survey import Survey
 from strangler.boundaries.touch import Touch
 from strangler.plans.endpoint import SAFE
@@ -49,13 +50,19 @@ def routes(side: Side, survey: Survey, answered: Answered, seen: Seen, heard: Co
     behind = [
         (entry, reach.of(entry.code, method=entry.method, without=heard))
         for entry in survey.entries
-        if entry.way is Way.ROUTE
+        if entry.way is Way.ROUTE and not _is_echo(entry, reach)
     ]
     for entry, touches in _concerned(behind, side, seen):
         is_page = reach.renders(entry.code, method=entry.method)
         found = Found(entry, touches, writing_of(entry, touches, side, seen), is_page)
         left = side.of(reach.of(entry.code, method=entry.method, without=(*heard, *answered.codes)), Mode.WRITE)
         yield _item(found, side, answered, seen, is_left=bool(left))
+
+
+def _is_echo(entry: Entry, reach: Reach) -> bool:
+    """Django's form views answer PUT and DELETE as they do POST, and no form sends either. One that a project wrote counts, and
+    so does one that was seen writing: that is told by `recorded`."""
+    return entry.method in ("PUT", "DELETE") and entry.code not in reach.codes and reach.renders(entry.code)
 
 
 def _concerned(behind: Sequence[Behind], side: Side, seen: Seen) -> list[Behind]:

@@ -30,15 +30,16 @@ def command(code: str) -> Entry:
 
 @dataclass
 class Reached:
-    """calls: code -> what it calls. pages: code that renders a template."""
+    """calls: code -> what it calls. pages: code that renders a template. inherited: code that a library brings."""
 
     touches: Iterable[Touch]
     calls: Mapping[str, Iterable[str]] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
+    inherited: frozenset[str] = frozenset()
 
     @property
     def codes(self) -> frozenset[str]:
-        return frozenset([*(touch.code for touch in self.touches), *self.calls])
+        return frozenset([*(touch.code for touch in self.touches), *self.calls]) - self.inherited
 
     def _reached(self, code: str, without: Iterable[str] = ()) -> set[str]:
         found: set[str] = set()
@@ -71,9 +72,10 @@ def surveyed(
     entries: Iterable[Entry] = (),
     calls: Mapping[str, Iterable[str]] | None = None,
     pages: Iterable[str] = (),
+    inherited: Iterable[str] = (),
     transactions: Iterable[object] = (),
 ) -> SimpleNamespace:
-    reach = Reached(touches, calls or {}, frozenset(pages))
+    reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited))
     return SimpleNamespace(
         touches=touches,
         reach=reach,

@@ -139,6 +139,23 @@ def test_a_route_that_writes_what_leaves_moves_and_a_page_of_the_site_stays(side
     ]
 
 
+def test_what_djangos_form_views_answer_beside_a_post_is_not_asked_about(side):
+    form, api = f"{HOME}.views.Form", f"{HOME}.api.Notes"
+    found = surveyed(
+        *(writes(f"{each}.{method}") for each in (form, api) for method in ("post", "put")),
+        entries=[
+            route("POST /notes/new", f"{form}.post"),
+            route("PUT /notes/new", f"{form}.put"),
+            route("POST /api/notes/", f"{api}.post"),
+            route("PUT /api/notes/", f"{api}.put"),
+        ],
+        pages=[f"{form}.put", f"{form}.post"],
+        inherited=[f"{form}.put", f"{form}.post", f"{api}.put", f"{api}.post"],
+    )
+    told = {item.subject for item in routes(side, found, answered_by(), Seen(side, None))}
+    assert told == {"POST /notes/new", "POST /api/notes/", "PUT /api/notes/"}
+
+
 def test_a_read_that_writes_goes_where_writes_go(side):
     code = f"{HOME}.api.Notes.get"
     item = only(
