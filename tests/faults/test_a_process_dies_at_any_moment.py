@@ -24,7 +24,10 @@ from tests.projects.sync.pair import MOVED
 ROOT = Path(__file__).resolve().parents[2]
 FOUND_BY_A_COPY = 25  # rows: three chunks of the copying process
 # Where a conductor dies before any row is on its way, and no customer was told anything.
-ELSEWHERE = {"sync.loosened": "tests/specs/sync/test_constraints_are_loosened.py"}
+ELSEWHERE = {
+    "sync.loosened": "tests/specs/sync/test_constraints_are_loosened.py",
+    "sync.renamed": "tests/specs/moves/test_retire_goes_quiet.py",
+}
 ROOMS = ("sync", "stages")  # the rooms whose moments are walked over; a gateway has nothing to lose
 
 
