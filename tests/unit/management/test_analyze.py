@@ -104,3 +104,22 @@ def test_a_side_that_names_no_model_is_refused_with_the_nearest(strangle: Any) -
     code, told = strangle("analyze", "--no-cache", "--models", "notes.Nte")
     assert (code, [each["id"] for each in told["refusals"]]) == (1, ["S201"])
     assert "Did you mean notes.Note?" in told["refusals"][0]["what"]
+
+
+def test_of_an_app_everything_that_reaches_its_tables_is_told_with_its_answers(strangle: Any) -> None:
+    code, told = strangle("analyze", "notes")
+    by_subject = {each["subject"]: each for each in told["items"]}
+    assert (code, told["open"] > 0, "notes_note" in told["tables"]) == (0, True, True)
+    assert by_subject["things.Pin.note"]["options"][0]["line"] == (
+        'plans.Loosen("things.Pin.note", on_delete="cascade")'
+    )
+    text = strangle("analyze", "notes", format="text")[1]
+    assert "! things.Pin.note points to notes.Note" in text
+    assert '-> plans.Loosen("things.Pin.note", on_delete="cascade")' in text
+
+
+def test_a_recording_that_is_not_there_or_is_none_is_refused(strangle: Any, tmp_path: Any) -> None:
+    (tmp_path / "none.json").write_text("{")
+    missing = strangle("analyze", "notes", "--recorded", str(tmp_path / "gone"))[1]
+    broken = strangle("analyze", "notes", "--recorded", str(tmp_path / "none.json"))[1]
+    assert [each["id"] for told in (missing, broken) for each in told["refusals"]] == ["P607", "P603"]

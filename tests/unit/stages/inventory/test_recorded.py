@@ -1,0 +1,112 @@
+"""What was seen where customers are counts: a writer without an answer is told by the board and fails a gate."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from strangler import plans as words
+from strangler.boundaries import recording
+from strangler.boundaries.edge import Mode, Place
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recording import Counted, Observation, Recording
+from strangler.plans.resolved import ResolvedEndpoint
+from strangler.stages.gates.answer import Verdict, ask
+from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.item import Item, Topic
+from strangler.stages.inventory.recorded import recorded
+from strangler.stages.inventory.seen import Seen, Writing
+from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.report import board_of
+from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME
+
+NOTES = ("notes_note", "notes_tag", "notes_like", "notes_note_tags")
+POST = Entry(Way.ROUTE, "POST /notes/new", f"{HOME}.views.form")
+JOB = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy")
+
+
+@pytest.fixture
+def side() -> Side:
+    return side_of(NOTES)
+
+
+def wrote(entry: Entry, shape: str = "UPDATE", *, mode: Mode = Mode.WRITE, table: str = "notes_note") -> Observation:
+    return Observation(entry, table, mode, (), Place("somewhere.py", 7), entry.code, shape, 1)
+
+
+def open_ones(side: Side, answered: Answered, *observations: Observation) -> list[Item]:
+    found = recorded(side, Recording(observations=observations), answered, ())
+    return [item for item in found if item.is_open]
+
+
+def test_a_writer_that_was_seen_and_has_no_answer_is_open(side):
+    route, job = open_ones(side, Answered(), wrote(POST), wrote(JOB))
+    assert (route.topic, route.seen, job.topic) == (Topic.ROUTE, True, Topic.TASK)
+    assert 'plans.Endpoint("POST /notes/new")' in [option.line for option in route.options]
+
+
+def test_who_only_reads_or_writes_what_stays_is_none(side):
+    assert open_ones(side, Answered(), wrote(POST, mode=Mode.READ), wrote(JOB, table="things_thing")) == []
+
+
+@pytest.mark.parametrize(
+    ("answered", "observation"),
+    [
+        (
+            Answered(endpoints=(ResolvedEndpoint(words.Endpoint("POST /notes/new"), ("/notes/new",), stays=False),)),
+            wrote(POST),
+        ),
+        (Answered((words.Moves(JOB.code),)), wrote(JOB)),
+        (Answered((words.Refuse(f"{ELSEWHERE}.tasks"),)), wrote(JOB)),
+        (Answered(through=frozenset(["notes_note"])), wrote(JOB, "DELETE FROM notes_note WHERE id = ?")),
+        (Answered((words.ReadOnlyAdmin("notes.Note"),)), wrote(Entry(Way.ROUTE, "POST /admin/notes/note/add/"))),
+        (Answered((words.ReadOnlyAdmin("notes.Note"),)), wrote(Entry(Way.ADMIN, "notes.Note approve"))),
+    ],
+)
+def test_the_plan_answers_for_what_was_seen(side, answered, observation):
+    assert open_ones(side, answered, observation) == []
+    assert len(open_ones(side, Answered(), observation)) == 1, "without that answer it is open"
+
+
+def test_what_a_shell_or_a_test_prepares_is_told_and_refuses_nothing(side):
+    (item,) = recorded(side, Recording(observations=(wrote(Entry(Way.OTHER, "tests.make")),)), Answered(), ())
+    assert (item.topic, item.refuses) == (Topic.CODE, None)
+
+
+def test_three_looks_without_a_write_prove_a_read_and_one_write_makes_a_writer(side):
+    entry = Entry(Way.ROUTE, "GET /notes/")
+    twice, thrice = (Recording(entries=(Counted(entry, times),)) for times in (2, 3))
+    elsewhere = wrote(entry, table="things_thing")
+
+    assert Seen(side, twice).writing(entry.name) is None
+    assert Seen(side, thrice).writing(entry.name) is Writing.PROVEN
+    assert (
+        Seen(side, Recording(entries=thrice.entries, observations=(elsewhere,))).writing(entry.name)
+        is Writing.ELSEWHERE
+    )
+    assert Seen(side, Recording(observations=(wrote(entry),))).writing(entry.name) is Writing.WRITES
+
+
+@pytest.mark.usefixtures("notes")
+class TestWhereCustomersAre:
+    """The gate and the board, of the plan of notes, which answers nothing."""
+
+    def keep(self, place: Path, settings: Any, *observations: Observation) -> None:
+        settings.STRANGLER_RECORD = place
+        entries = tuple(Counted(each.entry, 1) for each in observations)
+        recording.keep(Recording(processes=1, entries=entries, observations=observations), place / "1.json")
+
+    def test_without_a_recording_there_is_not_enough_data(self):
+        assert ask(words.writers_answered(), "notes").verdict is Verdict.NOT_ENOUGH
+        assert board_of("notes").seen_writing == ()
+
+    def test_a_new_writer_fails_the_gate_and_stands_on_the_board(self, tmp_path, settings):
+        self.keep(tmp_path, settings, wrote(JOB))
+        told = ask(words.writers_answered(), "notes")
+        assert (told.verdict, "task things.tidy" in told.saw) == (Verdict.FAIL, True)
+        assert board_of("notes").seen_writing == ("task things.tidy was seen writing notes.Note",)
+
+    def test_what_is_declared_passes(self, tmp_path, settings):
+        self.keep(tmp_path, settings, wrote(Entry(Way.ROUTE, "POST /notes/{note_id}/like", f"{HOME}.views.only_post")))
+        assert ask(words.writers_answered(), "notes").verdict is Verdict.PASS
