@@ -25,6 +25,7 @@ from strangler.stages.copying import copy, given_away
 from strangler.stages.gates import customers, data, rehearsals, traffic, writers  # noqa: F401  (they register their answers)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
+from strangler.stages.inventory import left  # noqa: F401  (it registers what it finds)
 from strangler.stages.inventory.known import questions_of
 from strangler.stages.known import examined, publish_way_back, publish_with, unless_impossible
 from strangler.stages.preconditions import unfit
