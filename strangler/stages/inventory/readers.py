@@ -61,7 +61,7 @@ def looks_out(side: Side, survey: Survey, answered: Answered, told: Collection[s
 def templates(side: Side, survey: Survey) -> Iterator[Item]:
     found: dict[str, list[Edge]] = {}
     for edge in survey.analysis.edges:
-        if edge.kind.name == "TEMPLATE" and side.holds(edge.touches):
+        if edge.kind is Kind.TEMPLATE and side.holds(edge.touches):
             found.setdefault(edge.place.file, []).append(edge)
     for file, edges in sorted(found.items()):
         names = ", ".join(sorted({edge.touches for edge in edges}))

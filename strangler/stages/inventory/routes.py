@@ -18,9 +18,7 @@ from strangler.stages.inventory.seen import Seen, Writing
 from strangler.stages.inventory.side import Side
 
 WHY_WRITES = "it writes what leaves: after Own only the service may"
-WHY_READS = (
-    "it shows what leaves and little else: it is compared, and may be answered from a copy while the service is away"
-)
+WHY_READS = "it shows what leaves and little else: it is sent twice and compared first"
 WHY_PAGE = "it is a page of the site: it stays, and reads the copy here"
 WHY_ELSEWHERE = "it belongs to another part and only looks: it stays, and reads the copy here"
 WHY_BOTH = "it writes on both sides in one request: a seam writes what leaves, and the rest stays here"
@@ -32,7 +30,7 @@ Behind = tuple[Entry, tuple[Touch, ...]]
 
 @dataclass(frozen=True)
 class Found:
-    """One route and what was found behind it. seen: times it was watched, None = nothing was recorded."""
+    """One route and what was found behind it. is_page: its answers are made of a template."""
 
     entry: Entry
     touches: Sequence[Touch]
@@ -101,10 +99,12 @@ def _said(found: Found, answered: Answered, *, is_left: bool) -> str:
 
 
 def writing_of(entry: Entry, touches: Sequence[Touch], side: Side, seen: Seen) -> Writing:
-    """What was watched counts more than what the code shows: that no write was found in code is no proof that there is none."""
-    if watched := seen.writing(entry.name):
-        return watched
-    return Writing.WRITES if side.of(touches, Mode.WRITE) else Writing.UNKNOWN
+    """One write makes a writer, whether code or a look shows it. Only looks prove that there is none: code that could not be
+    followed shows none either."""
+    watched = seen.writing(entry.name)
+    if side.of(touches, Mode.WRITE) or watched is Writing.WRITES:
+        return Writing.WRITES
+    return watched or Writing.UNKNOWN
 
 
 def options(found: Found, side: Side) -> list[Option]:

@@ -15,11 +15,12 @@ from strangler.stages.gates.answer import Verdict, ask
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.recorded import recorded
+from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen, Writing
 from strangler.stages.inventory.side import Side, side_of
 from strangler.stages.report import board_of
 from tests.unit.console.conftest import notes, plans  # noqa: F401
-from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME
+from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME, surveyed, writes
 
 NOTES = ("notes_note", "notes_tag", "notes_like", "notes_note_tags")
 POST = Entry(Way.ROUTE, "POST /notes/new", f"{HOME}.views.form")
@@ -110,3 +111,10 @@ class TestWhereCustomersAre:
     def test_what_is_declared_passes(self, tmp_path, settings):
         self.keep(tmp_path, settings, wrote(Entry(Way.ROUTE, "POST /notes/{note_id}/like", f"{HOME}.views.only_post")))
         assert ask(words.writers_answered(), "notes").verdict is Verdict.PASS
+
+
+def test_code_that_writes_is_a_writer_however_often_it_was_watched_not_to(side):
+    """A form that was only ever sent with faults in it."""
+    seen = Seen(side, Recording(entries=(Counted(POST, 9),)))
+    (item,) = routes(side, surveyed(writes(POST.code), entries=[POST]), Answered(), seen)
+    assert (item.is_open, Writing.WRITES in item.says) == (True, True)
