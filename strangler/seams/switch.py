@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from django.apps import apps
+
 from strangler import settings
 from strangler.logs import Log
-from strangler.models import Publication
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.routing.bucket import bucket_of, is_chosen
 from strangler.routing.snapshot import from_bytes
@@ -90,7 +91,12 @@ def _is_among(actor: str, salt: str, share: float) -> bool:
 
 
 def published() -> Table | None:
-    """The ledger's newest. Raises BadSnapshot, BadKeys, DatabaseError."""
+    """The ledger's newest; None in a project without our app, where every call stays. Raises BadSnapshot, BadKeys,
+    DatabaseError."""
+    if not apps.is_installed("strangler"):
+        return None
+    from strangler.models import Publication
+
     row = Publication.objects.using(str(settings.read("STRANGLER_DATABASE"))).exclude(snapshot=b"").first()
     if row is None:
         return None
