@@ -36,7 +36,8 @@ def inventory_of(name: str, recorded: Path | None) -> Inventory:
     if name not in labels:
         known = [*plans, *labels]
         raise Refused([refuse("P108", label=name, nearest=nearest(name, known), known=", ".join(known))])
-    return of_tables([model._meta.db_table for model in models_of_app(name, name)], seen)
+    tables = [model._meta.db_table for model in models_of_app(name, name)]
+    return of_tables(tables, seen, asks_database=True)
 
 
 def loaded(path: Path | None) -> Recording | None:

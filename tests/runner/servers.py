@@ -42,5 +42,7 @@ class Servers:
 
 def start_servers(world: Supervisor, *, with_postgres: bool) -> Servers:
     """Raises PostgresMissing, ValkeyMissing, DidNotStart."""
-    postgres = PostgresServer(world, settings=QUICK_LOG_IN).start() if with_postgres else None
+    postgres = (
+        PostgresServer(world, settings={**QUICK_LOG_IN, "track_functions": "pl"}).start() if with_postgres else None
+    )
     return Servers(ValkeyServer(world).start().url(), postgres)

@@ -69,9 +69,9 @@ def of_plan(plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | N
     return inventory(tables, code, extraction=extraction, resolved=resolved, recording=seen, alias=alias)
 
 
-def of_tables(tables: Collection[str], seen: Recording | None = None) -> Inventory:
-    """As long as there is no plan."""
-    models = registry.of_tables(tables)
+def of_tables(tables: Collection[str], seen: Recording | None = None, *, asks_database: bool = False) -> Inventory:
+    """As long as there is no plan. asks_database: also who else is there; a draft can do without."""
+    models = registry.of_tables(tables) if asks_database else []
     alias = router.db_for_read(models[0]) if models else ""
     return inventory(tables, surveyed(), recording=seen or recorded_here(), alias=alias)
 

@@ -106,6 +106,7 @@ def test_a_side_that_names_no_model_is_refused_with_the_nearest(strangle: Any) -
     assert "Did you mean notes.Note?" in told["refusals"][0]["what"]
 
 
+@pytest.mark.django_db
 def test_of_an_app_everything_that_reaches_its_tables_is_told_with_its_answers(strangle: Any) -> None:
     code, told = strangle("analyze", "notes")
     by_subject = {each["subject"]: each for each in told["items"]}

@@ -48,7 +48,9 @@ def test_what_this_database_cannot_tell_is_left_out_and_said(things, strangle):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts no calls")
 def test_the_time_in_our_triggers_is_told_where_it_is_counted(things):
     with connection.cursor() as cursor:
-        cursor.execute("SET track_functions = 'pl'")
+        cursor.execute("SHOW track_functions")
+        if cursor.fetchone() != ("pl",):
+            pytest.skip("this server counts no calls; the runner's own does")
     for number in range(3):
         Thing.objects.create(title=f"t{number}")
     with connection.cursor() as cursor:
