@@ -68,6 +68,9 @@ class Registry:
     _by_module: Mapping[str, str] = field(init=False)
     _by_folder: Mapping[Path, str] = field(init=False)
     _ends: dict[tuple[str, str], frozenset[ModelInfo]] = field(init=False, default_factory=dict, compare=False)
+    _across: dict[str, tuple[frozenset[ModelInfo], frozenset[ModelInfo]]] = field(
+        init=False, default_factory=dict, compare=False
+    )
     accessors: Mapping[str, frozenset[str]] = field(
         init=False
     )  # name on another model -> labels of whose rows it gives
@@ -114,6 +117,17 @@ class Registry:
             targets = own or {target for _, target in found}
             self._ends[name, app] = frozenset(model for target in targets if (model := self.model(target)))
         return self._ends[name, app]
+
+    def across(self, name: str) -> tuple[frozenset[ModelInfo], frozenset[ModelInfo]]:
+        """(what lies on the other side, the tables between) of many to many of this name; nothing where the name is a key's
+        other side elsewhere."""
+        if name not in self._across:
+            pairs = self.between[name]
+            is_key = bool(self.accessors.get(name, frozenset()) - {label for label, _ in pairs})
+            sides = [{pair[side] for pair in pairs} if not is_key else set() for side in (0, 1)]
+            far, tables = (frozenset(model for label in side if (model := self.model(label))) for side in sides)
+            self._across[name] = (far, tables)
+        return self._across[name]
 
     def model(self, label: str) -> ModelInfo | None:
         return self.models.get(label.lower())

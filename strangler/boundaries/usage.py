@@ -147,13 +147,10 @@ def _is_model(found: Class, file: File, registry: Registry) -> bool:
 
 
 def _across(file: File, chain: Chain, name: str, mode: Mode | None, registry: Registry) -> Iterator[Edge]:
-    """`hall.choirs.add(…)` writes the table between and no choir; whoever reads the choirs reads that table as well. Nothing
-    where the name is a key's other side elsewhere."""
-    far, tables = ({registry.model(each[side]) for each in registry.between[name]} for side in (0, 1))
-    keys = registry.accessors.get(name, frozenset()) - {label for label, _ in registry.between[name]}
-    if not keys:
-        for found in (tables,) if mode is Mode.WRITE else (far, tables):
-            yield from _one(file, chain, {model for model in found if model}, mode)
+    """`hall.choirs.add(…)` writes the table between and no choir; whoever reads the choirs reads that table as well."""
+    far, tables = registry.across(name)
+    for found in (tables,) if mode is Mode.WRITE else (far, tables):
+        yield from _one(file, chain, found, mode)
 
 
 def _one(file: File, chain: Chain, ends: Collection[ModelInfo], mode: Mode | None) -> Iterator[Edge]:

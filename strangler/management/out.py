@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from strangler.exceptions import Reason
 
 NOTHING = "Nothing was changed."
@@ -34,7 +36,8 @@ class Out:
         if self.format == "json":
             told = [each.as_dict() for each in refusals]
             document = {"verb": self.verb, "ok": not refusals, **(data or {}), "refusals": told}
-            self._stdout.write(json.dumps(document, indent=2, default=str))
+            # Laid out afterwards: json itself takes ten times as long for lines as without.
+            self._stdout.write(msgspec.json.format(json.dumps(document, default=str), indent=2))
         else:
             for refusal in refusals:
                 self._stdout.write(self._coloured(refusal) + "\n")

@@ -1,5 +1,6 @@
 """Find what leads from app to app, or all that reaches what is to leave, with the answers a plan can give. Reads only."""
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -56,7 +57,9 @@ def add_arguments(parser: CommandParser) -> None:
 
 def run(options: dict[str, Any], out: Out) -> int:
     with undisturbed():
-        return _told(options, out)
+        code = _told(options, out)
+        gc.freeze()  # the command ends: nobody need look through a million facts for garbage once more
+        return code
 
 
 def _told(options: dict[str, Any], out: Out) -> int:

@@ -30,9 +30,7 @@ def run(words: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Run:
     """words: after the interpreter's name. One process, which is waited for."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         begun = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, *words], cwd=cwd, env={**os.environ, **environ}, stdout=out, stderr=err
-        )
+        process = subprocess.Popen([sys.executable, *words], cwd=cwd, env=_environ(environ), stdout=out, stderr=err)
         _end_late(process)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
@@ -46,6 +44,12 @@ def run(words: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Run:
     except ValueError:
         why = (complaint or said).strip().splitlines()
         return Run(seconds, cpu_s, memory_mb, None, why[-1] if why else f"exit {process.returncode}")
+
+
+def _environ(more: Mapping[str, str]) -> dict[str, str]:
+    """As a person's: what Python compiled once it finds again."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **more}
 
 
 def _end_late(process: "subprocess.Popen[bytes]") -> None:
