@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from typing import Any
 
+import httpx2  # here, not at the first call: a customer would wait for it, at the very moment the side changes
 import msgspec
 
 from strangler.protocol.carried import Declined, NotPlain
@@ -69,8 +70,6 @@ def ask(
 
 
 def _post(url: str, path: str, extraction: str, body: bytes, call: str, deadline: Deadline) -> Any:
-    import httpx2
-
     signature = sign("POST", path, body, keys=config.keys_out(extraction), now_s=time.time())
     headers = {HEADER: signature, "Content-Type": "application/json"}
     left_s = max(LEAST_S, deadline.left_s())
@@ -108,8 +107,6 @@ def _said(body: bytes) -> Said:
 
 def _session() -> Any:
     """One client a thread: its pool is not waited for by others."""
-    import httpx2
-
     if not hasattr(_local, "session"):
         _local.session = httpx2.Client(trust_env=False)
     return _local.session
