@@ -8,8 +8,7 @@ from strangler.plans import loader
 from strangler.settings import plans_root
 from strangler.stages import standing
 from strangler.stages.conductor import ask_gates
-from strangler.stages.inventory.known import recorded_here, seen_without_answer
-from strangler.stages.resolve.examine import examine
+from strangler.stages.inventory.known import seen_without_answer
 from strangler.stages.rollback_safe import Safety, rollback_safe
 from strangler.stages.tallies import summary
 from strangler.stages.tenure import tenure_of
@@ -94,14 +93,8 @@ def board_of(name: str) -> Board:
         stood=tenure.words,
         overdue=tenure.overdue.what if tenure.overdue else "",
         waits=tuple(waits(name)),
-        seen_writing=_seen_writing(name),
+        seen_writing=tuple(item.says for item in seen_without_answer(plan) or ()),
     )
-
-
-def _seen_writing(name: str) -> tuple[str, ...]:
-    found = examine(plans_root(), name)
-    left = seen_without_answer(found.plan, found.resolved) if found.plan and recorded_here() else ()
-    return tuple(item.says for item in left or ())
 
 
 def waits(name: str) -> Iterator[str]:

@@ -1,20 +1,20 @@
 """The gate about writers that were seen where customers are: everybody who writes what leaves has an answer."""
 
 from strangler import settings
+from strangler.plans import loader
 from strangler.plans.gates import WritersAnswered
 from strangler.stages.gates.answer import Verdict, answers
 from strangler.stages.inventory.known import seen_without_answer
-from strangler.stages.resolve.examine import examine
 
 SHOWN = 5
 
 
 @answers("writers_answered")
 def writers_answered(_gate: WritersAnswered, extraction: str) -> tuple[Verdict, str]:
-    found = examine(settings.plans_root(), extraction)
-    if found.plan is None:
+    plan, _faults = loader.read(settings.plans_root(), extraction)
+    if plan is None:
         return Verdict.NOT_ENOUGH, "the plan cannot be read"
-    left = seen_without_answer(found.plan, found.resolved)
+    left = seen_without_answer(plan)
     if left is None:
         return (
             Verdict.NOT_ENOUGH,

@@ -81,7 +81,7 @@ def questions_of(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Refus
     return tuple(questions(of_plan(plan, resolved), plan.extraction.where))
 
 
-def seen_without_answer(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Item, ...] | None:
+def seen_without_answer(plan: Plan) -> tuple[Item, ...] | None:
     """By the recorder alone, which takes a moment where the code takes seconds. None: nothing is recorded."""
     seen = recorded_here()
     if seen is None:
