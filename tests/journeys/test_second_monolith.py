@@ -39,7 +39,7 @@ def test_a_choir_loses_its_concerts_and_takes_them_back(choir: World) -> None:
     evening.move("advance", "concerts", stage="serve")
     make_no_migrations(choir)
     evening.move("advance", "concerts", stage="own", owner="service")
-    make_no_migrations(choir)
+    make_no_migrations(choir, "monolith", "service")
     assert "seats released" in choir.manage("monolith", "release_seats")  # raw SQL at the follower, asked of the owner
     with pytest.raises(Exception, match="strangler fenced: concerts"):
         rows.ask(urls["monolith"], "UPDATE choir_concert SET title = 'written past the owner'")
@@ -65,9 +65,9 @@ def test_a_choir_loses_its_concerts_and_takes_them_back(choir: World) -> None:
     assert set(evening.told.kinds) == {"concert", "item", "seat", "casting", "edit", "delete"}
 
 
-def make_no_migrations(choir: World) -> None:
+def make_no_migrations(choir: World, *sides: str) -> None:
     """At no stage do their models differ from their migrations, loosened keys and closed admins included. Django asks no table,
-    so one engine says it for both."""
+    so one engine says it for both; nothing of the service knows a stage, so once is enough for it."""
     if choir.urls["monolith"].startswith("sqlite"):
-        for side in choir.urls:
+        for side in sides or ("monolith",):
             assert "No changes detected" in choir.manage(side, "makemigrations", "--check", "--dry-run")

@@ -60,7 +60,7 @@ def _begin(suite: Suite, world: Supervisor, servers: Servers, scratch: Path, mar
     results = scratch / f"{suite.name}.xml"
     program = Program(
         suite.name,
-        argv=(sys.executable, "-m", "pytest", *_words(results, marks), *map(str, folders(suite))),
+        argv=(sys.executable, "-m", "pytest", *_words(suite, results, marks), *map(str, folders(suite))),
         env=_environment(suite, servers, scratch),
         cwd=ROOT / suite.cwd,
         grace_s=10.0,  # its own servers have to end first
@@ -68,10 +68,11 @@ def _begin(suite: Suite, world: Supervisor, servers: Servers, scratch: Path, mar
     return Run(suite, world.spawn(program), results)
 
 
-def _words(results: Path, marks: str) -> list[str]:
+def _words(suite: Suite, results: Path, marks: str) -> list[str]:
     quiet = ["-q", "-ra", "--no-header", "-p", "no:cacheprovider", f"--junitxml={results}"]
     quiet += ["--durations=40", "--durations-min=0.5"]  # the log says where the minutes go
-    return quiet + (["-m", marks] if marks else [])
+    again = ["-p", "tests.runner.again"] if suite.is_again else []
+    return quiet + again + (["-m", marks] if marks else [])
 
 
 def _environment(suite: Suite, servers: Servers, scratch: Path) -> Mapping[str, str]:

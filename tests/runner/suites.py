@@ -16,6 +16,7 @@ class Suite:
 
     database: what DATABASE_URL points at ("sqlite", "postgres"); None = no such variable.
     cwd: below the root; on the import path as well.
+    is_again: these tests run on another database, too; those that ask none are left to that run.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Suite:
     database: str | None = None
     cwd: str = "."
     within_s: float = 900.0
+    is_again: bool = False
 
 
 def _unit(*rooms: str) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("sync", (*_unit("sync"), "tests/specs/sync"), "tests.projects.sync.settings"),
     Suite("moves", ("tests/specs/moves", "tests/faults/test_the_ledger_is_lost.py"), "tests.projects.sync.moving"),
     Suite("ground", (*_unit("signing", "protocol", "plans", "routing", "resilience", "contracts"), "tests/explorer")),
-    Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres"),
+    Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres", is_again=True),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
     Suite("shop-without", WITHOUT_US, "tests.projects.shop.without", "sqlite"),
     Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE),
@@ -61,7 +63,9 @@ SUITES = (  # the longest first: two run at a time
         CONTROL,
         "sqlite",
     ),
-    Suite("stages-postgres", (*_unit("stages", "management"), "tests/specs/stages"), CONTROL, "postgres"),
+    Suite(
+        "stages-postgres", (*_unit("stages", "management"), "tests/specs/stages"), CONTROL, "postgres", is_again=True
+    ),
     Suite("doors", _unit("api", "forward", "seams"), CONTROL, "sqlite"),
     Suite("demo", _unit("demo")),
     Suite("testing", (*_unit("testing"), "tests/bench/analyze")),
