@@ -151,3 +151,4 @@ STRANGLER_SIDE = "monolith"
 STRANGLER_PEERS = env.dict("STRANGLER_PEERS", default={})
 STRANGLER_KEYS_OUT = env.str("STRANGLER_KEYS_OUT", default="")
 STRANGLER_KEYS_IN = env.str("STRANGLER_KEYS_IN", default="")
+STRANGLER_CONTRACT = "monolith/openapi.json"

@@ -117,6 +117,13 @@ SETTINGS = {
             _addresses,
         ),
         Setting(
+            "STRANGLER_CONTRACT",
+            "",
+            "an OpenAPI document of this monolith, absolute or below BASE_DIR",
+            "Only `strangle up --only NAME` reads it: whoever runs a service alone is answered for the monolith from it.",
+            _text,
+        ),
+        Setting(
             "STRANGLER_GATEWAYS",
             (),
             "addresses of admin ports, such as http://127.0.0.1:9000, comma between",

@@ -52,4 +52,5 @@ extraction = plans.Extraction(
         plans.Seam("monolith.accounts.views.profile", interface="monolith.opinions.seam.Opinions"),
     ],
     gates=[plans.no_dead_letters()],
+    contract="extracted/reviews/openapi.json",
 )

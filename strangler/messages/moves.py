@@ -198,17 +198,18 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S482": (
         "{name} names no contract.",
         "Its answers are known from nothing else: a stub would have to make them up.",
-        'contract="path/to/openapi.json" in its plan, or start the service and manage.py strangle up --only {name}',
+        'contract="path/to/openapi.json" in its plan, or start it and name it as well: manage.py strangle up --only {name}',
     ),
     "S483": (
         "The contract of {name} cannot be answered from: {error}.",
         "A stub knows of a service what its OpenAPI document says.",
-        "correct the file, or start the service and manage.py strangle up --only {name}",
+        "correct the file, or start it and name it as well: manage.py strangle up --only {name}",
     ),
     "S484": (
         "Nobody can stand in for {name} at {url}: {reason}.",
-        "The monolith asks that address; a stub has to listen there.",
-        "export the plan's variable as an address of this machine, such as http://127.0.0.1:8101, or --only {name}",
+        "Others ask that address; a stub has to listen there.",
+        "export its variable (the plan's, or STRANGLER_MONOLITH) as an address of this machine, such as"
+        " http://127.0.0.1:8101, or start it and name it as well: manage.py strangle up --only {name}",
     ),
     "S481": (
         "{name} has stood at {stage} for {days:.0f} days; STRANGLER_STAGE_DAYS is {limit:g}.",

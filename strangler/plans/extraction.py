@@ -69,7 +69,7 @@ class Extraction(Declared):
     remain in the monolith and read the moved tables. adds: those that only the service has, reached while it owns; before
     that, and after a rollback, the monolith says that it knows none. ignores: differences between both answers that are
     harmless. gates hold for every step. contract: path of an OpenAPI file,
-    which must exist; nothing measures it yet.
+    which must exist; stubs answer from it, nothing measures it yet.
     """
 
     owner: str

@@ -1,7 +1,8 @@
-"""Stand in for services that do not run here: answers from their contracts, at their addresses, until Ctrl-C.
+"""Stand in for who does not run here: answers from their contracts, at their addresses, until Ctrl-C.
 
-For whoever works on one side alone: --only NAME leaves out the service that you start yourself. A stub keeps no rows and checks
-nothing; the plan's `contract` is an OpenAPI document, and nothing else is known of the service.
+For whoever works on one side alone: --only names what you start yourself, services by their plan's name and this project as
+`monolith`; without it the monolith is real and every service is stood in for. A stub keeps no rows and checks nothing; a plan's
+`contract`, and STRANGLER_CONTRACT for the monolith, is an OpenAPI document, and nothing else is known of them.
 """
 
 import os
@@ -18,24 +19,30 @@ from strangler.contracts.contract import BadContract, Contract
 from strangler.contracts.stub import Stub
 from strangler.exceptions import Refused
 from strangler.management.out import Out
-from strangler.messages import Refusal, nearest, refuse
+from strangler.messages import Refusal, Where, nearest, refuse
 from strangler.plans import loader
 from strangler.plans.plan import Plan
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MONOLITH = "monolith"
+USUAL = "http://127.0.0.1:8001"  # of a monolith whose address is not set: no gateway asks it, a person does
+
+Place = tuple[Contract, str, int] | Refusal
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="runs for real; stubs for all others"
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="runs for real: a plan's service, or `monolith`; stubs for the rest. Default: the monolith",
     )
     parser.add_argument("--dry-run", action="store_true", help="say who would be stood in for, start nothing")
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    root = settings.plans_root()
-    wanted = _wanted(loader.names(root), options["only"])
-    found = [_place(loader.load(root, name)) for name in wanted]
+    found = _places(settings.plans_root(), tuple(options["only"] or [MONOLITH]))
     if refusals := [each for each in found if isinstance(each, Refusal)]:
         raise Refused(refusals)
     places = [each for each in found if not isinstance(each, Refusal)]
@@ -47,35 +54,55 @@ def run(options: dict[str, Any], out: Out) -> int:
     return out.answer(text, {"stubs": told})
 
 
-def _wanted(names: tuple[str, ...], only: list[str]) -> list[str]:
-    unknown = [name for name in only if name not in names]
-    if unknown:
-        root = settings.plans_root()
+def _places(root: Path, real: tuple[str, ...]) -> list[Place]:
+    """Of everybody but the real ones."""
+    names = loader.names(root)
+    if unknown := [name for name in real if name not in (*names, MONOLITH)]:
         raise Refused([refuse("S101", name=name, root=root, nearest=nearest(name, names)) for name in unknown])
-    return [name for name in names if name not in only]
+    found = [_of_service(loader.load(root, name)) for name in names if name not in real]
+    return found if MONOLITH in real else [_of_monolith(), *found]
 
 
-def _place(plan: Plan) -> tuple[Contract, str, int] | Refusal:
+def _of_monolith() -> Place:
+    """Without a document of its own it answers its health, and 501 for the rest."""
+    url = next(iter(settings.read("STRANGLER_MONOLITH")), USUAL)
+    given = settings.read("STRANGLER_CONTRACT")
+    try:
+        contract = Contract.read(_base() / given, MONOLITH) if given else Contract({"paths": {}}, MONOLITH)
+    except BadContract as error:
+        return refuse("S483", name=MONOLITH, error=error)
+    return _at(url, contract, None)
+
+
+def _of_service(plan: Plan) -> Place:
     """Whom to stand in for, and where; or why nobody can."""
     where = plan.extraction.where
     if not plan.extraction.contract:
         return refuse("S482", where, name=plan.name)
     try:
-        url = urlsplit(plan.extraction.service_urls(os.environ)[0])
+        url = plan.extraction.service_urls(os.environ)[0]
         contract = Contract.read(_file(plan), plan.name)
     except (KeyError, IndexError):
         return refuse("S484", where, name=plan.name, url=plan.extraction.service, reason="it leads to no address here")
     except BadContract as error:
         return refuse("S483", where, name=plan.name, error=error)
-    if url.hostname not in LOOPBACK or not url.port:
-        return refuse("S484", where, name=plan.name, url=url.geturl(), reason="a stub listens on this machine only")
-    return contract, url.hostname, url.port
+    return _at(url, contract, where)
+
+
+def _at(url: str, contract: Contract, where: Where | None) -> Place:
+    at = urlsplit(url)
+    if at.hostname not in LOOPBACK or not at.port:
+        return refuse("S484", where, name=contract.name, url=url, reason="a stub listens on this machine only")
+    return contract, at.hostname, at.port
 
 
 def _file(plan: Plan) -> Path:
-    base = Path(getattr(django_settings, "BASE_DIR", "."))
-    found = (folder / plan.extraction.contract for folder in (plan.folder, base))
+    found = (folder / plan.extraction.contract for folder in (plan.folder, _base()))
     return next((each for each in found if each.is_file()), plan.folder / plan.extraction.contract)
+
+
+def _base() -> Path:
+    return Path(getattr(django_settings, "BASE_DIR", "."))
 
 
 def _started(contract: Contract, host: str, port: int) -> Stub:

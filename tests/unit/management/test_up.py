@@ -47,8 +47,50 @@ def test_what_the_contract_says_is_answered_where_the_service_would_be(promised,
     assert heard == [["a note"]]
 
 
-def test_the_one_that_runs_for_real_is_left_out(promised, strangle):
-    assert strangle("up", "--only", "notes")[1]["stubs"] == []
+def test_without_a_word_the_monolith_runs_for_real(promised, port, strangle):
+    wanted = [{"name": "notes", "url": f"http://127.0.0.1:{port}"}]
+    assert strangle("up", "--dry-run")[1]["stubs"] == wanted
+    assert strangle("up", "--dry-run", "--only", "monolith")[1]["stubs"] == wanted
+
+
+def test_one_service_runs_for_real_and_the_monolith_is_stood_in_for(promised, strangle, settings):
+    settings.STRANGLER_MONOLITH = "http://127.0.0.1:8321"
+    told = strangle("up", "--dry-run", "--only", "notes")[1]["stubs"]
+    assert told == [{"name": "monolith", "url": "http://127.0.0.1:8321"}]
+
+
+def test_a_monolith_without_an_address_is_stood_in_for_at_the_usual_one(promised, strangle, settings):
+    settings.STRANGLER_MONOLITH = ""
+    told = strangle("up", "--dry-run", "--only", "notes")[1]["stubs"]
+    assert told == [{"name": "monolith", "url": "http://127.0.0.1:8001"}]
+
+
+def test_who_is_named_runs_for_real(promised, strangle):
+    assert strangle("up", "--only", "notes", "--only", "monolith")[1]["stubs"] == []
+
+
+@pytest.mark.parametrize("has_contract", [True, False])
+def test_the_monolith_is_answered_for_from_its_own_contract_or_not_at_all(
+    promised, port, strangle, settings, monkeypatch, has_contract
+):
+    settings.STRANGLER_MONOLITH = f"http://127.0.0.1:{port}"
+    settings.STRANGLER_CONTRACT = str(promised / "openapi.json") if has_contract else ""
+    heard = {}
+
+    def serve(stubs):
+        (stub,) = stubs
+        heard.update({path: stub.contract.answer("GET", path).status for path in ("/healthz", "/notes/")})
+        stub.stop()
+
+    monkeypatch.setattr(up, "_serve", serve)
+    assert strangle("up", "--only", "notes")[0] == 0
+    assert heard == {"/healthz": 200, "/notes/": 200 if has_contract else 501}
+
+
+def test_S483_a_contract_of_the_monolith_that_is_none_is_told(promised, strangle, settings):
+    settings.STRANGLER_CONTRACT = str(promised / "nothing.json")
+    code, told = strangle("up", "--dry-run", "--only", "notes")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["S483"])
 
 
 def test_a_dry_run_starts_nothing(promised, port, strangle):
