@@ -19,7 +19,7 @@ from strangler.forward import config as forward
 from strangler.management import ahead, needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
-from strangler.sync import config, lease, links, peers, watch, wire
+from strangler.sync import config, ending, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
 
 US = 1_000_000
@@ -158,6 +158,9 @@ def _link(name: str) -> Iterator[Finding]:
     yield Finding("links", f"{name} {here.role} of epoch {here.epoch}, {lag}, delivered by {holder or 'nobody'}")
     for fault in here.faults:
         yield Finding("links", name, refuse("S513", link=name, fault=fault, name=extraction))
+    if here.stopped == ending.cancelled(name):
+        yield Finding("links", name, refuse("S445", name=extraction, reason="it was away when it was to be told"))
+        return
     if here.stopped:
         yield Finding("links", name, refuse("S514", link=name, why=here.stopped, name=extraction))
     if here.dead_letters:

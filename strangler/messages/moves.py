@@ -221,6 +221,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Traffic is home, but what only the service has would be emptied with its copy.",
         "manage.py strangle reconcile {name}, which keeps what differs, then manage.py strangle cancel {name}",
     ),
+    "S445": (
+        "{name} is cancelled here and not at its service: {reason}.",
+        "Traffic is home, and this database captures nothing more. Its service keeps its copy with a link and a fence until it"
+        " is told.",
+        "start the service, then manage.py strangle cancel {name}",
+    ),
     "S470": (
         "{name} cannot be handed back: this project has no model {models}.",
         "Its app has left INSTALLED_APPS; customers who came home would find nobody who can answer.",

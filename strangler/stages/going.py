@@ -66,8 +66,10 @@ def go(name: str, *, actor: str, folder: Path, is_sure: bool, reason: str = "", 
 
 
 def is_gone(name: str) -> bool:
+    """For good; one that was only cancelled, with its service away, can be copied anew."""
     try:
-        return links.read(config.connection(), name).definition.is_gone
+        stored = links.read(config.connection(), name)
+        return stored.definition.is_gone and not ending.is_given_up(stored)
     except links.UnknownLink:
         return False
 

@@ -9,7 +9,7 @@ from strangler.models import Standing
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
-from strangler.sync import backfill, config, links, quiet
+from strangler.sync import backfill, config, ending, links, quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,14 @@ def where(plan: Plan) -> Where:
 
 
 def linked(plan: Plan) -> tuple[Where, LinkRow]:
-    """Where one extraction stands, and this side's row of its link. Raises Refused if none is installed."""
+    """Where one extraction stands, and this side's row of its link. Raises Refused if none is installed, or only its row is
+    left."""
     at = where(plan)
     if at.row is None:
         lost = "" if at.stage is Stage.DECLARED else f"manage.py strangle cancel {plan.name}, then "
         raise Refused([refuse("S437", name=plan.name, stage=at.stage, lost=lost)])
+    if is_given_up(plan.name):
+        raise Refused([refuse("S445", name=plan.name, reason="it was away when it was to be told")])
     return at, at.row
 
 
@@ -83,7 +86,7 @@ def _doubt(plan: Plan, noted: tuple[str, ...], applied: tuple[str, ...], row: Li
     if applied != noted:
         owner = "the service" if row and row.role is Role.FOLLOWER else "the monolith"
         return f"the ledger notes {plan.stage(noted)}, but {owner} owns: the link rows are believed"
-    if row and not noted and is_copied(plan.name):
+    if row and not noted and is_copied(plan.name) and not is_given_up(plan.name):
         return f"the ledger notes no step, but the rows were copied (epoch {row.epoch}); which stage stood is not known"
     return ""
 
@@ -92,6 +95,14 @@ def is_copied(name: str) -> bool:
     """Whether a Copy was carried out to its end: no chunk of this epoch is left, and the rows were proven equal."""
     stored, chunks = links.read(config.connection(), name), backfill.progress(config.connection(), name)
     return stored.verified_us > 0 and (chunks.is_done or chunks.chunks == 0)
+
+
+def is_given_up(name: str) -> bool:
+    """Cancelled here, and the service has not heard of it."""
+    try:
+        return ending.is_given_up(links.read(config.connection(), name))
+    except links.UnknownLink:
+        return False
 
 
 def link_row(name: str) -> LinkRow | None:

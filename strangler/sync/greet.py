@@ -42,6 +42,10 @@ def greet(connection: Connection, link: str, peer: Greeted) -> bool:
     stored = links.read(connection, link)
     if yield_if_lost(connection, link, told.epoch):
         return False
+    if (
+        stored.definition.is_gone
+    ):  # its marks went with its triggers: to them a healthy peer looks like one from the future
+        return False
     if not before.row.epoch == told.epoch == stored.row.epoch:
         return not stored.stopped  # a hand-over is under way; admission decides
     if went_back(high_water.sender(connection, link, told.epoch).sent, told.seen):

@@ -190,8 +190,8 @@ class LocalSide:
         return wire.Done(True, value=str(epoch))
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
-        if ending.is_gone(self.connection, request.link):
-            return wire.Done(False, ending.GONE)
+        if why := ending.why_down(self.connection, request.link):
+            return wire.Done(False, why)
         if faults := state.faults(self.connection, request.link):
             return wire.Done(False, "; ".join(faults))
         if request.acknowledge == "both" and not config.acknowledges():
@@ -202,8 +202,8 @@ class LocalSide:
         return wire.Done(True, value=ticket.token)
 
     def fence(self, request: wire.Fence) -> wire.Done:
-        if ending.is_gone(self.connection, request.link):
-            return wire.Done(False, ending.GONE)
+        if why := ending.why_down(self.connection, request.link):
+            return wire.Done(False, why)
         call = Call(Arrow.FENCE, request.epoch, request.conductor)
         return self._obey(request.link, call, budget_s=request.budget_ms / 1000)
 

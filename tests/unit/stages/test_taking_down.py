@@ -6,25 +6,44 @@ from strangler.exceptions import Refused
 from strangler.stages import cancel
 from strangler.sync import wire
 from strangler.sync.client import PeerRefused
+from strangler.sync.deliver import PeerError
 
 
-@pytest.mark.parametrize(("status", "is_taken_down"), [(404, True), (403, False)])
-def test_a_link_that_is_gone_there_is_taken_down_here(
-    status: int, is_taken_down: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("error", "left"),
+    [
+        (PeerRefused("no such link", status=404), ""),
+        (PeerRefused("unknown key", status=403), "unknown key"),
+        (PeerError("did not answer"), "did not answer"),
+    ],
+)
+def test_a_link_that_is_gone_there_is_taken_down_here_and_one_that_nobody_told_is_remembered(
+    error: PeerError, left: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Peer:
         def remove(self, _request: object) -> None:
-            raise PeerRefused("no", status=status)
+            raise error
 
-    removed: list[str] = []
+    done: list[str] = []
     monkeypatch.setattr(cancel.peers, "there", lambda _link: Peer())
     monkeypatch.setattr(cancel.config, "connection", lambda: None)
-    monkeypatch.setattr(cancel.links, "remove", lambda _connection, link: removed.append(link))
-    try:
+    monkeypatch.setattr(cancel.links, "remove", lambda _connection, link: done.append(f"{link} removed"))
+    monkeypatch.setattr(
+        cancel.ending, "give_up", lambda _connection, link: done.append(f"{link} given up") or wire.Done(True)
+    )
+    assert cancel._take_down("notes", keep_rows=False) == left
+    assert done == ["notes given up" if left else "notes removed"]
+
+
+def test_triggers_that_cannot_be_had_are_told_with_why_the_service_was_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_link: str) -> None:
+        raise PeerError("did not answer")
+
+    monkeypatch.setattr(cancel.peers, "there", away)
+    monkeypatch.setattr(cancel.config, "connection", lambda: None)
+    monkeypatch.setattr(cancel.ending, "give_up", lambda *_: wire.Done(False, "the tables are busy"))
+    with pytest.raises(PeerError, match="did not answer; the tables are busy"):
         cancel._take_down("notes", keep_rows=False)
-    except PeerRefused:
-        assert not is_taken_down
-    assert removed == (["notes"] if is_taken_down else [])
 
 
 def test_S444_what_the_service_does_not_take_for_a_copy_stays_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
