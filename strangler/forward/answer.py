@@ -16,6 +16,11 @@ REFUSALS = {
     "G502": (502, "the side that answers this cannot be reached or broke off"),
     "G504": (504, "the side that answers this did not answer in time"),
     "G503F": (503, "the owner is changing; nothing was written, try again"),
+    "G501F": (
+        501,
+        "this address writes what another side owns now, and has not moved with it; nothing was written, and trying again"
+        " will not help",
+    ),
     "G503I": (503, "who is asking cannot be found out right now; try again"),
 }
 

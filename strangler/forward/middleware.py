@@ -28,6 +28,7 @@ from strangler.forward.answer import refused, response_of, told, without_news
 from strangler.forward.asker import claims_of
 from strangler.forward.source import Source, source_of
 from strangler.forward.visitor import OURS, Visitor, read_visitor, remember
+from strangler.logs import Log
 from strangler.routing.decision import SAFE_METHODS, Decision, Facts, decide
 from strangler.routing.freshness import Freshness
 from strangler.routing.position import Position, read_epoch, read_position
@@ -43,6 +44,8 @@ FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
 )
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+log = Log("strangler.forward")
 
 
 class ForwardMiddleware:
@@ -199,21 +202,28 @@ class Crossing:
         """The owner changed under this write, which wrote nothing: once more, to whoever owns it now. A hand-over may also
         be undone, which no table tells, so the same side is asked again from time to time."""
         deadline_s = time.monotonic() + BOUNCE_S
-        while self.kept is not None and time.monotonic() < deadline_s:
-            if self._has_nowhere_to_go(extraction, epoch, target):
-                break
+        while not self._has_nowhere_to_go(extraction, epoch, target):
+            if self.kept is None or time.monotonic() >= deadline_s:
+                return refused("G503F")
             self._wait_for(extraction, epoch)
             transport.rewind(self.request, self.kept)
             response = self._from(self._decide(target), target)
             if FENCED not in response.headers:
                 return response
-        return refused("G503F")
+        log.warning(
+            "forward.refused_for_good", extraction=extraction, method=self.request.method, path=self.request.path
+        )
+        return refused("G501F")
 
     def _has_nowhere_to_go(self, extraction: str, epoch: int, target: str) -> bool:
-        """The service has owned for long, and this request has no route to it: nothing will change by waiting."""
+        """The service has owned for long, and this request has no route to it, or one that stays: nothing will change by
+        waiting."""
         state = self.table.states.get(extraction)
         is_new = state is None or state.owner == MONOLITH or state.epoch < epoch
-        return not is_new and self._decide(target).route is None
+        if is_new:
+            return False
+        route = self._decide(target).route
+        return route is None or route.stays
 
     def _wait_for(self, extraction: str, epoch: int) -> None:
         """Until the table is of a later epoch than ours and of the one the fence named at least; no longer than AGAIN_S."""

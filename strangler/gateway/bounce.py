@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from strangler.gateway import refusal
+from strangler.gateway import refusal, tally
 from strangler.gateway.floor import ASK_AGAIN_S
 from strangler.gateway.head import AnswerHead, first
 from strangler.resilience import moments
@@ -45,10 +45,19 @@ async def send_again(exchange: Exchange, extraction: str, epoch: int) -> None:
     """Wait for the new owner and begin anew; refuse honestly when there is none in time."""
     moments.reach("gateway.fenced", extraction=extraction, epoch=epoch)
     if not await wait_for_owner(exchange, extraction, epoch):
-        exchange.refuse(refusal.FENCED)
+        refuse(exchange, extraction, epoch)
         return
     exchange.gateway.metrics.count("bounced", extraction=extraction)
     await exchange.begin_slowly()
+
+
+def refuse(exchange: Exchange, extraction: str, epoch: int) -> None:
+    """With "try again" only where it could help."""
+    if has_nowhere_to_go(exchange, extraction, epoch):
+        tally.refused_for_good(exchange, extraction)
+        exchange.refuse(refusal.FENCED_FOR_GOOD)
+    else:
+        exchange.refuse(refusal.FENCED)
 
 
 async def wait_for_owner(exchange: Exchange, extraction: str, epoch: int) -> bool:
@@ -68,7 +77,7 @@ async def wait_for_owner(exchange: Exchange, extraction: str, epoch: int) -> boo
 
     # A side that is closing names the epoch we know, and the table follows only after the hand-over.
     wanted = max(epoch, epoch_then + 1)
-    if _has_nowhere_to_go(exchange, extraction, epoch):
+    if has_nowhere_to_go(exchange, extraction, epoch):
         return False
     return await _ask_until(gateway, is_ready, extraction, wanted)
 
@@ -83,9 +92,11 @@ async def _ask_until(gateway: Gateway, is_ready: Callable[[], bool], extraction:
     return False
 
 
-def _has_nowhere_to_go(exchange: Exchange, extraction: str, epoch: int) -> bool:
-    """The service has owned for long, and this request has no route to it: nothing will change by waiting."""
+def has_nowhere_to_go(exchange: Exchange, extraction: str, epoch: int) -> bool:
+    """The service has owned for long, and this request has no route to it, or one that stays: nothing will change by
+    waiting."""
     table = exchange.gateway.keeper.table
     state = table.states.get(extraction)
     is_new = state is None or state.owner == "monolith" or state.epoch < epoch
-    return not is_new and exchange.decision.route is None
+    route = exchange.decision.route
+    return not is_new and (route is None or route.stays)

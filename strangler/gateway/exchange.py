@@ -243,7 +243,7 @@ class Exchange:
             self._bounces += 1
             self._run(bounce.send_again(self, extraction, epoch))
         else:
-            self.refuse(refusal.FENCED)
+            bounce.refuse(self, extraction, epoch)
 
     # answering
 

@@ -1,8 +1,8 @@
 """What upstreams gave customers lately, in slots of two seconds for an hour: answers and failures by route and upstream, fences
-met where nobody declared a write. Counters since the start cannot say what two sides did in the same minutes, and gates ask
-just that.
+met where nobody declared a write, and who was refused there for good. Counters since the start cannot say what two sides did
+in the same minutes, and gates ask just that.
 
-Called on the hot path: one dictionary entry a count. What the gateway itself refused is nobody's answer.
+Called on the hot path: one dictionary entry a count. What the gateway itself refused otherwise is nobody's answer.
 """
 
 from collections import Counter, deque
@@ -14,7 +14,11 @@ from strangler.routing.decision import Decision
 SLOT_S = 2.0
 SLOTS = 1_800  # an hour
 
+PLACES = 50  # in one slot: paths are what somebody asked for
+OTHERS = "(others)"
+
 Place = tuple[str, str, str]  # extraction, route, upstream
+Asked = tuple[str, str, str]  # extraction, method, path
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class Slot:
     answers: Counter[Place] = field(default_factory=Counter)
     failures: Counter[Place] = field(default_factory=Counter)
     fenced: Counter[str] = field(default_factory=Counter)
+    refused: Counter[Asked] = field(default_factory=Counter)
 
 
 class Recent:
@@ -46,9 +51,14 @@ class Recent:
     def fenced_elsewhere(self, extraction: str) -> None:
         self._slot().fenced[extraction] += 1
 
+    def refused(self, extraction: str, method: str, path: str) -> None:
+        """At the fence, for good: its route leads nowhere else."""
+        refused, asked = self._slot().refused, (extraction, method, path)
+        refused[asked if asked in refused or len(refused) < PLACES else (extraction, "", OTHERS)] += 1
+
     def told(self, extraction: str) -> dict[str, object]:
         """up_s: since when anything was counted. slots in which anything was, oldest first: age_s is their end's, negative for
-        the one at hand; answers: [route, upstream, answers, failures]."""
+        the one at hand; answers: [route, upstream, answers, failures]; refused: [method, path, count]."""
         now_s = self._clock.monotonic_s()
         slots = [
             {
@@ -59,10 +69,13 @@ class Recent:
                     if owner == extraction
                 ],
                 "fenced": slot.fenced[extraction],
+                "refused": [
+                    [method, path, n] for (owner, method, path), n in slot.refused.items() if owner == extraction
+                ],
             }
             for slot in self._slots
         ]
-        slots = [slot for slot in slots if slot["answers"] or slot["fenced"]]
+        slots = [slot for slot in slots if slot["answers"] or slot["fenced"] or slot["refused"]]
         return {"up_s": round(now_s - self._began_s, 3), "slot_s": SLOT_S, "slots": slots}
 
     def _slot(self) -> Slot:

@@ -49,4 +49,12 @@ UPSTREAM_SLOW = Refusal("G504", 504, "Gateway Timeout", "the side that answers t
 HELD_TOO_MANY = Refusal("G503Q", 503, "Service Unavailable", "too many requests wait for a hand-over; nothing was sent")
 HELD_TOO_LONG = Refusal("G503H", 503, "Service Unavailable", "a hand-over took too long; nothing was sent, try again")
 FENCED = Refusal("G503F", 503, "Service Unavailable", "the owner is changing; nothing was written, try again")
+# Not 503: neither people nor proxies nor clients may try this again by themselves.
+FENCED_FOR_GOOD = Refusal(
+    "G501F",
+    501,
+    "Not Implemented",
+    "this address writes what another side owns now, and has not moved with it; nothing was written, and trying again will"
+    " not help",
+)
 NO_IDENTITY = Refusal("G503I", 503, "Service Unavailable", "who is asking cannot be found out right now; try again")

@@ -33,3 +33,10 @@ def fenced(exchange: Exchange, extraction: str, *, is_first: bool) -> None:
     gateway.metrics.fenced(extraction, exchange.request, decision)
     if is_first and (decision.route is None or not decision.is_write):
         gateway.recent.fenced_elsewhere(extraction)
+
+
+def refused_for_good(exchange: Exchange, extraction: str) -> None:
+    """Its own side is fenced, and no route leads it to the other one: somebody has to hear of it."""
+    gateway, request = exchange.gateway, exchange.request
+    gateway.metrics.count("refused_for_good", extraction=extraction)
+    gateway.recent.refused(extraction, request.method, request.path)

@@ -19,6 +19,7 @@ from strangler.forward import config as forward
 from strangler.management import ahead, needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
+from strangler.stages import refused_for_good
 from strangler.sync import config, ending, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
 
@@ -167,6 +168,8 @@ def _link(name: str) -> Iterator[Finding]:
         yield Finding("links", name, refuse("S520", link=name, count=here.dead_letters, name=extraction))
     if not holder:
         yield Finding("links", name, refuse("S522", link=name))
+    if here.role == Role.FOLLOWER and (fault := refused_for_good.refusal(name, refused_for_good.routes(name))):
+        yield Finding("gateways", name, fault)
     yield from _peer(name, here)
 
 

@@ -112,6 +112,13 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Its lease is held by no worker and no `strangle sync`.",
         "start a Celery worker and beat, or manage.py strangle sync",
     ),
+    "S524": (
+        "{count:,} requests were refused at the fence of {name} in the last hour: {routes}.",
+        "They write what the service owns and the plan names no endpoint that would lead them there, so the database refuses"
+        " them until somebody decides. Customers were told that trying again will not help.",
+        "name the route in the plan's `endpoints` if the service answers it, else answer its writer; manage.py strangle check"
+        " {name}, then manage.py strangle gateway. Meanwhile: manage.py strangle rollback {name}",
+    ),
     "S523": (
         "Triggers of {link} could not be made again at the {side}: {reason}.",
         "A trigger needs the table and its columns as they were linked, and a short lock on it.",

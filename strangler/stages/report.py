@@ -6,7 +6,7 @@ from typing import Any
 
 from strangler.plans import loader
 from strangler.settings import plans_root
-from strangler.stages import standing
+from strangler.stages import refused_for_good, standing
 from strangler.stages.conductor import ask_gates
 from strangler.stages.inventory.known import seen_without_answer
 from strangler.stages.rollback_safe import Safety, rollback_safe
@@ -46,7 +46,8 @@ class LinkLine:
 class Board:
     """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none.
     stood_s: seconds at this stage, in words in `stood`; overdue: the alarm about it, '' if none. waits: links whose copy
-    pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each."""
+    pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each. refused: routes
+    that met the fence in the last hour though nobody moved anything, with how often; refused_next: what to do about them."""
 
     name: str
     stage: str
@@ -61,6 +62,8 @@ class Board:
     rollback_safe: Safety | None = None
     doubt: str = ""
     seen_writing: tuple[str, ...] = ()
+    refused: dict[str, int] = field(default_factory=dict)
+    refused_next: str = ""
     stood_s: float | None = None
     stood: str = ""
     overdue: str = ""
@@ -76,6 +79,8 @@ def board_of(name: str) -> Board:
     at = standing.where(plan)
     step = plan.next_step(at.applied)
     seen, tenure = summary(name), tenure_of(plan, at)
+    refused = {} if at.is_owned_here else refused_for_good.routes(name)
+    told = refused_for_good.refusal(name, refused)
     return Board(
         name=name,
         stage=at.stage.value,
@@ -93,6 +98,8 @@ def board_of(name: str) -> Board:
         stood=tenure.words,
         overdue=tenure.overdue.what if tenure.overdue else "",
         waits=tuple(waits(name)),
+        refused=refused,
+        refused_next=told.next if told else "",
         seen_writing=tuple(item.says for item in seen_without_answer(plan) or ()),
     )
 

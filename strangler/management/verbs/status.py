@@ -61,6 +61,9 @@ def _text(board: Board) -> str:
             lines.append(
                 f"  acknowledged by both sides, but for {board.rollback_safe.unconfirmed} answers marked as unconfirmed"
             )
+    if board.refused:
+        routes = ", ".join(f"{route} ({count:,})" for route, count in board.refused.items())
+        lines.append(f"  refused at the fence in the last hour: {routes}; next: {board.refused_next}")
     if board.compared:
         lines.append(f"  {board.compared:,} answers compared, {board.mismatched:,} differ")
     if board.seen_writing:

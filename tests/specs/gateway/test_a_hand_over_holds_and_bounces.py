@@ -298,11 +298,21 @@ async def test_a_write_nobody_declared_hears_the_monoliths_own_word_once_the_row
 
 
 @live
-async def test_a_write_nobody_declared_does_not_wait_where_the_service_has_owned_for_long():
+async def test_a_write_nobody_declared_is_not_told_to_try_again_where_the_service_has_owned_for_long():
     async with World(owner="service", epoch=2, timeouts={"bounce_s": 60}) as world:
         world.monolith.says(b"/admin/things/", fenced(2))
         reply = await world.ask("POST", "/admin/things/", body=b"x")
-        assert (reply.status, reply.one(b"x-strangler-error")) == (503, b"G503F")
+        assert (reply.status, reply.one(b"x-strangler-error")) == (501, b"G501F")
+        assert b"trying again will not help" in reply.body and reply.one(b"retry-after") is None
+        assert len(world.monolith.seen) == 1
+
+
+@live
+async def test_neither_does_one_on_a_route_that_stays():
+    async with World(owner="service", epoch=2, timeouts={"bounce_s": 60}) as world:
+        world.monolith.says(b"/page/7", fenced(2))
+        reply = await world.ask("POST", "/page/7", body=b"x")
+        assert (reply.status, reply.one(b"x-strangler-error")) == (501, b"G501F")
         assert len(world.monolith.seen) == 1
 
 
@@ -340,7 +350,7 @@ async def test_a_fence_met_outside_the_declared_routes_is_listed_and_told_honest
         writing = asyncio.ensure_future(world.ask("POST", "/bulk", body=b"x"))
         await until(lambda: world.monolith.seen)
         await world.publish(owner="service", epoch=2)
-        assert (await writing).status == 503
+        assert (await writing).status == 501
         assert len(world.monolith.seen) == 2  # asked once more for its own word, which is the fence again
         status, reply = await world.admin("GET", "/inflight", signed=False)
         assert reply["fenced_elsewhere"] == ["POST /bulk"]

@@ -2,9 +2,14 @@
 
 import asyncio
 
-from strangler.gateway.recent import SLOT_S, SLOTS
+from strangler.gateway.recent import OTHERS, PLACES, SLOT_S, SLOTS, Recent
+from strangler.resilience.clock import HandClock
 from strangler.routing.decision import Decision
 from tests.specs.gateway.world import ROUTES, Customer, World, answer, live
+
+
+def fenced(epoch):
+    return answer(status=503, headers=[(b"X-Strangler-Fenced", b"things;%d" % epoch)])
 
 
 async def recent(world, extraction="things"):
@@ -105,3 +110,36 @@ async def test_an_unknown_extraction_is_refused_with_the_known_ones():
     async with World() as world:
         status, told = await world.admin("GET", "/recent?extraction=thing", signed=False)
         assert (status, told["error"]) == (400, "unknown extraction 'thing'; known: things")
+
+
+@live
+async def test_who_was_refused_at_the_fence_for_good_is_named_by_method_and_path():
+    async with World(owner="service", epoch=2) as world:
+        world.monolith.says(b"/bulk", fenced(2))
+        for _ in range(2):
+            assert (await world.ask("POST", "/bulk?by=me", body=b"x")).status == 501
+        told = await recent(world)
+        assert sum(slot["fenced"] for slot in told["slots"]) == 2
+        places = [place for slot in told["slots"] for place in slot["refused"]]
+        assert {(method, path) for method, path, _ in places} == {("POST", "/bulk")}
+        assert sum(count for *_, count in places) == 2
+        assert world.gateway.metrics.total("refused_for_good") == 2
+
+
+@live
+async def test_a_write_that_a_hand_over_refused_is_not_among_them():
+    async with World(timeouts={"bounce_s": 0.05}) as world:
+        world.monolith.says(b"/things/", fenced(2))
+        assert (await world.ask("POST", "/things/", body=b"x")).status == 503
+        assert all(slot["refused"] == [] for slot in (await recent(world))["slots"])
+
+
+def test_addresses_that_somebody_makes_up_take_no_memory_without_end():
+    lately = Recent(HandClock())
+    for number in range(PLACES + 5):
+        lately.refused("things", "POST", f"/made/up/{number}")
+    lately.refused("things", "POST", "/made/up/0")
+    (slot,) = lately.told("things")["slots"]
+    assert len(slot["refused"]) == PLACES + 1
+    assert ["POST", "/made/up/0", 2] in slot["refused"]
+    assert ["", OTHERS, 5] in slot["refused"]

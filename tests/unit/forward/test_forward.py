@@ -318,7 +318,16 @@ def test_a_write_nobody_declared_gets_its_no_at_once_when_its_rows_have_moved_fo
     shop.stands(epoch=2, owner="service")
     SAYS.update(status=503, headers={"X-Strangler-Fenced": "things;2"})
     answer = shop.customer().post("/elsewhere/", {"text": "x"})
-    assert (answer.status_code, answer.headers["X-Strangler-Error"], service.seen) == (503, "G503F", [])
+    assert (answer.status_code, answer.headers["X-Strangler-Error"], service.seen) == (501, "G501F", [])
+    assert "Retry-After" not in answer.headers
+
+
+def test_so_does_one_whose_body_is_too_large_to_be_kept(shop, service, monkeypatch):
+    monkeypatch.setattr(middleware.transport, "keep_body", lambda request: None)
+    shop.stands(epoch=2, owner="service")
+    SAYS.update(status=503, headers={"X-Strangler-Fenced": "things;2"})
+    answer = shop.customer().post("/elsewhere/", {"text": "x"})
+    assert (answer.status_code, answer.headers["X-Strangler-Error"]) == (501, "G501F")
 
 
 # sticking
