@@ -65,7 +65,7 @@ class Taking:
         something is always on its way."""
         sent, left = 0, ByTable()
         for _ in range(PASSES):
-            report = verify.verify(config.connection(), self.link, peers.there(self.link))
+            report = verify.verify_at_owner(config.connection(), self.link, peers.there(self.link))
             left = self._still([*((d.table, d.key) for d in report.drifts), *report.moving])
             count = sum(len(keys) for keys in left.values())
             self._progress(f"{self.link}: {report.rows:,} rows compared, {count:,} differ")

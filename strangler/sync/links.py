@@ -153,8 +153,9 @@ def _proof_of(arrow: Arrow, now_s: float) -> int | None:
 
     A journal is written only when every row was proven once, and all that changed since was compared under the fence and
     drained: both sides are equal then, and nobody may write until the new one opens. So the proof moves with ownership.
+    Who goes on after a restore has rows that nobody has compared.
     """
-    return {Arrow.OPEN: int(now_s * US), Arrow.ABANDON: 0, Arrow.YIELD: 0}.get(arrow)
+    return {Arrow.OPEN: int(now_s * US), Arrow.ABANDON: 0, Arrow.YIELD: 0, Arrow.REINSTALL: 0}.get(arrow)
 
 
 def _write(connection: Connection, row: LinkRow, *, verified_us: int | None) -> None:

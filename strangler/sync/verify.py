@@ -4,12 +4,13 @@ XOR of row hashes, halves where they differ, single hashes at the leaves, and a 
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.claim import RowKey
+from strangler.protocol.link import Role
 from strangler.sync import checksum, links, queue, rows, watch, wire, wire_pass
 from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
@@ -19,6 +20,8 @@ RANGE_ROWS = 2_000
 LEAF_ROWS = 128
 LOOKS = 5  # at rows on the move, so that a pass beside live writers can be clean
 LOOK_S = 0.05  # between two: a delivery takes about as long
+
+TURNED = {"missing": "extra", "extra": "missing"}  # said from the other side
 
 Key = rows.Key
 
@@ -69,6 +72,17 @@ def verify(connection: Connection, link: str, mirror: Mirror, *, tables: list[st
         links.doubt(connection, link)
     elif tables is None and not report.moving:
         links.remember_verified(connection, link, version=mark)
+    return report
+
+
+def verify_at_owner(connection: Connection, link: str, there: Side) -> Report:
+    """A pass over all rows, wherever they are owned: a proof is kept there, and nowhere else. Differences are said as this side
+    sees them. Raises PeerError."""
+    stored = links.read(connection, link)
+    if stored.row.role is not Role.FOLLOWER:
+        return verify(connection, link, there)
+    report = verify_there(there, link, stored.definition)
+    report.drifts = [replace(drift, what=TURNED.get(drift.what, drift.what)) for drift in report.drifts]
     return report
 
 
