@@ -16,14 +16,13 @@ from strangler.protocol.intent import (
     Update,
     admit_intent,
     fate,
-    is_first,
     may_run_here,
     may_set,
     still_to_run,
 )
 from strangler.protocol.link import LinkRow
-from strangler.sync import intents, links, queue, rows
-from strangler.sync.definition import LinkDefinition, Table, key_text
+from strangler.sync import intents, links, queue, ran, rows
+from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.engines import engine_of
 from strangler.sync.intents import Asked
 from strangler.sync.patience import patiently
@@ -45,9 +44,9 @@ def run(connection: Connection, asked: Intents) -> IntentsRan:
             return IntentsRan(False, f"this side is {stored.row.role} of epoch {stored.row.epoch}")
         answers = [(one.number, _run_update(connection, stored.definition, one)) for one in asked.updates]
         first = [(number, RowKey(table, key)) for number, table, key in asked.deletes]
-        first = [(number, row) for number, row in first if _ran(connection, asked.link, number, row) is None]
+        first = [(number, row) for number, row in first if ran.before(connection, asked.link, number, row) is None]
         for number, row in first:
-            _note(connection, asked.link, number, row)
+            ran.note(connection, asked.link, number, row)
         delete_and_queue(connection, stored.definition, [row for _, row in first])
     return IntentsRan(True, refused=tuple((number, reason) for number, reason in answers if reason))
 
@@ -120,11 +119,11 @@ def delete_and_queue(connection: Connection, definition: LinkDefinition, doomed:
 def _run_update(connection: Connection, definition: LinkDefinition, one: UpdateIntent) -> str:
     """'' if it was set, else why not."""
     row = RowKey(one.table, one.key)
-    before = _ran(connection, definition.link, one.number, row)
+    before = ran.before(connection, definition.link, one.number, row)
     if before is not None:
         return before
     reason = _compare_and_set(connection, definition, row, Update(one.old, one.new))
-    _note(connection, definition.link, one.number, row, reason)
+    ran.note(connection, definition.link, one.number, row, reason)
     return reason
 
 
@@ -179,24 +178,3 @@ def _set(connection: Connection, table: Table, row: RowKey, current: dict[str, s
         return str(error).strip().splitlines()[0]
     current.update(update.new)
     return ""
-
-
-def _ran(connection: Connection, link: str, number: int, row: RowKey) -> str | None:
-    """None if this intent has not run; else why it was refused then, '' if it was not. The follower asks one intent of a
-    key after the other, so that only the last answer can be asked for again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, refused FROM strangler_intent_ran WHERE link = %s AND table_name = %s AND key = %s",
-            [link, row.table, key_text(row.key)],
-        )
-        ran, refused = cursor.fetchone() or (0, "")
-    return None if is_first(number, ran) else refused or ""
-
-
-def _note(connection: Connection, link: str, number: int, row: RowKey, refused: str = "") -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO strangler_intent_ran(link, table_name, key, number, refused) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT (link, table_name, key) DO UPDATE SET number = excluded.number, refused = excluded.refused",
-            [link, row.table, key_text(row.key), number, refused],
-        )

@@ -50,7 +50,7 @@ PLACES = (
     Place("strangler_sync", "DeadLetter", ("key",), "tell", "manage.py strangle repair NAME --from-dead-letters"),
     Place("strangler_sync", "Chunk", ("after_key", "until_key"), "tell", KEYS),
     Place("strangler_sync", "Version", ("key",), "tell", KEYS),
-    Place("strangler_sync", "IntentRan", ("key",), "tell", KEYS),
+    Place("strangler_sync", "IntentRan", ("key",), "tell", f"{KEYS}; else thirty days after it ran"),
     Place("strangler", "Difference", ("path", "samples"), "delete"),
     Place("strangler", "RouteTally", ("found",), "delete"),
     Place("strangler", "Transition", ("reason", "evidence", "detail"), "blank"),

@@ -151,9 +151,8 @@ def hand_out_ticket(connection: Connection, link: str, epoch: int, *, acknowledg
 def _proof_of(arrow: Arrow, now_s: float) -> int | None:
     """What an arrow says about rows being equal: when they were (0 = nobody knows), None = nothing.
 
-    A journal is written only when every row was proven once, and all that changed since was compared under the fence and
-    drained: both sides are equal then, and nobody may write until the new one opens. So the proof moves with ownership.
-    Who goes on after a restore has rows that nobody has compared.
+    A restored side that goes on has rows nobody compared. A journal is written only when every row was proven once, and all
+    that changed since was compared under the fence and drained: both are equal until the new one opens, and the proof moves.
     """
     return {Arrow.OPEN: int(now_s * US), Arrow.ABANDON: 0, Arrow.YIELD: 0, Arrow.REINSTALL: 0}.get(arrow)
 

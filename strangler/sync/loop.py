@@ -12,7 +12,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, watch
+from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, ran, watch
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -24,6 +24,7 @@ LOOK_S = LEASE_S / 8  # how often a standby asks whether the holder is gone
 IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next read should not wait longer than this
 BEAT_S = 2.0  # an idle link tells its peer that somebody delivers it
 WATCH_S = 10.0  # whether every trigger is there
+FORGET_S = 60.0  # what nobody asks for again; a thousand notes at a time
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
 
@@ -51,6 +52,7 @@ class Loop:
     _held_until_s: dict[str, float] = field(default_factory=dict)
     _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
     _watches_s: dict[str, float] = field(default_factory=dict)  # when the triggers are looked at again
+    _forgets_s: dict[str, float] = field(default_factory=dict)
     _greeted: set[str] = field(default_factory=set)  # by this side as owner, on this lease and connection
     _looked: set[str] = field(default_factory=set)  # at its role, on this lease and connection
     _floors: Floors = field(init=False)  # of this connection
@@ -105,6 +107,7 @@ class Loop:
             self._watch(link)
             moved = self._move(link)
             self._beat(link)
+            self._forget_ran(link)
         except PeerError as error:
             self._back_off(link, error, retry_s=error.retry_s)
             return False
@@ -157,6 +160,12 @@ class Loop:
         if now_s >= self._beats_s.get(link, 0.0):
             self._beats_s[link] = now_s + BEAT_S
             greet.beat(self.connection, link, self.peer(link))
+
+    def _forget_ran(self, link: str) -> None:
+        now_s = self.clock.monotonic_s()
+        if now_s >= self._forgets_s.get(link, 0.0):
+            self._forgets_s[link] = now_s + FORGET_S
+            ran.forget(self.connection, link, self.peer(link))
 
     def _move(self, link: str) -> bool:
         # Due or not, a new lease begins with a look: an owner that was given up may have nothing to send, and is open.

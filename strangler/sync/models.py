@@ -183,10 +183,12 @@ class IntentRan(models.Model):
     key = models.TextField()
     number = models.BigIntegerField()
     refused = models.TextField(null=True)  # why, of that very intent: its answer may be asked for again
+    at_us = models.BigIntegerField(default=0, db_default=0)  # when it was first looked at after it ran; 0 = not yet
 
     class Meta:
         db_table = "strangler_intent_ran"
         constraints = [models.UniqueConstraint(fields=["link", "table_name", "key"], name="strangler_intent_ran_key")]
+        indexes = [models.Index(fields=["link", "at_us"], name="strangler_intent_ran_at")]
 
 
 class RefusedUpdate(models.Model):

@@ -1,5 +1,5 @@
-"""What `reconcile` finds says something about its owner's rows: a difference takes the proof from whoever owns, a take leaves it
-there, and a copy never holds one of its own.
+"""What `reconcile` finds says something about its owner's rows: a difference takes the proof from whoever owns, a take leaves
+it there, and a copy never holds one of its own.
 """
 
 import pytest
