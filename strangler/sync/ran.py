@@ -1,5 +1,5 @@
-"""Intents that ran at this owner, noted by key: asked for once more they are answered as they were, and a row names the newest one
-that had run when it was read. Called by carry_out; what nobody can ask for again is forgotten by the loop.
+"""Intents that ran at this owner, noted by key: asked for once more they are answered as they were, and a row names the newest
+one that had run when it was read. Called by carry_out; what nobody can ask for again is forgotten by the loop.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
