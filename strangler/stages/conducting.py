@@ -79,7 +79,7 @@ def _keep(name: str, me: str, over: threading.Event) -> None:
     try:
         while not over.wait(RENEW_S):
             try:
-                lease.take(config.connection(), name, me, LEASE_S)
+                lease.renew(config.connection(), name, me, LEASE_S)
             except DatabaseError as error:
                 log.warning("stages.lease_not_renewed", lease=name, why=str(error).strip())
     finally:

@@ -24,6 +24,12 @@ def take(connection: Connection, name: str, holder: str, ttl_s: float) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def renew(connection: Connection, name: str, holder: str, ttl_s: float) -> bool:
+    """Keep what is still ours, lapsed or not. False: it was given back, or somebody else has it. For whoever renews beside the
+    work: his statement may arrive after its end, and must not take anew what was given back."""
+    return pass_on(connection, name, holder, holder, ttl_s)
+
+
 def pass_on(connection: Connection, name: str, holder: str, to: str, ttl_s: float) -> bool:
     """Make somebody else the holder. False: it was no longer ours to give."""
     until_us = engine_of(connection).now_us(connection) + int(ttl_s * US)
