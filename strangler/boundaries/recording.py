@@ -58,10 +58,27 @@ class Together(msgspec.Struct, frozen=True, order=True):
     times: int
 
 
+class Run(msgspec.Struct, frozen=True, order=True):
+    """Runs of an entry, from its beginning to its end, in which it wrote or tried to; of those that ran for no other. tables:
+    sorted, all that one run wrote. share: of such runs that was watched. took_ms: of all of them together. An admin's action
+    runs beside its route, which has the same run."""
+
+    entry: Entry
+    tables: tuple[str, ...]
+    share: float
+    took_ms: int
+    times: int
+
+
+Span = tuple[int, int]  # from, to: seconds since 1970
+GAP_S = 3600  # an hour in which no process told anything was watched as well: cron's processes come and go
+
+
 class Recording(msgspec.Struct, frozen=True):
     """Sorted everywhere. from_s, to_s: of the first and the last look, seconds since 1970, 0 = there was none. shares: of how
     much was watched, 0.0-1.0, every value there was. dropped: observations past what a process keeps. failures: what the
-    recorder could not make out; its own faults, and nobody's request."""
+    recorder could not make out; its own faults, and nobody's request. runs, watched: none in a recording of before they were
+    kept. watched: when somebody watched, further apart than GAP_S."""
 
     version: int = VERSION
     from_s: int = 0
@@ -73,6 +90,12 @@ class Recording(msgspec.Struct, frozen=True):
     transactions: tuple[Together, ...] = ()
     dropped: int = 0
     failures: int = 0
+    runs: tuple[Run, ...] = ()
+    watched: tuple[Span, ...] = ()
+
+    @property
+    def watched_s(self) -> int:
+        return sum(to_s - from_s for from_s, to_s in self.watched)
 
 
 NOTHING = Recording()
@@ -91,7 +114,30 @@ def merge(*recordings: Recording) -> Recording:
         transactions=summed(row for each in recordings for row in each.transactions),
         dropped=sum(each.dropped for each in recordings),
         failures=sum(each.failures for each in recordings),
+        runs=added(row for each in recordings for row in each.runs),
+        watched=joined(span for each in recordings for span in each.watched),
     )
+
+
+def added(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Of one entry, the same tables and one share become one; sorted."""
+    found: dict[Any, tuple[int, int]] = {}
+    for run in runs:
+        key = (run.entry, run.tables, run.share)
+        took_ms, times = found.get(key, (0, 0))
+        found[key] = (took_ms + run.took_ms, times + run.times)
+    return tuple(sorted(Run(*key, *sums) for key, sums in found.items()))
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Those that overlap, or lie less than GAP_S apart, as one; sorted."""
+    found: list[Span] = []
+    for from_s, to_s in sorted(spans):
+        if found and from_s - found[-1][1] <= GAP_S:
+            found[-1] = (found[-1][0], max(found[-1][1], to_s))
+        else:
+            found.append((from_s, to_s))
+    return tuple(found)
 
 
 def summed(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Entry
-from strangler.boundaries.recording import Counted, Observation, Recording, Together, by_entry
+from strangler.boundaries.recording import Counted, Observation, Recording, Run, Together, by_entry
 
 
 def summary(recording: Recording, missing: Iterable[Entry]) -> str:
@@ -25,7 +25,10 @@ def summary(recording: Recording, missing: Iterable[Entry]) -> str:
 def listed(recording: Recording, missing: Iterable[Entry]) -> str:
     """Everything: each entry with its tables and places, then what was never observed."""
     missing = list(missing)
-    lines = [line for each in by_entry(recording) for line in _entry(*each)]
+    runs = _runs(recording)
+    lines = []
+    for counted, observations, together in by_entry(recording):
+        lines += [*_entry(counted, observations, together), *_ran(runs.get(counted.entry, ()))]
     lines += [f"never observed: {entry}" for entry in missing]
     span = f", {_moment(recording.from_s)} to {_moment(recording.to_s)}" if recording.from_s else ""
     return "\n".join([*lines, summary(recording, missing) + span])
@@ -47,20 +50,36 @@ def _entry(counted: Counted, observations: list[Observation], together: list[Tog
             yield f"  in one transaction: {', '.join(written.tables)}  {written.times}"
 
 
+def _runs(recording: Recording) -> dict[Entry, list[Run]]:
+    found: dict[Entry, list[Run]] = defaultdict(list)
+    for each in recording.runs:
+        found[each.entry].append(each)
+    return found
+
+
+def _ran(runs: Iterable[Run]) -> Iterator[str]:
+    for run in runs:
+        share = "" if run.share == 1.0 else f", of {run.share:g} that were watched"
+        each_ms = run.took_ms / run.times
+        yield f"  in one run: {', '.join(run.tables)}  {run.times}, {each_ms:,.0f} ms each{share}"
+
+
 def _moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def data(recording: Recording, missing: Iterable[Entry]) -> dict[str, Any]:
     """As JSON holds it."""
+    runs = _runs(recording)
     return {
         "from_s": recording.from_s,
         "to_s": recording.to_s,
+        "watched_s": recording.watched_s,
         "processes": recording.processes,
         "shares": recording.shares,
         "dropped": recording.dropped,
         "failures": recording.failures,
-        "entries": [_entry_data(*each) for each in by_entry(recording)],
+        "entries": [_entry_data(*each, runs.get(each[0].entry, [])) for each in by_entry(recording)],
         "never_observed": [_named(entry) for entry in missing],
     }
 
@@ -69,7 +88,9 @@ def _named(entry: Entry) -> dict[str, str]:
     return {"way": entry.way.value, "name": entry.name, "code": entry.code}
 
 
-def _entry_data(counted: Counted, observations: list[Observation], together: list[Together]) -> dict[str, Any]:
+def _entry_data(
+    counted: Counted, observations: list[Observation], together: list[Together], runs: list[Run]
+) -> dict[str, Any]:
     return {
         **_named(counted.entry),
         "times": counted.times,
@@ -87,4 +108,7 @@ def _entry_data(counted: Counted, observations: list[Observation], together: lis
             for each in observations
         ],
         "transactions": [{"tables": each.tables, "times": each.times} for each in together],
+        "runs": [
+            {"tables": each.tables, "share": each.share, "times": each.times, "took_ms": each.took_ms} for each in runs
+        ],
     }

@@ -118,7 +118,7 @@ def _commands(memory: Memory, share: float) -> Undo:
         finally:
             CURRENT.reset(token)
             if span is not UNWATCHED:
-                memory.close(span, entry)
+                memory.close(span, entry, span.ran_s)
 
     return put(BaseCommand, "execute", execute)
 
@@ -149,7 +149,7 @@ def _tasks(memory: Memory, share: float) -> Undo:
             _under_way.set(held[:-1])
             CURRENT.set(before)
             if span is not UNWATCHED:
-                memory.close(span, entry)
+                memory.close(span, entry, span.ran_s)
 
     task_prerun.connect(begun, weak=False)
     task_postrun.connect(ended, weak=False)

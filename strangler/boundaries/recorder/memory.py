@@ -31,16 +31,22 @@ Name = Entry | Route
 Note = tuple[Statement, Spot]
 
 
-class Book:
-    """began: how often; 0 of entries whose statements are counted instead."""
+Told = tuple[Name, int, dict[Note, int], dict[frozenset[str], int], dict[frozenset[str], tuple[int, float]]]
 
-    __slots__ = ("began", "name", "seen", "together")
+
+class Book:
+    """began: how often; 0 of entries whose statements are counted instead. writes: tables, of the run that is under way. runs:
+    those that have ended and wrote, tables -> (how many, seconds of all of them)."""
+
+    __slots__ = ("began", "name", "runs", "seen", "together", "writes")
 
     def __init__(self, name: Name | None) -> None:
         self.name = name
         self.began = 0
         self.seen: dict[Note, int] = {}
         self.together: dict[frozenset[str], int] = {}
+        self.writes: set[str] = set()
+        self.runs: dict[frozenset[str], tuple[int, float]] = {}
 
 
 class Memory:
@@ -65,10 +71,13 @@ class Memory:
             return found
 
     def note(self, books: tuple[Book, ...], note: Note) -> None:
+        written = note[0].written
         with self.lock:
             self.changes += 1
             for book in books:
                 self._add(book.seen, note, 1)
+                if written:
+                    book.writes |= written
         self.wake()
 
     def wrote(self, books: tuple[Book, ...], tables: frozenset[str]) -> None:
@@ -81,18 +90,28 @@ class Memory:
                 else:
                     self.dropped += 1
 
-    def close(self, book: Book, name: Name) -> None:
-        """Its entry has ended. What a transaction tells it afterwards goes to the book that stays."""
+    def close(self, book: Book, name: Name, ran_s: float | None = None) -> None:
+        """Its entry has ended. What a transaction tells it afterwards goes to the book that stays. ran_s: seconds, None if it
+        ran for another one, whose run it is."""
         with self.lock:
             self.changes += 1
             kept = self.book(name)
             kept.began += 1
             self.open.discard(book)
             self._move(book, kept)
+            if book.writes and ran_s is not None:
+                self._ran(kept.runs, frozenset(book.writes), ran_s)
             book.name, book.seen, book.together = name, kept.seen, kept.together
         self.wake()
 
-    def told(self) -> list[tuple[Name, int, dict[Note, int], dict[frozenset[str], int]]]:
+    def _ran(self, runs: dict[frozenset[str], tuple[int, float]], tables: frozenset[str], ran_s: float) -> None:
+        if tables in runs or len(runs) < MOST_TOGETHER:
+            times, seconds = runs.get(tables, (0, 0.0))
+            runs[tables] = (times + 1, seconds + ran_s)
+        else:
+            self.dropped += 1
+
+    def told(self) -> list[Told]:
         """A copy of everything, of entries that still run as well."""
         with self.lock:
             for book in self.open:
@@ -100,9 +119,9 @@ class Memory:
                     self._move(book, self.book(book.name))
             return list(self._copies())
 
-    def _copies(self) -> Iterator[tuple[Name, int, dict[Note, int], dict[frozenset[str], int]]]:
+    def _copies(self) -> Iterator[Told]:
         for name, book in self.books.items():
-            yield name, book.began, dict(book.seen), dict(book.together)
+            yield name, book.began, dict(book.seen), dict(book.together), dict(book.runs)
 
     def _move(self, book: Book, kept: Book) -> None:
         self.held -= len(book.seen)

@@ -20,7 +20,7 @@ def ended(memory: Memory, span: Span, request: Any) -> None:
         action = _action(request)
         if action:
             _learn(memory, span, action)
-        memory.close(span, _route(request))
+        memory.close(span, _route(request), span.ran_s)
     except Exception:
         memory.failures += 1
 
@@ -37,9 +37,9 @@ def _learn(memory: Memory, span: Span, entry: Entry) -> None:
     """What the request did, the action did."""
     copy = Span(entry, None)
     with memory.lock:
-        copy.seen, copy.together = dict(span.seen), dict(span.together)
+        copy.seen, copy.together, copy.writes = dict(span.seen), dict(span.together), set(span.writes)
         memory.held += len(copy.seen)
-    memory.close(copy, entry)
+    memory.close(copy, entry, span.ran_s)
 
 
 def _action(request: Any) -> Entry | None:

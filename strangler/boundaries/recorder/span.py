@@ -6,19 +6,26 @@ that chance left out, with all it calls.
 
 from contextvars import ContextVar
 from random import random
+from time import monotonic
 
 from strangler.boundaries.recorder.memory import Book, Memory, Name
 
 
 class Span(Book):
-    """One run of an entry. outer: the outermost, which learns whatever this one does."""
+    """One run of an entry. outer: the outermost, which learns whatever this one does. began_s: on the monotonic clock."""
 
-    __slots__ = ("learning", "outer")
+    __slots__ = ("began_s", "learning", "outer")
 
     def __init__(self, name: Name | None, outer: "Span | None") -> None:
         super().__init__(name)
         self.outer = outer
         self.learning: tuple[Book, ...] = (outer, self) if outer else (self,)
+        self.began_s = monotonic()
+
+    @property
+    def ran_s(self) -> float | None:
+        """Seconds up to now; None if it runs for another one."""
+        return None if self.outer else monotonic() - self.began_s
 
 
 UNWATCHED = Span(None, None)

@@ -23,7 +23,7 @@ from strangler.boundaries.recorder.memory import Memory, Note, Spot
 from strangler.boundaries.recorder.naming import Names
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED
 from strangler.boundaries.recorder.stack import outermost
-from strangler.boundaries.recording import Counted, Observation, Recording, Together, keep, summed
+from strangler.boundaries.recording import Counted, Observation, Recording, Run, Together, added, keep, summed
 
 INTERVAL_S = 5.0  # what a killed process may lose; a file of thousands of notes takes some 50 ms to make
 _logger = logging.getLogger("strangler")
@@ -104,20 +104,28 @@ class Writer:
         entries: list[Counted] = []
         observations: list[Observation] = []
         together: list[Together] = []
-        for name, began, seen, tables in memory.told():
+        runs: list[Run] = []
+        for name, began, seen, tables, ran in memory.told():
             entry = names.entry(name)
             entries.append(Counted(entry, began or sum(seen.values())))
             for note, times in seen.items():
                 observations += _observations(entry, note, times)
             together += [Together(entry, tuple(sorted(each)), times) for each, times in tables.items()]
+            runs += [
+                Run(entry, tuple(sorted(each)), self.share, round(took_s * 1000), times)
+                for each, (times, took_s) in ran.items()
+            ]
+        now_s = int(time.time())
         return Recording(
             from_s=self._from_s,
-            to_s=int(time.time()),
+            to_s=now_s,
             processes=1,
             shares=(self.share,),
             entries=summed(each for each in entries if each.times or each.entry.way is not Way.OTHER),
             observations=summed(observations),
             transactions=summed(together),
+            runs=added(runs),
+            watched=((self._from_s, now_s),),
             dropped=memory.dropped,
             failures=memory.failures,
         )

@@ -15,9 +15,12 @@ from strangler.boundaries.recording import (
     Counted,
     Observation,
     Recording,
+    Run,
     Together,
     Unreadable,
+    added,
     by_entry,
+    joined,
     keep,
     load,
     merge,
@@ -39,6 +42,8 @@ OBSERVATIONS = st.builds(
     st.just("SELECT ?"),
     TIMES,
 )
+RUNS = st.builds(Run, ENTRIES, st.sampled_from([("hall",), ("evening", "hall")]), st.just(0.01), TIMES, TIMES)
+SPANS = st.tuples(st.integers(0, 9000), st.integers(0, 4000)).map(lambda drawn: (drawn[0], drawn[0] + drawn[1]))
 RECORDINGS = st.builds(
     Recording,
     from_s=st.integers(0, 5),
@@ -52,6 +57,8 @@ RECORDINGS = st.builds(
     ),
     dropped=st.integers(0, 3),
     failures=st.integers(0, 3),
+    runs=st.lists(RUNS, max_size=4).map(added),
+    watched=st.lists(SPANS, max_size=3).map(joined),
 )
 
 
@@ -108,6 +115,27 @@ def test_another_version_is_told_from_no_recording(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as found:
         load(tmp_path / "x.json")
     assert found.value.version == VERSION + 1
+
+
+def test_runs_add_up_by_share_and_what_was_watched_at_once_counts_once() -> None:
+    post = Entry(Way.ROUTE, "POST /halls/")
+    ten, two = (Run(post, ("hall",), 0.01, took_ms, times) for took_ms, times in ((500, 10), (60, 2)))
+    whole = Run(post, ("hall",), 1.0, 40, 1)
+    merged = merge(Recording(runs=(ten,), watched=((0, 60),)), Recording(runs=(two, whole), watched=((30, 100),)))
+    assert merged.runs == (Run(post, ("hall",), 0.01, 560, 12), whole)
+    assert merged.watched_s == 100
+
+
+def test_an_hour_without_a_process_was_watched_and_a_night_without_the_machine_was_not() -> None:
+    """Cron's processes live for seconds: how often they run is known by the hours between them."""
+    assert joined([(7200, 7210), (0, 10), (3600, 3610)]) == ((0, 7210),)
+    assert joined([(0, 10), (40_000, 40_010)]) == ((0, 10), (40_000, 40_010))
+
+
+def test_a_recording_of_before_runs_were_counted_is_read_and_has_none(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text('{"version": 1, "from_s": 5, "to_s": 9, "processes": 1}')
+    found = load(tmp_path)
+    assert (found.processes, found.runs, found.watched) == (1, (), ())
 
 
 def test_an_entry_is_known_again_by_way_and_name_whatever_its_code() -> None:

@@ -67,6 +67,11 @@ def commanding(request: HttpRequest) -> HttpResponse:
     return HttpResponse("counted")
 
 
+def tidying(request: HttpRequest) -> HttpResponse:
+    call_command(Tidying())
+    return HttpResponse("tidied")
+
+
 def tasked(request: HttpRequest) -> HttpResponse:
     count_tags.apply()
     return HttpResponse("tasked")
@@ -98,6 +103,13 @@ class Counting(BaseCommand):
         Tag.objects.count()
 
 
+class Tidying(BaseCommand):
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        Tag.objects.create(word="tidied")
+
+
 @shared_task(name="recorded.count_tags")
 def count_tags() -> int:
     return Tag.objects.count()
@@ -110,6 +122,7 @@ urlpatterns = [
     path("later", later),
     path("raw", raw),
     path("commanding", commanding),
+    path("tidying", tidying),
     path("tasked", tasked),
     path("broken", broken),
     path("streamed", streamed),

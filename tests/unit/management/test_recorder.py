@@ -199,6 +199,57 @@ def test_an_admins_action_is_an_entry_beside_its_route(recorder: Recorder) -> No
     assert not any("changelist_view" in each.entry.name for each in seen(recorder).entries)
 
 
+def runs(recorder: Recorder) -> dict[str, tuple[tuple[str, ...], int]]:
+    """Name -> the tables it wrote, how often."""
+    return {each.entry.name: (each.tables, each.times) for each in seen(recorder).runs}
+
+
+def test_runs_that_write_are_counted_with_all_they_wrote_and_reading_ones_are_not(recorder: Recorder) -> None:
+    for _ in range(2):
+        Client().get("/raw")
+    Client().post("/things/choir/")
+    Client().get("/things/choir/")
+    assert runs(recorder) == {
+        "GET /raw": (("notes_tag",), 2),
+        "POST /things/{word}/": (("notes_note", "notes_tag", "things_thing"), 1),
+    }
+    assert {each.share for each in seen(recorder).runs} == {1.0}
+    [(from_s, to_s)] = seen(recorder).watched
+    assert from_s <= to_s
+
+
+def test_a_run_lasts_from_its_beginning_to_its_end_though_it_is_told_meanwhile(recorder: Recorder) -> None:
+    """A command of hours is written down every few seconds."""
+    entry = Entry(Way.COMMAND, "slow")
+    span = spans.begin(recorder.memory, 1.0, entry)
+    token = spans.CURRENT.set(span)
+    Tag.objects.create(word="a")
+    assert runs(recorder) == {}
+    spans.CURRENT.reset(token)
+    span.began_s -= 40.0
+    recorder.memory.close(span, entry, span.ran_s)
+    [only] = seen(recorder).runs
+    assert (only.tables, only.times) == (("notes_tag",), 1)
+    assert 40_000 <= only.took_ms < 80_000
+
+
+def test_what_runs_for_another_is_the_others_run(recorder: Recorder) -> None:
+    """Whoever meets a fence there is the request: it is the request that is sent again."""
+    Client().post("/tidying")
+    assert runs(recorder) == {"POST /tidying": (("notes_tag",), 1)}
+    assert touches(recorder, "recorded") == {("notes_tag", W)}
+
+
+def test_an_admins_action_runs_beside_its_route(recorder: Recorder) -> None:
+    note = Note.objects.create(thing=Thing.objects.create(title="a"), text="b")
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    client.post("/admin/notes/note/", {"action": "delete_selected", "_selected_action": [note.pk], "post": "yes"})
+    found = runs(recorder)
+    assert found["notes.Note delete_selected"] == found["POST /admin/notes/note/"]
+    assert "notes_note" in found["POST /admin/notes/note/"][0]
+
+
 def test_an_async_view_is_seen_through_the_threads_that_work_for_it(recorder: Recorder) -> None:
     async_to_sync(AsyncClient().get)("/later")
     assert touches(recorder, "GET /later") == {("things_thing", R)}
