@@ -3,40 +3,57 @@
 Who owns does not change. For real, for a part of a second: writes are parked at the gateways, and the fence stands.
 """
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from strangler import settings
+from strangler.boundaries.recording import Recording
 from strangler.management.actor import actor_name
+from strangler.management.inventoried import loaded
 from strangler.management.out import Out
 from strangler.messages import refuse
-from strangler.stages import conductor, crowd, foresight
+from strangler.plans import loader
+from strangler.protocol.handover import BUDGET_S
+from strangler.stages import conductor, foresight, standing
+from strangler.stages.crowd import counted, recorded, told
+from strangler.stages.crowd.met import Crowd
 from strangler.stages.hand_over import REHEARSED
+from strangler.stages.inventory.known import recorded_here
 
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("name", help="the extraction")
     parser.add_argument("--reason", default="", help="kept in the ledger")
     parser.add_argument("--dry-run", action="store_true", help="ask both sides whether it could be tried; fence nobody")
+    parser.add_argument(
+        "--recorded", type=Path, metavar="PATH", help="what strangle record has kept; default STRANGLER_RECORD"
+    )
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    name = options["name"]
+    name, recording = (
+        options["name"],
+        loaded(options["recorded"]),
+    )  # what cannot be read is refused before anybody waits
     if options["dry_run"]:
-        return _dry_run(name, out)
+        return _dry_run(name, recording, out)
     outcome = conductor.rehearse(name, actor=actor_name(), reason=options["reason"])
-    seen = crowd.of(name)
+    seen, crowd = counted.of(name), _crowd(name, recording)
+    pause_s = outcome.paused_s or BUDGET_S
     parts = list(zip(outcome.moves, outcome.took_ms, strict=False))
     lines = [f"  {move:<10} {took_ms:>8.1f} ms" for move, took_ms in parts]
     lines.append(
         f"writers were held for {outcome.paused_s * 1000:.0f} ms; {outcome.left_in_flight} were inside the fence"
     )
-    lines += [*seen.lines(outcome.paused_s), outcome.reason]
+    lines += [*seen.lines(outcome.paused_s), *told.lines(crowd, pause_s), outcome.reason]
     data = {
         "is_good": outcome.reason == REHEARSED,
         "paused_ms": round(outcome.paused_s * 1000, 1),
         "left_in_flight": outcome.left_in_flight,
         "customers": seen.as_dict(outcome.paused_s),
+        "recorded": crowd.as_dict(pause_s),
         "parts": [{"move": move, "took_ms": took_ms} for move, took_ms in parts],
         "reason": outcome.reason,
     }
@@ -45,7 +62,14 @@ def run(options: dict[str, Any], out: Out) -> int:
     return out.answer("\n".join(lines), data, refusals)
 
 
-def _dry_run(name: str, out: Out) -> int:
-    seen = foresight.rehearsing(name)
+def _dry_run(name: str, recording: Recording | None, out: Out) -> int:
+    """Whom it would meet is told of the longest pause there can be."""
+    seen, crowd = foresight.rehearsing(name), _crowd(name, recording)
     text = f"{name} stands at {seen.stage}; a hand-over would be begun, and taken back before the journal"
-    return out.answer(text, {"stage": seen.stage}, seen.refusals)
+    data = {"stage": seen.stage, "recorded": crowd.as_dict(BUDGET_S)}
+    return out.answer("\n".join([text, *told.lines(crowd, BUDGET_S)]), data, seen.refusals)
+
+
+def _crowd(name: str, recording: Recording | None) -> Crowd:
+    plan = loader.load(settings.plans_root(), name)
+    return recorded.of(plan, recording or recorded_here(), is_owned_here=standing.where(plan).is_owned_here)

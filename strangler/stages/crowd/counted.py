@@ -1,7 +1,7 @@
 """What gateways saw in the last hour in; whom a pause of ownership would have met, out. Called by rehearse, whose own pause is
 too short to stand for a day's worst minute.
 
-Only requests are seen: a cron job or a shell that writes past the gateways is refused by the fence while it is up.
+Only requests are seen: tasks, commands and what else comes past the gateways are told by `recorded`.
 """
 
 from collections import Counter

@@ -3,6 +3,9 @@
 import pytest
 from django.db import transaction
 
+from strangler.boundaries import recording
+from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recording import Recording, Run
 from strangler.models import Transition
 from strangler.plans.stage import Stage
 from strangler.stages import conductor, preconditions
@@ -52,6 +55,38 @@ def test_the_verb_says_how_long_each_part_took(shop):
     assert (told["ok"], told["is_good"], told["refusals"]) == (True, True, [])
     assert {part["move"] for part in told["parts"]} >= set(UP_TO_THE_JOURNAL)
     assert REHEARSED in shop.told("rehearse", MOVED, "--format", "text")
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """An hour in which a task wrote notes once a minute."""
+    runs = (Run(Entry(Way.TASK, "things.tidy"), ("notes_note",), 1.0, 60_000, 60),)
+    path = tmp_path / "seen.json"
+    recording.keep(Recording(processes=1, from_s=1, to_s=3601, shares=(1.0,), runs=runs, watched=((1, 3601),)), path)
+    return str(path)
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_the_verb_says_who_would_have_met_the_fence_from_recorded_traffic(shop, kept, more):
+    shop.advance(Stage.SERVE)
+    told = shop.told("rehearse", MOVED, "--recorded", kept, *more)
+    [writer] = told["recorded"]["writers"]
+    assert (told["ok"], writer["name"], writer["met"], writer["per_min"]) == (True, "things.tidy", "refused", 1.0)
+    pause_s = told["recorded"]["pause_s"]
+    assert pause_s == 1.0 if more else abs(pause_s * 1000 - told["paused_ms"]) < 0.1
+    assert writer["in_such_a_pause"] == pytest.approx((pause_s + 1.0) / 60, abs=1e-3)
+    assert "task things.tidy  1/min, 1 s each" in shop.told(
+        "rehearse", MOVED, "--recorded", kept, *more, "--format", "text"
+    )
+
+
+def test_a_recording_that_cannot_be_read_is_refused_before_anybody_is_fenced(shop, tmp_path):
+    shop.advance(Stage.SERVE)
+    before = Transition.objects.count()
+    (tmp_path / "x.json").write_text("not a word of JSON")
+    assert ids(shop.told("rehearse", MOVED, "--recorded", str(tmp_path / "x.json"))) == ["P603"]
+    assert ids(shop.told("rehearse", MOVED, "--recorded", str(tmp_path / "nowhere"))) == ["P607"]
+    assert Transition.objects.count() == before
 
 
 def test_one_that_was_undone_is_refused_by_the_verb_and_failed_in_the_ledger(shop):
