@@ -17,6 +17,7 @@ from strangler.boundaries.entry import Entry, Way
 
 VERSION = 1
 MERGED = "recording.json"  # a folder's files in one
+WEEK = "week-"  # of processes that have ended, in one: see recorder.tidy
 
 
 class Unreadable(Exception):
@@ -78,7 +79,8 @@ class Recording(msgspec.Struct, frozen=True):
     """Sorted everywhere. from_s, to_s: of the first and the last look, seconds since 1970, 0 = there was none. shares: of how
     much was watched, 0.0-1.0, every value there was. dropped: observations past what a process keeps. failures: what the
     recorder could not make out; its own faults, and nobody's request. runs, watched: none in a recording of before they were
-    kept. watched: when somebody watched, further apart than GAP_S."""
+    kept. watched: when somebody watched, further apart than GAP_S. holds: files beside this one that are in it, and are about
+    to be removed."""
 
     version: int = VERSION
     from_s: int = 0
@@ -92,6 +94,7 @@ class Recording(msgspec.Struct, frozen=True):
     failures: int = 0
     runs: tuple[Run, ...] = ()
     watched: tuple[Span, ...] = ()
+    holds: tuple[str, ...] = ()
 
     @property
     def watched_s(self) -> int:
@@ -157,10 +160,65 @@ def never_observed(recording: Recording, entries: Iterable[Entry]) -> list[Entry
 
 
 def load(path: Path) -> Recording:
-    """Of one file, or of all in a folder and in the folders of runs that did not get to their end. A folder without any is
-    NOTHING. Raises Unreadable, and OSError for a path that is not there."""
-    if path.is_dir():
-        return merge(*(load(each) for each in files_in(path)))
+    """Of one file, or of a folder: all in it and in the folders in it, which are other machines', or of runs that did not get
+    to their end. A folder without any is NOTHING. Raises Unreadable, and OSError for a path that is not there."""
+    if not path.is_dir():
+        return _file(path)
+    found, faults = _tree(path)
+    if faults:
+        raise faults[0]
+    return found
+
+
+def load_what_can_be(folder: Path) -> tuple[Recording, tuple[str, ...]]:
+    """As load; what cannot be read is left out, and told with the reason, a sentence each."""
+    try:
+        found, faults = _tree(folder)
+    except OSError as error:
+        found, faults = NOTHING, [error]
+    return found, tuple(
+        f"{each.filename}: {each.strerror}" if isinstance(each, OSError) else str(each) for each in faults
+    )
+
+
+Faults = list[Unreadable | OSError]
+
+
+def _tree(path: Path) -> tuple[Recording, Faults]:
+    """Raises OSError for a folder that cannot be looked into."""
+    found, faults = _folder(path)
+    for below in sorted(each for each in path.iterdir() if each.is_dir()):
+        try:
+            more, others = _folder(below)
+        except OSError as error:
+            more, others = [], [error]
+        found, faults = [*found, *more], [*faults, *others]
+    return merge(*found), faults
+
+
+def _folder(path: Path) -> tuple[list[Recording], Faults]:
+    """Weeks are read last: what is put away meanwhile has left its place, and is in one of them by then."""
+    found: dict[str, Recording] = {}
+    faults: Faults = []
+    for is_week in (False, True):
+        for file in files_in(path):
+            if file.name.startswith(WEEK) is not is_week:
+                continue
+            try:
+                found[file.name] = _file(file)
+            except FileNotFoundError:
+                continue
+            except (Unreadable, OSError) as error:
+                faults.append(error)
+    held = {name for each in found.values() for name in each.holds}
+    return [each for name, each in found.items() if name not in held], faults
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.iterdir() if each.suffix == ".json" and not each.is_dir())
+
+
+def _file(path: Path) -> Recording:
     text = path.read_bytes()
     try:
         version = msgspec.json.decode(text, type=_Versioned).version
@@ -173,10 +231,6 @@ def load(path: Path) -> Recording:
 
 class _Versioned(msgspec.Struct):
     version: int
-
-
-def files_in(folder: Path) -> list[Path]:
-    return sorted([*folder.glob("*.json"), *folder.glob("run-*/*.json")])
 
 
 def keep(recording: Recording, path: Path) -> None:

@@ -1,7 +1,8 @@
 """Keeps what a process has seen in a file of its own: at the beginning, now and then while something is new, and at the end.
 
 A process that is forked begins anew, under its own name: what its parent saw is its parent's to tell. Processes end by
-themselves, as a pool's, or as Celery's worker; one that is killed has lost what came after its last file.
+themselves, as a pool's, or as Celery's worker; one that is killed has lost what came after its last file. What those that have
+ended left is put together by `tidy`: soon after a process began to see something, and at its end.
 """
 
 import atexit
@@ -23,6 +24,7 @@ from strangler.boundaries.recorder.memory import Memory, Note, Spot
 from strangler.boundaries.recorder.naming import Names
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED
 from strangler.boundaries.recorder.stack import outermost
+from strangler.boundaries.recorder.tidy import hold, tidy
 from strangler.boundaries.recording import Counted, Observation, Recording, Run, Together, added, keep, summed
 
 INTERVAL_S = 5.0  # what a killed process may lose; a file of thousands of notes takes some 50 ms to make
@@ -34,6 +36,7 @@ class Writer:
         self.folder, self.memory, self.share = folder, memory, share
         self._names = Names()
         self._is_stopped = False
+        self._lock: int | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -42,34 +45,40 @@ class Writer:
         self._from_s = int(time.time())
         self._path = self.folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
         self._written = -1
+        if self._lock is not None:  # the parent's: it lives as long as he does
+            os.close(self._lock)
+        self._lock = None
         self._thread: threading.Thread | None = None
-        self._end = threading.Event()
+        self._over = threading.Event()
         self._one_at_a_time = threading.Lock()
 
     def start(self) -> None:
         """Raises OSError if the folder cannot be written to."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        keep(self.recording(), self._path)
-        atexit.register(self.write)
+        self._keep()
+        atexit.register(self.end)
         os.register_at_fork(after_in_child=self._forked)
         # A pool's processes, and some servers' workers, leave without atexit; they run finalizers instead.
         util.register_after_fork(self, Writer._at_the_end_of_a_child)
         if multiprocessing.parent_process() is not None:
             self._at_the_end_of_a_child()
-        _at_the_end_of_celerys_processes(self.write)
+        _at_the_end_of_celerys_processes(self.end)
 
     def stop(self) -> None:
-        self._end.set()
-        atexit.unregister(self.write)
-        self.write()
+        self._over.set()
+        atexit.unregister(self.end)
+        self.end()
         self._is_stopped = True
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def _forked(self) -> None:
         if not self._is_stopped:
             self._begin()
 
     def _at_the_end_of_a_child(self) -> None:
-        util.Finalize(None, self.write, exitpriority=1)
+        util.Finalize(None, self.end, exitpriority=1)
 
     def wake(self) -> None:
         """Something was noted: see that it is written before long."""
@@ -82,8 +91,18 @@ class Writer:
 
     def _now_and_then(self) -> None:
         CURRENT.set(UNWATCHED)
-        while not self._end.wait(INTERVAL_S):
+        if not self._over.wait(INTERVAL_S):
+            self.end()
+        while not self._over.wait(INTERVAL_S):
             self.write()
+
+    def end(self) -> None:
+        """Write, and look after what others left. Never raises."""
+        self.write()
+        try:
+            tidy(self.folder)
+        except Exception as error:
+            _logger.warning("what was recorded before could not be put together in %s: %s", self.folder, error)
 
     def write(self) -> None:
         """Never raises: a folder that is gone is told once a try, in the log."""
@@ -93,11 +112,16 @@ class Writer:
             self._written = self.memory.changes
             token = CURRENT.set(UNWATCHED)  # naming routes may import views, and they may ask the database
             try:
-                keep(self.recording(), self._path)
+                self._keep()
             except Exception as error:
                 _logger.warning("what was recorded could not be written to %s: %s", self._path, error)
             finally:
                 CURRENT.reset(token)
+
+    def _keep(self) -> None:
+        if self._lock is None:
+            self._lock = hold(self._path)
+        keep(self.recording(), self._path)
 
     def recording(self) -> Recording:
         memory, names = self.memory, self._names
@@ -131,12 +155,12 @@ class Writer:
         )
 
 
-def _at_the_end_of_celerys_processes(write: Callable[[], None]) -> None:
+def _at_the_end_of_celerys_processes(end: Callable[[], None]) -> None:
     try:
         from celery.signals import worker_process_shutdown
     except ImportError:
         return
-    worker_process_shutdown.connect(lambda **told: write(), weak=False)
+    worker_process_shutdown.connect(lambda **told: end(), weak=False)
 
 
 def _observations(entry: Entry, note: Note, times: int) -> Iterator[Observation]:
