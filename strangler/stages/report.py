@@ -46,8 +46,9 @@ class LinkLine:
 class Board:
     """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none.
     stood_s: seconds at this stage, in words in `stood`; overdue: the alarm about it, '' if none. waits: links whose copy
-    pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each. refused: routes
-    that met the fence in the last hour though nobody moved anything, with how often; refused_next: what to do about them."""
+    pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each. unread: what of
+    the recording could not be read. refused: routes that met the fence in the last hour though nobody moved anything, with how
+    often; refused_next: what to do about them."""
 
     name: str
     stage: str
@@ -64,6 +65,7 @@ class Board:
     seen_writing: tuple[str, ...] = ()
     refused: dict[str, int] = field(default_factory=dict)
     refused_next: str = ""
+    unread: tuple[str, ...] = ()
     stood_s: float | None = None
     stood: str = ""
     overdue: str = ""
@@ -81,6 +83,7 @@ def board_of(name: str) -> Board:
     seen, tenure = summary(name), tenure_of(plan, at)
     refused = {} if at.is_owned_here else refused_for_good.routes(name)
     told = refused_for_good.refusal(name, refused)
+    unanswered = seen_without_answer(plan)
     return Board(
         name=name,
         stage=at.stage.value,
@@ -100,7 +103,8 @@ def board_of(name: str) -> Board:
         waits=tuple(waits(name)),
         refused=refused,
         refused_next=told.next if told else "",
-        seen_writing=tuple(item.says for item in seen_without_answer(plan) or ()),
+        seen_writing=tuple(item.says for item in unanswered.items or ()),
+        unread=unanswered.unread,
     )
 
 

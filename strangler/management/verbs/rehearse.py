@@ -20,7 +20,7 @@ from strangler.stages import conductor, foresight, standing
 from strangler.stages.crowd import counted, recorded, told
 from strangler.stages.crowd.met import Crowd
 from strangler.stages.hand_over import REHEARSED
-from strangler.stages.inventory.known import recorded_here
+from strangler.stages.inventory.kept import recorded_here
 
 
 def add_arguments(parser: CommandParser) -> None:

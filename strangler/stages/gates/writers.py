@@ -1,5 +1,7 @@
 """The gate about writers that were seen where customers are: everybody who writes what leaves has an answer."""
 
+from collections.abc import Sequence
+
 from strangler import settings
 from strangler.plans import loader
 from strangler.plans.gates import WritersAnswered
@@ -14,13 +16,19 @@ def writers_answered(_gate: WritersAnswered, extraction: str) -> tuple[Verdict, 
     plan, _faults = loader.read(settings.plans_root(), extraction)
     if plan is None:
         return Verdict.NOT_ENOUGH, "the plan cannot be read"
-    left = seen_without_answer(plan)
-    if left is None:
+    found = seen_without_answer(plan)
+    unread = f"; not read: {_first(found.unread)}" if found.unread else ""
+    if found.items:
+        return Verdict.FAIL, _first([item.says for item in found.items]) + unread
+    if found.unread:  # who is in there nobody knows
+        return Verdict.NOT_ENOUGH, f"not all that was recorded can be read: {_first(found.unread)}"
+    if found.items is None:
         return (
             Verdict.NOT_ENOUGH,
             "nothing was recorded: set STRANGLER_RECORD, and STRANGLER_RECORD_SHARE, where customers are",
         )
-    if left:
-        more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-        return Verdict.FAIL, "; ".join(item.says for item in left[:SHOWN]) + more
     return Verdict.PASS, "everybody who was seen writing has an answer"
+
+
+def _first(says: Sequence[str]) -> str:
+    return "; ".join(says[:SHOWN]) + (f" and {len(says) - SHOWN} more" if len(says) > SHOWN else "")

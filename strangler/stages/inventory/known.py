@@ -3,15 +3,14 @@ process: what is running does not change.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings as django_settings
 from django.db import router
 
-from strangler import settings
-from strangler.boundaries import recording
-from strangler.boundaries.recording import Recording, Unreadable
+from strangler.boundaries.recording import Recording
 from strangler.boundaries.sources import cache_of
 from strangler.boundaries.survey import Survey, survey
 from strangler.messages import Refusal
@@ -20,6 +19,7 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item
+from strangler.stages.inventory.kept import kept_here, recorded_here
 from strangler.stages.inventory.questions import questions
 from strangler.stages.inventory.recorded import recorded
 from strangler.stages.inventory.side import side_of
@@ -42,18 +42,6 @@ def surveyed() -> Survey:
 def _surveyed(_urls: str) -> Survey:
     root = project_root()
     return survey(root, kept=cache_of(root))
-
-
-def recorded_here() -> Recording | None:
-    """What STRANGLER_RECORD names; None if it names nothing, or nothing that can be read."""
-    folder = settings.read("STRANGLER_RECORD")
-    if not folder or not folder.is_dir():
-        return None
-    try:
-        found = recording.load(folder)
-    except (Unreadable, OSError):
-        return None
-    return found if found.entries else None
 
 
 def tables_of(extraction: Extraction) -> list[str]:
@@ -81,11 +69,20 @@ def questions_of(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Refus
     return tuple(questions(of_plan(plan, resolved), plan.extraction.where))
 
 
-def seen_without_answer(plan: Plan) -> tuple[Item, ...] | None:
-    """By the recorder alone, which takes a moment where the code takes seconds. None: nothing is recorded."""
-    seen = recorded_here()
-    if seen is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """items: writers that were seen and have no answer; None = nothing was recorded. unread: what of the recording could not be
+    read, a sentence each."""
+
+    items: tuple[Item, ...] | None
+    unread: tuple[str, ...]
+
+
+def seen_without_answer(plan: Plan) -> Unanswered:
+    """By the recorder alone, which takes a moment where the code takes seconds."""
+    kept = kept_here()
+    if kept.recording is None:
+        return Unanswered(None, kept.unread)
     answered = Answered.by(plan.extraction)
-    found = recorded(side_of(tables_of(plan.extraction)), seen, answered, ())
-    return tuple(item for item in found if item.is_open)
+    found = recorded(side_of(tables_of(plan.extraction)), kept.recording, answered, ())
+    return Unanswered(tuple(item for item in found if item.is_open), kept.unread)

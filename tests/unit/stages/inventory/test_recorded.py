@@ -108,6 +108,32 @@ class TestWhereCustomersAre:
         assert (told.verdict, "task things.tidy" in told.saw) == (Verdict.FAIL, True)
         assert board_of("notes").seen_writing == ("task things.tidy was seen writing notes.Note",)
 
+    def test_who_was_seen_on_another_machine_counts(self, tmp_path, settings):
+        (tmp_path / "web2").mkdir()
+        self.keep(tmp_path, settings, wrote(JOB, mode=Mode.READ))
+        self.keep(tmp_path / "web2", settings, wrote(JOB))
+        settings.STRANGLER_RECORD = tmp_path
+        assert ask(words.writers_answered(), "notes").verdict is Verdict.FAIL
+        assert board_of("notes").seen_writing
+
+    def test_what_cannot_be_read_is_told_and_keeps_the_gate_shut(self, tmp_path, settings):
+        self.keep(tmp_path, settings, wrote(JOB, mode=Mode.READ))
+        assert ask(words.writers_answered(), "notes").verdict is Verdict.PASS
+        (tmp_path / "2.json").write_text('{"version": 99}')
+        told = ask(words.writers_answered(), "notes")
+        assert (told.verdict, f"{tmp_path / '2.json'}: it is of version 99" in told.saw) == (Verdict.NOT_ENOUGH, True)
+        assert board_of("notes").unread == (f"{tmp_path / '2.json'}: it is of version 99",)
+        self.keep(tmp_path, settings, wrote(JOB))
+        told = ask(words.writers_answered(), "notes")
+        assert (told.verdict, "task things.tidy" in told.saw) == (Verdict.FAIL, True), "what can be read still counts"
+
+    @pytest.mark.parametrize(("place", "why"), [("seen", "Not a directory"), ("nowhere", "No such file or directory")])
+    def test_a_folder_that_cannot_be_looked_into_is_told_as_such(self, tmp_path, settings, place, why):
+        (tmp_path / "seen").write_text("")
+        settings.STRANGLER_RECORD = tmp_path / place
+        told = ask(words.writers_answered(), "notes")
+        assert (told.verdict, f"{tmp_path / place}: {why}" in told.saw) == (Verdict.NOT_ENOUGH, True)
+
     def test_what_is_declared_passes(self, tmp_path, settings):
         self.keep(tmp_path, settings, wrote(Entry(Way.ROUTE, "POST /notes/{note_id}/like", f"{HOME}.views.only_post")))
         assert ask(words.writers_answered(), "notes").verdict is Verdict.PASS
