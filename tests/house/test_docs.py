@@ -117,6 +117,7 @@ def test_every_option_stands_for_one_of_some_verb(page: Path) -> None:
     foreign = {"--data-only", "--disable-triggers"}  # pg_dump's
     foreign |= {"--check", "--fake", "--parallel", "--settings"}  # Django's own
     foreign |= {"--interface", "--log-level", "--port", "--quiet"}  # granian's and pip's
+    foreign |= {"--delete"}  # rsync's
     known = {option for verb in VERBS for option in options_of("strangle", [verb])}
     known |= {option for program in FILES for option in options_of(program, [])}
 
