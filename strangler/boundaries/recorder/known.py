@@ -5,6 +5,7 @@ never seen. Imports the project's views, and its tasks if it has Celery.
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.management import get_commands
@@ -45,8 +46,17 @@ def _is_own(module: str) -> bool:
 
 def _routes() -> Iterator[Entry]:
     for path in _own_paths():
-        for method in sorted(path.methods - BY_THEMSELVES) or ["GET"]:
+        written = [each for each in path.methods - BY_THEMSELVES if not _is_an_echo(path.view, each)]
+        for method in sorted(written) or ["GET"]:
             yield Entry(Way.ROUTE, f"{method} {path.template}", view_code(path.view, method))
+
+
+def _is_an_echo(view: Any, method: str) -> bool:
+    """Django's form views answer PUT and DELETE as they do POST, and no form sends either."""
+    if method not in ("PUT", "DELETE"):
+        return False
+    found = getattr(getattr(view, "view_class", None), method.lower(), None)
+    return getattr(found, "__module__", "").startswith("django.views.generic.")
 
 
 def _tasks() -> Iterator[Entry]:

@@ -22,6 +22,7 @@ _AFTER_A_TABLE = (
 )
 NO_ALIAS = CLAUSES | UNITED | words(_AFTER_A_TABLE)
 NAMES_NOTHING_READ = frozenset({"returning", "conflict", "into", "insert", "with", "truncate", "limit"})
+CATALOGUES, OF_CATALOGUES = frozenset({"pg_catalog", "information_schema"}), ("pg_", "sqlite_")
 END = Token(Kind.MARK, "")
 
 
@@ -187,13 +188,19 @@ class Walk:
         self.query.expects = None
         is_call = self.token(1).text == "(" and mode is Mode.READ
         is_expression = len(parts) == 1 and parts[0].lower() in self.expressions
-        if is_call or is_expression:
+        if is_call or is_expression or self._is_the_databases(parts):
             self._keep(Source(None), parts[-1])
         else:
             self._keep(Source(self._table(parts, is_quoted=is_quoted), mode is Mode.WRITE), parts[-1])
         if self.query.clause == "into" and self.token(1).text == "(" and self.token(2).word not in BEGINS:
             self.at += 1
             self.query.sets.update(self._listed())
+
+    def _is_the_databases(self, parts: list[str]) -> bool:
+        """What it keeps of itself is nobody's table."""
+        if len(parts) > 1 and parts[-2].lower() in CATALOGUES:
+            return True
+        return parts[-1].lower().startswith(OF_CATALOGUES) and self.tables.get(parts[-1]) is None
 
     def _table(self, parts: list[str], *, is_quoted: bool) -> Table:
         """With its schema only where a model says so: `db_table = 'old"."hall'`."""

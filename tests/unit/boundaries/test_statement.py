@@ -27,6 +27,25 @@ def seen(sql: str, **options: Any) -> set[tuple[str, Mode, str]]:
 
 
 @pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT name, type FROM sqlite_master WHERE type = 'table'",
+        "SELECT c.relname FROM pg_catalog.pg_class c LEFT JOIN pg_namespace n ON n.oid = c.relnamespace",
+        "SELECT table_name FROM information_schema.tables",
+        "SELECT town FROM information_schema.choir_hall",
+        "UPDATE sqlite_sequence SET seq = 1",
+    ],
+)
+def test_what_a_database_knows_of_itself_is_no_table_of_anybodys(sql: str) -> None:
+    assert seen(sql) == set()
+
+
+def test_a_table_beside_a_catalogues_is_seen() -> None:
+    sql = "SELECT h.town FROM choir_hall h, pg_stat_activity a WHERE h.town = a.application_name"
+    assert seen(sql) == {("choir_hall", R, "town")}
+
+
+@pytest.mark.parametrize(
     ("sql", "touches"),
     [
         ('SELECT "choir_hall"."id", "choir_hall"."town" FROM "choir_hall"', {("choir_hall", R, "id,town")}),

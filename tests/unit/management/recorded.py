@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.views import View
+from django.views.generic import FormView
 
 from tests.projects.control.notes.models import Note, Tag
 from tests.projects.control.things.models import Thing
@@ -96,6 +98,17 @@ async def trickled(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(rows())
 
 
+class Written(FormView):
+    """Django's own `put` is a `post` under another name."""
+
+    form_class = Form
+
+
+class Renamed(Written):
+    def put(self, *args: str, **kwargs: Any) -> HttpResponse:
+        return HttpResponse("renamed")
+
+
 class Counting(BaseCommand):
     requires_system_checks = ()
 
@@ -123,6 +136,8 @@ urlpatterns = [
     path("raw", raw),
     path("commanding", commanding),
     path("tidying", tidying),
+    path("written", Written.as_view()),
+    path("renamed", Renamed.as_view()),
     path("tasked", tasked),
     path("broken", broken),
     path("streamed", streamed),

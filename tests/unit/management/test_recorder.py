@@ -26,8 +26,8 @@ from django.test import AsyncClient, Client
 from strangler import settings as strangler_settings
 from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recorder import known, watch, writer
 from strangler.boundaries.recorder import span as spans
-from strangler.boundaries.recorder import watch, writer
 from strangler.boundaries.recorder.stack import NOBODY, began_it
 from strangler.boundaries.recorder.start import Recorder, start, start_if_asked
 from strangler.boundaries.recording import Observation, Recording, load
@@ -248,6 +248,12 @@ def test_an_admins_action_runs_beside_its_route(recorder: Recorder) -> None:
     found = runs(recorder)
     assert found["notes.Note delete_selected"] == found["POST /admin/notes/note/"]
     assert "notes_note" in found["POST /admin/notes/note/"][0]
+
+
+def test_what_django_answers_as_an_echo_is_nothing_that_could_be_observed(db: None) -> None:
+    names = {each.name for each in known.known()}
+    assert {"GET /written", "POST /written", "PUT /renamed"} <= names
+    assert "PUT /written" not in names
 
 
 def test_an_async_view_is_seen_through_the_threads_that_work_for_it(recorder: Recorder) -> None:
