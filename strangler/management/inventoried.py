@@ -9,10 +9,10 @@ from pathlib import Path
 from django.apps import apps
 
 from strangler import settings
-from strangler.boundaries import recording
-from strangler.boundaries.recording import Recording, Unreadable
+from strangler.boundaries.recording import Recording
 from strangler.exceptions import Refused
 from strangler.management.chosen import models_of_app
+from strangler.management.recordings import read
 from strangler.messages import nearest, refuse
 from strangler.plans import loader
 from strangler.stages.inventory.item import Item, Option, Topic
@@ -42,14 +42,7 @@ def inventory_of(name: str, recorded: Path | None) -> Inventory:
 
 def loaded(path: Path | None) -> Recording | None:
     """None for None. Raises Refused."""
-    if path is None:
-        return None
-    try:
-        return recording.load(path)
-    except OSError:
-        raise Refused([refuse("P607", path=path)]) from None
-    except Unreadable as bad:
-        raise Refused([refuse("P603", file=bad.path, error=bad.why)]) from None
+    return None if path is None else read(path)
 
 
 def text(name: str, found: Inventory, *, is_all: bool = False) -> str:

@@ -193,7 +193,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "P603": (
         "{file} cannot be read as a recording: {error}.",
-        "Only what the recorder has written can be shown or merged.",
+        "Only what the recorder has written can be read.",
         "name a recording.json, or a folder of recordings",
     ),
     "P604": (
@@ -214,7 +214,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "P607": (
         "There is no recording at {path}.",
-        "There is nothing to show or to merge.",
+        "Nothing was recorded there, or not by this machine.",
         "manage.py strangle record --into {path} -- COMMAND",
     ),
     "P608": (

@@ -12,10 +12,11 @@ from django.core.management.base import CommandParser
 
 from strangler.boundaries import recording
 from strangler.boundaries.recorder.known import missing
-from strangler.boundaries.recording import MERGED, NOTHING, VERSION, Recording, Unreadable
+from strangler.boundaries.recording import MERGED, NOTHING, Recording
 from strangler.exceptions import Refused
 from strangler.management import recorded, wrapped
 from strangler.management.out import Out
+from strangler.management.recordings import read
 from strangler.messages import Refusal, refuse
 
 
@@ -37,7 +38,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     if sum(asked) != 1 or (not options["show"] and not options["into"]):
         raise Refused([refuse("P609")])
     if options["show"]:
-        return _show(_loaded(options["show"]), out)
+        return _show(read(options["show"]), out)
     if options["merge"]:
         return _merge(options["merge"], options["into"], out)
     return _run(command, options["into"], options["share"], out)
@@ -47,7 +48,7 @@ def _run(command: list[str], folder: Path, share: float, out: Out) -> int:
     if not 0.0 < share <= 1.0:
         raise Refused([refuse("P608", share=share)])
     # Before the run: nobody waits an hour to hear that its recording has no place to go.
-    before = _loaded(folder / MERGED) if (folder / MERGED).exists() else NOTHING
+    before = read(folder / MERGED) if (folder / MERGED).exists() else NOTHING
     stdout = sys.stderr.fileno() if out.format == "json" else None
     status, seen = wrapped.run(command, folder, share=share, before=before, stdout=stdout)
     refusals = _unseen(seen, " ".join(command))
@@ -70,7 +71,7 @@ def _show(found: Recording, out: Out) -> int:
 
 
 def _merge(paths: list[Path], into: Path, out: Out) -> int:
-    found = [_loaded(path) for path in paths]
+    found = [read(path) for path in paths]
     if any(path.is_dir() and into.resolve().is_relative_to(path.resolve()) for path in paths):
         raise Refused([refuse("P601", folder=into, error="in a folder that is merged it would be counted again")])
     merged = recording.merge(*found)
@@ -82,18 +83,3 @@ def _merge(paths: list[Path], into: Path, out: Out) -> int:
     never = missing(merged)
     data = {"file": str(into), **recorded.data(merged, never)}
     return out.answer(f"{recorded.summary(merged, never)}\nkept: {into}", data)
-
-
-def _loaded(path: Path) -> Recording:
-    try:
-        found = recording.load(path)
-    except FileNotFoundError:
-        raise Refused([refuse("P607", path=path)]) from None
-    except Unreadable as error:
-        words = {"file": error.path, "error": error.why, "version": error.version, "ours": VERSION}
-        raise Refused([refuse("P604" if error.version else "P603", **words)]) from None
-    except OSError as error:
-        raise Refused([refuse("P603", file=path, error=error.strerror or error)]) from None
-    if path.is_dir() and not found.processes:
-        raise Refused([refuse("P607", path=path)])
-    return found

@@ -124,3 +124,9 @@ def test_a_recording_that_is_not_there_or_is_none_is_refused(strangle: Any, tmp_
     missing = strangle("analyze", "notes", "--recorded", str(tmp_path / "gone"))[1]
     broken = strangle("analyze", "notes", "--recorded", str(tmp_path / "none.json"))[1]
     assert [each["id"] for told in (missing, broken) for each in told["refusals"]] == ["P607", "P603"]
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "later.json").write_text('{"version": 99}')
+    empty, later = (
+        strangle("analyze", "notes", "--recorded", str(tmp_path / name))[1] for name in ("empty", "later.json")
+    )
+    assert [each["id"] for told in (empty, later) for each in told["refusals"]] == ["P607", "P604"]
