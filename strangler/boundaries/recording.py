@@ -181,13 +181,24 @@ def load_what_can_be(folder: Path) -> tuple[Recording, tuple[str, ...]]:
     )
 
 
+def stamp(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Another one whenever load_what_can_be could answer something else. Raises OSError."""
+    files = [file for each in (folder, *_below(folder)) for file in files_in(each)]
+    looks = [(str(each), each.stat()) for each in files]
+    return tuple((name, look.st_mtime_ns, look.st_ctime_ns, look.st_size) for name, look in looks)
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.iterdir() if each.is_dir())
+
+
 Faults = list[Unreadable | OSError]
 
 
 def _tree(path: Path) -> tuple[Recording, Faults]:
     """Raises OSError for a folder that cannot be looked into."""
     found, faults = _folder(path)
-    for below in sorted(each for each in path.iterdir() if each.is_dir()):
+    for below in _below(path):
         try:
             more, others = _folder(below)
         except OSError as error:

@@ -134,6 +134,17 @@ class TestWhereCustomersAre:
         told = ask(words.writers_answered(), "notes")
         assert (told.verdict, f"{tmp_path / place}: {why}" in told.saw) == (Verdict.NOT_ENOUGH, True)
 
+    def test_it_is_read_once_for_a_board_and_anew_once_something_is_new(self, tmp_path, settings, monkeypatch):
+        reads, read = [], recording.load_what_can_be
+        monkeypatch.setattr(recording, "load_what_can_be", lambda folder: reads.append(folder) or read(folder))
+        self.keep(tmp_path, settings, wrote(JOB, mode=Mode.READ))
+        for _ in range(2):
+            assert ask(words.writers_answered(), "notes").verdict is Verdict.PASS
+            assert board_of("notes").seen_writing == ()
+        assert len(reads) == 1
+        self.keep(tmp_path, settings, wrote(JOB))
+        assert ask(words.writers_answered(), "notes").verdict is Verdict.FAIL
+
     def test_what_is_declared_passes(self, tmp_path, settings):
         self.keep(tmp_path, settings, wrote(Entry(Way.ROUTE, "POST /notes/{note_id}/like", f"{HOME}.views.only_post")))
         assert ask(words.writers_answered(), "notes").verdict is Verdict.PASS
