@@ -56,8 +56,10 @@ def dying(deed: str, owner: str, victim: str, *moments: str, after: str = "") ->
     return [Death(deed, owner, (*filter(None, [after]), f"{victim}@{moment}")) for moment in moments]
 
 
+REHEARSED = (Move.PREPARE, Move.FENCE, Move.DRAIN, Move.VERIFY, Move.ALIGN, Move.JOURNAL, Move.UNDO)
 STEPS = (Move.PREPARE, Move.FENCE, Move.DRAIN, Move.VERIFY, Move.ALIGN, Move.JOURNAL, Move.OPEN, Move.SETTLE)
 WAY = tuple(f"hand_over.{move.name.lower()}" for move in STEPS)
+THERE_AND_BACK = tuple(f"hand_over.{move.name.lower()}" for move in REHEARSED)
 SENDING = ("sync.held", "sync.read", "sync.posted")
 TAKING = ("sync.guarded", "sync.applied", "sync.answered=apply")
 IN_THE_DRAIN, IN_A_CHUNK = "conductor@hand_over.drain", "conductor@sync.chunk_read"
@@ -79,12 +81,22 @@ DEATHS = [
     *dying("back", "service", "service-http", *SENDING, after=IN_THE_DRAIN),
     *dying("back", "service", "service-http", "sync.obeyed=fence", "sync.answered=fence"),
     *dying("back", "service", "service-http", "sync.obeyed=journal", "sync.answered=journal"),
-    *dying("rehearse", "monolith", "conductor", "hand_over.undo"),
+    *dying("rehearse", "monolith", "conductor", *THERE_AND_BACK, "sync.obeyed=fence", "sync.obeyed=undo"),
+    *dying("rehearse", "monolith", "conductor", *SENDING, after=IN_THE_DRAIN),
+    *dying("rehearse", "monolith", "service-http", *TAKING, after=IN_THE_DRAIN),
+    *dying("rehearse", "monolith", "service-http", "sync.answered=prepare", "sync.answered=sequences"),
+    *dying("rehearse-back", "service", "conductor", *THERE_AND_BACK),
+    *dying("rehearse-back", "service", "service-http", "sync.obeyed=fence", "sync.answered=fence"),
+    *dying("rehearse-back", "service", "service-http", "sync.obeyed=undo", "sync.answered=undo"),
     *dying("own-again", "monolith", "conductor", "hand_over.stop"),
     *dying("take-over", "monolith", "conductor", "hand_over.wait"),
 ]
 QUICK = {  # a few seconds on each engine for `make test`
-    "sqlite": {"own-monolith-conductor@hand_over.open", "back-service-service-http@sync.obeyed=journal"},
+    "sqlite": {
+        "own-monolith-conductor@hand_over.open",
+        "back-service-service-http@sync.obeyed=journal",
+        "rehearse-back-service-conductor@hand_over.drain",
+    },
     "postgres": {"own-monolith-service-http@sync.applied", "back-service-conductor@hand_over.journal"},
 }
 

@@ -17,7 +17,8 @@ WITHIN_S = 90.0  # for whatever has to fit into its second on a busy machine, or
 SIDES = ("monolith", "service")
 LOOPS = {f"{side}-loop{place}": side for side in SIDES for place in (1, 2)}  # the second stands by
 
-OWNER_AFTER = {"own": "service", "take-over": "service", "back": "monolith"}  # of a deed that was completed
+# Of a deed that was completed.
+OWNER_AFTER = {"own": "service", "take-over": "service", "back": "monolith", "rehearse-back": "service"}
 
 
 class World:
@@ -103,6 +104,8 @@ class World:
             if deed == "take-over":
                 self._set_deadline(1)
             self.take_over()
+            if deed.startswith("rehearse"):
+                assert self.owners() == [OWNER_AFTER.get(deed, "monolith")], "a rehearsal gives nothing away"
             writer.go_on()
             with writer.resting():  # what a busy machine can do in a second is not the question here
                 self.bring_to(OWNER_AFTER.get(deed, "monolith"))

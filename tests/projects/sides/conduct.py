@@ -40,6 +40,7 @@ DEEDS = {
     "own": hand_over,
     "back": lambda: hand_over(backwards=True),
     "rehearse": lambda: hand_over(is_rehearsal=True),
+    "rehearse-back": lambda: hand_over(backwards=True, is_rehearsal=True),
     "own-again": lambda: hand_over(past=1),  # an order that was carried out long ago
     "take-over": take_over,
     "copy": copy,
