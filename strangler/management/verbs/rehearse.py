@@ -13,6 +13,7 @@ from strangler.boundaries.recording import Recording
 from strangler.management.actor import actor_name
 from strangler.management.inventoried import loaded
 from strangler.management.out import Out
+from strangler.management.postponed import postponed
 from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.protocol.handover import BUDGET_S
@@ -21,6 +22,8 @@ from strangler.stages.crowd import counted, recorded, told
 from strangler.stages.crowd.met import Crowd
 from strangler.stages.hand_over import REHEARSED
 from strangler.stages.inventory.kept import recorded_here
+
+WHY_WAIT = "the fence is taken back first, which takes a second or two"
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -33,13 +36,12 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    name, recording = (
-        options["name"],
-        loaded(options["recorded"]),
-    )  # what cannot be read is refused before anybody waits
+    name = options["name"]
+    recording = loaded(options["recorded"])  # what cannot be read is refused before anybody is fenced
     if options["dry_run"]:
         return _dry_run(name, recording, out)
-    outcome = conductor.rehearse(name, actor=actor_name(), reason=options["reason"])
+    with postponed(out.progress, WHY_WAIT):
+        outcome = conductor.rehearse(name, actor=actor_name(), reason=options["reason"])
     seen, crowd = counted.of(name), _crowd(name, recording)
     pause_s = outcome.paused_s or BUDGET_S
     parts = list(zip(outcome.moves, outcome.took_ms, strict=False))
