@@ -33,5 +33,10 @@ class Entry:
         """Of a route's request, `GET`; '' of anything else."""
         return self.name.partition(" ")[0] if self.way is Way.ROUTE else ""
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the toolkit's own code began it, such as the feed's."""
+        return self.code.startswith("strangler.")
+
     def __str__(self) -> str:
         return f"{self.way} {self.name}"

@@ -75,12 +75,20 @@ Span = tuple[int, int]  # from, to: seconds since 1970
 GAP_S = 3600  # an hour in which no process told anything was watched as well: cron's processes come and go
 
 
+class Latest(msgspec.Struct, frozen=True, order=True):
+    """When an entry was last seen to touch a table, seconds since 1970; exact to a writer's interval."""
+
+    entry: Entry
+    table: str
+    at_s: int
+
+
 class Recording(msgspec.Struct, frozen=True):
     """Sorted everywhere. from_s, to_s: of the first and the last look, seconds since 1970, 0 = there was none. shares: of how
     much was watched, 0.0-1.0, every value there was. dropped: observations past what a process keeps. failures: what the
     recorder could not make out; its own faults, and nobody's request. runs, watched: none in a recording of before they were
     kept. watched: when somebody watched, further apart than GAP_S. holds: files beside this one that are in it, and are about
-    to be removed."""
+    to be removed. days: since 1970, by UTC, on which anything new was seen. latest: for every entry and table that was seen."""
 
     version: int = VERSION
     from_s: int = 0
@@ -95,6 +103,8 @@ class Recording(msgspec.Struct, frozen=True):
     runs: tuple[Run, ...] = ()
     watched: tuple[Span, ...] = ()
     holds: tuple[str, ...] = ()
+    days: tuple[int, ...] = ()
+    latest: tuple[Latest, ...] = ()
 
     @property
     def watched_s(self) -> int:
@@ -119,6 +129,8 @@ def merge(*recordings: Recording) -> Recording:
         failures=sum(each.failures for each in recordings),
         runs=added(row for each in recordings for row in each.runs),
         watched=joined(span for each in recordings for span in each.watched),
+        days=tuple(sorted({day for each in recordings for day in each.days})),
+        latest=newest(row for each in recordings for row in each.latest),
     )
 
 
@@ -141,6 +153,16 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             found.append((from_s, to_s))
     return tuple(found)
+
+
+def newest(rows: Iterable[Latest]) -> tuple[Latest, ...]:
+    """One for each entry and table; sorted."""
+    found: dict[tuple[Entry, str], Latest] = {}
+    for row in rows:
+        key = (row.entry, row.table)
+        if key not in found or found[key].at_s < row.at_s:
+            found[key] = row
+    return tuple(sorted(found.values()))
 
 
 def summed(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -235,9 +257,17 @@ def _file(path: Path) -> Recording:
         version = msgspec.json.decode(text, type=_Versioned).version
         if version != VERSION:
             raise Unreadable(path, f"it is of version {version}", version)
-        return msgspec.json.decode(text, type=Recording)
+        return _with_moments(msgspec.json.decode(text, type=Recording))
     except msgspec.MsgspecError as error:
         raise Unreadable(path, str(error)) from None
+
+
+def _with_moments(recording: Recording) -> Recording:
+    """One that was kept before there were any may have seen all it has seen at its end."""
+    if recording.latest or not recording.observations:
+        return recording
+    at_the_end = (Latest(each.entry, each.table, recording.to_s) for each in recording.observations)
+    return msgspec.structs.replace(recording, latest=newest(at_the_end))
 
 
 class _Versioned(msgspec.Struct):

@@ -23,6 +23,7 @@ from strangler.plans.gates import LagBelow as lag_below
 from strangler.plans.gates import NoDeadLetters as no_dead_letters
 from strangler.plans.gates import Rehearsed as rehearsed
 from strangler.plans.gates import StoodFor as stood_for
+from strangler.plans.gates import Untouched as untouched
 from strangler.plans.gates import Verified as verified
 from strangler.plans.gates import WritersAnswered as writers_answered
 from strangler.plans.ignore import Ignore
@@ -57,6 +58,7 @@ __all__ = [
     "no_dead_letters",
     "rehearsed",
     "stood_for",
+    "untouched",
     "verified",
     "writers_answered",
 ]

@@ -173,3 +173,19 @@ class Rehearsed(Gate):
 
     def describe(self) -> str:
         return f"the hand-over was rehearsed to the journal within the last {self.within_s:g} s"
+
+
+@dataclass(frozen=True)
+class Untouched(Gate):
+    """days: for how long nobody but the feed was seen to read or write the moved tables in the monolith. PostgreSQL counts
+    every scan; SQLite does not, and only recordings tell there, which needs STRANGLER_RECORD where customers are."""
+
+    kind = "untouched"
+
+    days: float
+
+    def value_faults(self) -> Iterator[Refusal]:
+        yield from self._must_be_positive("days")
+
+    def describe(self) -> str:
+        return f"nobody but the feed has used its tables here for {self.days:g} days"

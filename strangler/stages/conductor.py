@@ -22,7 +22,7 @@ from strangler.protocol.link import Role
 from strangler.stages import going, history, loosening, retiring, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy, given_away
-from strangler.stages.gates import customers, data, rehearsals, traffic, writers  # noqa: F401  (they register their answers)
+from strangler.stages.gates import customers, data, rehearsals, traffic, untouched, writers  # noqa: F401  (they register)
 from strangler.stages.gates.answer import Answer, Verdict, ask
 from strangler.stages.hand_over import REHEARSED, HandOver, Outcome
 from strangler.stages.inventory import left  # noqa: F401  (it registers what it finds)

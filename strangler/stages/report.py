@@ -12,6 +12,7 @@ from strangler.stages.inventory.known import seen_without_answer
 from strangler.stages.rollback_safe import Safety, rollback_safe
 from strangler.stages.tallies import summary
 from strangler.stages.tenure import tenure_of
+from strangler.stages.uses import uses_of
 from strangler.sync import backfill, config, intents, lag, links, peers, throttle, wire
 
 
@@ -48,7 +49,8 @@ class Board:
     stood_s: seconds at this stage, in words in `stood`; overdue: the alarm about it, '' if none. waits: links whose copy
     pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each. unread: what of
     the recording could not be read. refused: routes that met the fence in the last hour though nobody moved anything, with how
-    often; refused_next: what to do about them."""
+    often; refused_next: what to do about them. used: while the service owns, when its tables here were last used by anybody but
+    the feed, a sentence each."""
 
     name: str
     stage: str
@@ -66,6 +68,7 @@ class Board:
     refused: dict[str, int] = field(default_factory=dict)
     refused_next: str = ""
     unread: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
     stood_s: float | None = None
     stood: str = ""
     overdue: str = ""
@@ -80,10 +83,11 @@ def board_of(name: str) -> Board:
     plan = loader.load(plans_root(), name)
     at = standing.where(plan)
     step = plan.next_step(at.applied)
-    seen, tenure = summary(name), tenure_of(plan, at)
+    compared, tenure = summary(name), tenure_of(plan, at)
     refused = {} if at.is_owned_here else refused_for_good.routes(name)
     told = refused_for_good.refusal(name, refused)
     unanswered = seen_without_answer(plan)
+    uses = uses_of(plan)
     return Board(
         name=name,
         stage=at.stage.value,
@@ -91,8 +95,8 @@ def board_of(name: str) -> Board:
         is_held=at.is_held,
         applied=at.applied,
         links=tuple(_line(link) for link in links.names(config.connection()) if config.extraction_of(link) == name),
-        compared=seen.compared,
-        mismatched=seen.mismatched,
+        compared=compared.compared,
+        mismatched=compared.mismatched,
         next_step=step.name if step else "",
         gates=[answer.as_dict() for answer in ask_gates(plan, step)] if step else [],
         rollback_safe=None if at.is_owned_here else rollback_safe(name),
@@ -105,6 +109,7 @@ def board_of(name: str) -> Board:
         refused_next=told.next if told else "",
         seen_writing=tuple(item.says for item in unanswered.items or ()),
         unread=unanswered.unread,
+        used=tuple(uses.lines()) if uses else (),
     )
 
 

@@ -15,7 +15,7 @@ from strangler.protocol.order import Change, write_order
 from strangler.protocol.position import Position
 from strangler.protocol.receipt import Outcome, Receipt
 from strangler.resilience import moments
-from strangler.sync import arrivals, clashes, family, guard, high_water, intents, links, misfits, rows, staying
+from strangler.sync import arrivals, clashes, family, guard, high_water, intents, links, misfits, rows, staying, touched
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.encoding import row_hash
 from strangler.sync.engines import engine_of
@@ -36,7 +36,8 @@ def apply(connection: Connection, batch: Batch) -> Reply:
         if admission is not Admission.ADMITTED:
             return Reply(admission.value, stored.row.epoch, stored.row.seen)
         changes = _checked(stored.definition, batch)
-        receipts = Application(connection, stored.definition, changes).run()
+        with touched.by_us(connection, stored):
+            receipts = Application(connection, stored.definition, changes).run()
         high_water.remember_seen(connection, batch.link, batch.epoch, batch.high_water)
         moments.reach("sync.applied", link=batch.link)
     wire = tuple(_wire(receipts[change.row]) for change in changes)

@@ -291,7 +291,7 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
         )
 
 
-ALL = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk sent link"
+ALL = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk sent touched link"
 
 
 def _clear(connection: Connection, link: str, tables: str = ALL) -> None:

@@ -12,7 +12,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, ran, watch
+from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, ran, touched, watch
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -25,6 +25,7 @@ IDLE_S = 0.02  # an empty queue costs one indexed look-up; a customer's next rea
 BEAT_S = 2.0  # an idle link tells its peer that somebody delivers it
 WATCH_S = 10.0  # whether every trigger is there
 FORGET_S = 60.0  # what nobody asks for again; a thousand notes at a time
+COUNT_S = 60.0  # whether anybody else uses a follower's tables; the text of every statement is read for it
 BACK_OFF_S = 0.5
 BACK_OFF_MAX_S = 5.0
 
@@ -53,6 +54,7 @@ class Loop:
     _beats_s: dict[str, float] = field(default_factory=dict)  # when the next one is due
     _watches_s: dict[str, float] = field(default_factory=dict)  # when the triggers are looked at again
     _forgets_s: dict[str, float] = field(default_factory=dict)
+    _counts_s: dict[str, float] = field(default_factory=dict)  # when their users are looked for again
     _greeted: set[str] = field(default_factory=set)  # by this side as owner, on this lease and connection
     _looked: set[str] = field(default_factory=set)  # at its role, on this lease and connection
     _floors: Floors = field(init=False)  # of this connection
@@ -144,6 +146,9 @@ class Loop:
         if now_s < self._watches_s.get(link, 0.0):
             return
         self._watches_s[link] = now_s + WATCH_S
+        if now_s >= self._counts_s.get(link, 0.0):
+            self._counts_s[link] = now_s + COUNT_S
+            touched.look(self.connection, link)
         if watch.look(self.connection, link):
             row = links.read(self.connection, link).row
             if row.role is Role.FOLLOWER:

@@ -266,3 +266,26 @@ class Chunk(models.Model):
     class Meta:
         db_table = "strangler_chunk"
         indexes = [models.Index(fields=["link", "is_done", "id"], name="strangler_chunk_open")]
+
+
+class Touched(models.Model):
+    """How often a follower's table was used, by everybody and by the feed; see sync.touched."""
+
+    id = models.BigAutoField(primary_key=True)
+    link = models.CharField(max_length=100)
+    table_name = models.CharField(max_length=100)
+    epoch = models.BigIntegerField(default=0)  # of the ownership it is about
+    own_scans = models.BigIntegerField(default=0)
+    own_rows = models.BigIntegerField(default=0)  # written
+    scans = models.BigIntegerField(default=0)  # everybody's, at the last look
+    foreign_scans = models.BigIntegerField(default=0)  # the most there ever were beyond our own
+    foreign_rows = models.BigIntegerField(default=0)
+    since_us = models.BigIntegerField(default=0)  # watched without a break; 0 = not yet
+    looked_us = models.BigIntegerField(default=0)
+    touched_us = models.BigIntegerField(default=0)
+    touched_by = models.TextField(default="")  # roles, where the database tells
+    calls = models.JSONField(default=dict)  # role -> statements at the last look
+
+    class Meta:
+        db_table = "strangler_touched"
+        constraints = [models.UniqueConstraint(fields=["link", "table_name"], name="strangler_touched_table")]

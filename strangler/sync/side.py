@@ -31,6 +31,7 @@ from strangler.sync import (
     renewal,
     rows,
     state,
+    touched,
     verify,
     watch,
     widening,
@@ -76,13 +77,15 @@ class LocalSide:
 
     def fitness(self, request: wire.Named) -> wire.Fitness:
         """What would be in the way of a hand-over, or of the way back, in this database."""
-        definition = links.read(self.connection, request.link).definition
-        in_the_way, unknown = engine_of(self.connection).in_the_way(self.connection, definition)
+        stored = links.read(self.connection, request.link)
+        in_the_way, unknown = engine_of(self.connection).in_the_way(self.connection, stored.definition)
         letters = dead_letters.listed(self.connection, request.link)
+        with touched.by_us(self.connection, stored):  # Django asks for a row to learn of the columns
+            schema = tuple(fitting.differing(self.connection, stored.definition))
         return wire.Fitness(
             in_the_way=tuple(in_the_way),
             unknown=tuple(unknown),
-            schema=tuple(fitting.differing(self.connection, definition)),
+            schema=schema,
             rejected=tuple(wire.Rejected(row.table, row.key, reason) for row, reason in letters),
         )
 
@@ -119,16 +122,21 @@ class LocalSide:
                 rows.empty(self.connection, [definition.table(name) for name in definition.parents_first])
 
     def checksum(self, request: wire.Range) -> wire.Checksum:
-        table = links.read(self.connection, request.link).definition.table(request.table)
-        return checksum.checksum(self.connection, table, request.after, request.until)
+        stored = links.read(self.connection, request.link)
+        with touched.by_us(self.connection, stored):
+            table = stored.definition.table(request.table)
+            return checksum.checksum(self.connection, table, request.after, request.until)
 
     def hashes(self, request: wire.Range) -> wire.Hashes:
-        table = links.read(self.connection, request.link).definition.table(request.table)
-        return checksum.hashes(self.connection, table, request.after, request.until, request.limit)
+        stored = links.read(self.connection, request.link)
+        with touched.by_us(self.connection, stored):
+            table = stored.definition.table(request.table)
+            return checksum.hashes(self.connection, table, request.after, request.until, request.limit)
 
     def rows(self, request: wire.Keys) -> wire.Rows:
-        table = links.read(self.connection, request.link).definition.table(request.table)
-        found = rows.read(self.connection, table, list(request.keys))
+        stored = links.read(self.connection, request.link)
+        with touched.by_us(self.connection, stored):
+            found = rows.read(self.connection, stored.definition.table(request.table), list(request.keys))
         present = sorted(found)
         # Read after the rows: one that is missing because of an intent finds it here.
         doomed = intents.pending(self.connection, request.link, [RowKey(request.table, key) for key in request.keys])

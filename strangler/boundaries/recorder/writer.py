@@ -20,6 +20,7 @@ from django.conf import settings
 
 from strangler.boundaries.edge import Place
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.recorder.lately import Lately
 from strangler.boundaries.recorder.memory import Memory, Note, Spot
 from strangler.boundaries.recorder.naming import Names
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED
@@ -48,6 +49,7 @@ class Writer:
         if self._lock is not None:  # the parent's: it lives as long as he does
             os.close(self._lock)
         self._lock = None
+        self._lately = Lately()
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
         self._one_at_a_time = threading.Lock()
@@ -139,19 +141,22 @@ class Writer:
                 Run(entry, tuple(sorted(each)), self.share, round(took_s * 1000), times)
                 for each, (times, took_s) in ran.items()
             ]
-        now_s = int(time.time())
+        merged, now_s = summed(observations), int(time.time())
+        self._lately.look(merged, now_s)
         return Recording(
             from_s=self._from_s,
             to_s=now_s,
             processes=1,
             shares=(self.share,),
             entries=summed(each for each in entries if each.times or each.entry.way is not Way.OTHER),
-            observations=summed(observations),
+            observations=merged,
             transactions=summed(together),
             runs=added(runs),
             watched=((self._from_s, now_s),),
             dropped=memory.dropped,
             failures=memory.failures,
+            days=self._lately.days,
+            latest=self._lately.rows,
         )
 
 

@@ -70,6 +70,7 @@ def _text(board: Board) -> str:
         lines.append(f"  no answer yet: {'; '.join(board.seen_writing)}; next: manage.py strangle analyze {board.name}")
     if board.unread:
         lines.append(f"  not all that was recorded can be read: {'; '.join(board.unread)}; next: mend or remove it")
+    lines += [f"  {each}" for each in board.used]
     if board.next_step:
         lines.append(f"  next: {board.next_step}")
         lines += [f"    {gate['verdict']:<15} {gate['condition']}; saw {gate['saw']}" for gate in board.gates]

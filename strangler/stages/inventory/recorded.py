@@ -32,7 +32,7 @@ def recorded(side: Side, recording: Recording, answered: Answered, told: Collect
     """told: names and dotted paths of the entries that are told already, by what their code shows."""
     found: dict[Entry, list[Observation]] = {}
     for each in recording.observations:
-        if each.mode is Mode.WRITE and side.holds(each.table):
+        if each.mode is Mode.WRITE and side.holds(each.table) and not each.entry.is_ours:
             found.setdefault(each.entry, []).append(each)
     pages = _admin_pages(side, answered)
     outside = [each for entry, seen in found.items() if entry.way is Way.OTHER for each in seen]

@@ -13,6 +13,7 @@ from strangler.boundaries.recording import (
     NOTHING,
     VERSION,
     Counted,
+    Latest,
     Observation,
     Recording,
     Run,
@@ -25,6 +26,7 @@ from strangler.boundaries.recording import (
     load,
     merge,
     never_observed,
+    newest,
     summed,
 )
 
@@ -59,6 +61,8 @@ RECORDINGS = st.builds(
     failures=st.integers(0, 3),
     runs=st.lists(RUNS, max_size=4).map(added),
     watched=st.lists(SPANS, max_size=3).map(joined),
+    days=st.sets(st.integers(0, 3)).map(lambda days: tuple(sorted(days))),
+    latest=st.lists(st.builds(Latest, ENTRIES, TABLES, st.integers(0, 9)), max_size=4).map(newest),
 )
 
 
