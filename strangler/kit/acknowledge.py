@@ -26,6 +26,7 @@ from strangler.routing.position import read_position
 from strangler.sync import config as sync_config
 from strangler.sync import dead_letters, links, queue
 from strangler.sync.middleware import POSITION, WRITTEN, has_written
+from strangler.sync.stored import count_unconfirmed
 
 UNCONFIRMED = "X-Strangler-Unconfirmed"
 LOOK_S = 0.005
@@ -38,7 +39,7 @@ class Word(Enum):
 
     HERE_AND_THERE = auto()
     NOT_YET = auto()
-    NO = auto()  # refused over there, or this side owns no longer: waiting will not help
+    NO = auto()  # refused over there, not fed, or this side owns no longer: waiting will not help
 
 
 class AcknowledgeMiddleware:
@@ -77,7 +78,7 @@ class AcknowledgeMiddleware:
         try:
             if self._waits(connection, link, position.epoch, position.version, mark) is Word.HERE_AND_THERE:
                 return ""
-            links.count_unconfirmed(connection, link)
+            count_unconfirmed(connection, link)
         except DatabaseError:
             pass  # nobody can say; the customer's answer comes first, and says so
         except links.UnknownLink:
@@ -96,7 +97,7 @@ def look(connection: Connection, link: str, epoch: int, version: int, mark: int)
     stored = links.read(connection, link)
     if stored.acknowledge != "both":
         return Word.HERE_AND_THERE  # nobody asked for more than the owner
-    if stored.row.role is Role.FOLLOWER or stored.row.epoch != epoch:
+    if stored.row.role is Role.FOLLOWER or stored.row.epoch != epoch or stored.definition.is_off:
         return Word.NO
     below, _high_water = queue.progress(connection, link)
     if not is_caught_up((epoch, version), (stored.row.epoch, below)):

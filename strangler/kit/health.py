@@ -1,8 +1,8 @@
 """GET in; is this service alive, how does each link stand, may it be given work: JSON out. Called by gateways, people,
 supervisors.
 
-Alive: the database answers (else 503). Ready: at least one link is installed, and none has a fault, stands still or
-holds dead letters. `?ready` answers 503 while it is not, for balancers that read status codes only.
+Alive: the database answers (else 503). Ready: at least one link is installed, and none has a fault, holds dead letters
+or stands still, unless it is meant to. `?ready` answers 503 while it is not, for balancers that read status codes only.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from strangler.sync import config, links, peers, wire
+from strangler.sync import config, feed, links, peers, wire
 
 US = 1_000_000
 
@@ -48,7 +48,7 @@ def report(state: wire.State) -> dict[str, Any]:
         "heard_s": (state.now_us - state.beat_us) / US if state.beat_us else None,
         "stopped": state.stopped,
         "faults": list(state.faults),
-        "ready": not (state.faults or state.stopped or state.dead_letters),
+        "ready": not (state.faults or state.dead_letters or (state.stopped and not feed.is_meant(state.stopped))),
     }
 
 

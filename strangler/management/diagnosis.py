@@ -20,7 +20,7 @@ from strangler.management import ahead, needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
 from strangler.stages import refused_for_good
-from strangler.sync import config, ending, lease, links, peers, watch, wire
+from strangler.sync import config, ending, feed, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
 
 US = 1_000_000
@@ -162,7 +162,7 @@ def _link(name: str) -> Iterator[Finding]:
     if here.stopped == ending.cancelled(name):
         yield Finding("links", name, refuse("S445", name=extraction, reason="it was away when it was to be told"))
         return
-    if here.stopped:
+    if here.stopped and not feed.is_meant(here.stopped):
         yield Finding("links", name, refuse("S514", link=name, why=here.stopped, name=extraction))
     if here.dead_letters:
         yield Finding("links", name, refuse("S520", link=name, count=here.dead_letters, name=extraction))
@@ -190,7 +190,7 @@ def _peer(name: str, here: wire.State) -> Iterator[Finding]:
         yield Finding("peers", name, refuse("S516", link=name, seconds=round(apart_s, 1)))
     if fault := _disagreement(name, here, there):
         yield Finding("peers", name, fault)
-    if there.stopped:
+    if there.stopped and not feed.is_meant(there.stopped):
         told = {"link": f"{name}, on the other side,", "why": there.stopped, "name": config.extraction_of(name)}
         yield Finding("peers", name, refuse("S514", **told))
     if there.faults and there.role == Role.FOLLOWER.value:

@@ -257,6 +257,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Its feed has ended, and what the service wrote since never reached this database.",
         "manage.py strangle status {name}",
     ),
+    "S477": (
+        "The feed of {name} is not as it should be: {reason}.",
+        "While it is off the copy here grows old, and nobody is served from it before every row was found equal.",
+        "mend the cause, then the same command again, which goes on where it stopped",
+    ),
+    "S478": (
+        "{name} cannot be opened here without its service: its feed was off, and the copy here is old.",
+        "Customers would lose whatever was written since its tables went quiet.",
+        "bring the service back, from its backup if need be; then manage.py strangle rollback {name}",
+    ),
     "S476": (
         "{name} was not taken away: {reason}.",
         "An archive must hold what its owner holds; a link ends on both sides or is asked again.",

@@ -115,16 +115,19 @@ class Own(Operation):
 
 @dataclass(frozen=True)
 class Retire(Operation):
-    """quiet_days: how long the renamed tables must have met nobody before they may be gone."""
+    """quiet_days: how long the renamed tables must have met nobody before they may be gone. feed: "on", and they follow their
+    owner all the while; "off", and nothing is captured for them, but a way back first copies what was written since."""
 
     stage = Stage.RETIRE
     symbol = "-"
-    way_back = "renaming the tables, until they are gone"
+    way_back = "renaming the tables, until they are gone; with the feed off, a pass over all rows before it"
 
     quiet_days: float = 14
+    feed: Literal["on", "off"] = "on"
 
     def sentence(self, name: str) -> str:
-        return f"the monolith's tables of {name} go quiet for {self.quiet_days:g} days, then away"
+        extra = ", their feed off" if self.feed == "off" else ""
+        return f"the monolith's tables of {name} go quiet for {self.quiet_days:g} days{extra}, then away"
 
     def value_faults(self) -> Iterator[Refusal]:
         if self.quiet_days <= 0:

@@ -15,7 +15,7 @@ from strangler.protocol.call import Answer, Call, may_give_up
 from strangler.protocol.handover import Phase, phase
 from strangler.protocol.link import Arrow, Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.stages import going, history, retiring, standing
+from strangler.stages import feeding, going, history, retiring, standing
 from strangler.stages.conducting import conducting
 from strangler.stages.conductor import Moved
 from strangler.stages.copying import remote_row
@@ -68,7 +68,7 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
     plan = loader.load(settings.plans_root(), name)  # a way back never waits for what only the way on needs
     with conducting(name):
         at, stake = standing.where(plan), stake_of(name)
-        if refused := [*going.refusals_back(name), *retiring.homeless(plan)]:
+        if refused := [*going.refusals_back(name), *retiring.homeless(plan), *feeding.refusals_to_abandon(name)]:
             raise Refused(refused)
         left = _before_own(plan, at.applied)
         moved = Moved(name, at.applied[-1], at.stage, plan.stage(left))

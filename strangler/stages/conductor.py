@@ -19,7 +19,7 @@ from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
-from strangler.stages import going, history, loosening, retiring, standing, tallies
+from strangler.stages import feeding, going, history, loosening, retiring, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy, given_away
 from strangler.stages.gates import customers, data, rehearsals, traffic, untouched, writers  # noqa: F401  (they register)
@@ -122,6 +122,10 @@ def roll_back(
             if is_going_home:
                 _refuse_if_any(row, retiring.homeless(plan))
             if at.is_quiet:
+                if feeding.is_behind(name):
+                    progress("its feed was off: what its owner wrote since comes first")
+                    moved.detail["caught_up"] = feeding.catch_up(name, progress)
+                    at = standing.where(plan)  # at an epoch of its own
                 moved.detail["renamed"] = retiring.come_back(name, progress)
             if is_going_home:
                 _refuse_if_any(row, unfit_now(moved, backwards=True))
@@ -200,6 +204,9 @@ def _execute(operation: Any, under_way: UnderWay, resolved: ResolvedExtraction) 
         _hand_over(under_way, applied, publish, acknowledge=operation.acknowledge)
     elif isinstance(operation, Retire):
         under_way.moved.detail["renamed"] = retiring.go_quiet(resolved, progress)
+        under_way.held.is_half_done = True  # an owner that cannot be told now is told by whoever takes over
+        under_way.moved.detail["feed"] = feeding.as_planned(under_way.plan) or "on"
+        under_way.held.is_half_done = False
 
 
 def _hand_over(

@@ -14,7 +14,7 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
-from strangler.stages import abandon, conductor, going, loosening, retiring, standing
+from strangler.stages import abandon, conductor, feeding, going, loosening, retiring, standing
 from strangler.stages.conductor import Moved
 from strangler.stages.gates.answer import Answer
 from strangler.stages.known import examined
@@ -70,7 +70,9 @@ def going_back(name: str, to: Stage | None) -> Foreseen:
     is_going_home = not at.is_owned_here and goes_home(plan, left)
     found = going.refusals_back(name)
     if is_going_home and not found:
-        found = [*retiring.homeless(plan), *conductor.unfit_now(moved, backwards=True)]
+        # A copy that stood still is made equal first; what is in the way then is not known now.
+        unfit = [] if feeding.is_behind(name) else conductor.unfit_now(moved, backwards=True)
+        found = [*retiring.homeless(plan), *unfit]
     return Foreseen(name, at.stage, _undone(plan, at.applied, left), refusals=tuple(found))
 
 
@@ -78,7 +80,7 @@ def abandoning(name: str) -> Foreseen:
     """By one look at whether the owner is dead; the deed looks until it may not open any more."""
     plan = loader.load(settings.plans_root(), name)
     at = standing.where(plan)
-    found = (refuse("S414", name=name),) if abandon.answers(name) else ()
+    found = (refuse("S414", name=name),) if abandon.answers(name) else tuple(feeding.refusals_to_abandon(name))
     return Foreseen(name, at.stage, _undone(plan, at.applied, left_after(plan, at.applied, None)), refusals=found)
 
 

@@ -17,7 +17,7 @@ from strangler.plans import loader
 from strangler.plans.operations import Retire
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
-from strangler.stages import history, standing
+from strangler.stages import feeding, history, standing
 from strangler.stages.standing import Where
 from strangler.stages.take_over import moving
 from strangler.sync import archive, config, ending, links, peers, verify, wire
@@ -83,6 +83,8 @@ def _carry_out(name: str, folder: Path, progress: Progress) -> dict[str, tuple[P
     connection = config.connection()
     definition, there = links.read(connection, name).definition, peers.there(name)
     if not _has_ended(name):
+        if feeding.is_behind(name):
+            feeding.catch_up(name, progress)
         _catch_up(name, definition)
         progress("every row is here, and equal; the service ends its side")
         _or_refuse(name, there.end(wire.Named(name)))

@@ -9,7 +9,7 @@ from django.db.utils import IntegrityError, OperationalError
 from strangler.messages import Refusal, refuse
 from strangler.plans.resolved import ResolvedExtraction, ResolvedInward
 from strangler.stages.resolve.links import links_of
-from strangler.sync import config, links, loosen
+from strangler.sync import config, links, loosen, stored
 from strangler.sync.engines import engine_of
 from strangler.sync.engines.create_table import Unreadable
 from strangler.sync.engines.keys import ForeignKey, NotApart
@@ -60,7 +60,7 @@ def again(resolved: ResolvedExtraction, progress: Progress) -> list[str]:
     """For a link that is installed: what came back is dropped, and its tombstones are followed as the plan says now."""
     dropped = carry_out(resolved, progress)
     definition = next(each for each in links_of(resolved) if each.link == resolved.name)
-    links.remember_staying(config.connection(), resolved.name, definition.staying)
+    stored.remember_staying(config.connection(), resolved.name, definition.staying)
     return dropped
 
 

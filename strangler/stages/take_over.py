@@ -19,7 +19,7 @@ from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
-from strangler.stages import history, standing
+from strangler.stages import feeding, history, standing
 from strangler.stages.conducting import Held, conducting, left_behind
 from strangler.stages.gateways import Gateways
 from strangler.stages.hand_over import NoSwitches, finish
@@ -78,6 +78,8 @@ def end(name: str, *, actor: str) -> str:
     done = _end_hand_over(name, before)
     plan = loader.load(settings.plans_root(), name)
     at = standing.where(plan)
+    if at.is_quiet:
+        feeding.as_planned(plan)
     applied = applied_by_rows(plan, at.applied, is_owned_here=at.is_owned_here)
     standing.record(name, applied)
     told = _tell_switches(plan)

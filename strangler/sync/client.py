@@ -13,6 +13,7 @@ from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, sign
 from strangler.sync import wire, wire_pass
 from strangler.sync.deliver import PeerError
+from strangler.sync.feed import Feed
 from strangler.sync.renewal import Renew
 from strangler.sync.verbs import VERBS
 from strangler.sync.widening import Widen
@@ -57,6 +58,9 @@ class RemoteSide:
 
     def widen(self, request: Widen) -> wire.Done:
         return self._call("widen", request, wire.Done)
+
+    def feed(self, request: Feed) -> wire.Done:
+        return self._call("feed", request, wire.Done)
 
     def end(self, request: wire.Named) -> wire.Done:
         return self._call("end", request, wire.Done)

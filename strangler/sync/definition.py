@@ -94,7 +94,7 @@ class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
 
     staying: tables of this side that are not carried and point to ones that are, without a constraint; only as many columns
     as it takes to follow a tombstone. is_gone: it has ended; nothing is captured or fenced any more, and what its tables hang
-    on is still followed.
+    on is still followed. is_off: its owner captures nothing for now, and has no trigger of ours.
     """
 
     link: str
@@ -102,6 +102,7 @@ class LinkDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
     is_reference: bool = False
     staying: tuple[Table, ...] = ()
     is_gone: bool = False
+    is_off: bool = False
 
     def table(self, name: str) -> Table:
         """Raises KeyError for a table this link does not carry."""

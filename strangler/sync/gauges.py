@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
-from strangler.sync import config, lag, links, state, wire
+from strangler.sync import config, feed, lag, links, state, wire
 from strangler.sync.exposition import Sample
 
 US = 1_000_000
@@ -52,7 +52,7 @@ def _of_link(connection: Connection, told: wire.State) -> Iterator[Sample]:
 
 def _numbers(connection: Connection, told: wire.State) -> dict[str, float | None]:
     """None: not known here, or not this side's to say."""
-    is_owner = told.role != Role.FOLLOWER.value
+    is_owner, is_meant = told.role != Role.FOLLOWER.value, feed.is_meant(told.stopped)
     return {
         "epoch": told.epoch,
         "lag_seconds": lag.seconds(connection, told.link) if is_owner else None,
@@ -63,9 +63,9 @@ def _numbers(connection: Connection, told: wire.State) -> dict[str, float | None
         "refused_updates": told.refused_updates,
         "unconfirmed": told.unconfirmed,
         "faults": len(told.faults),
-        "stopped": bool(told.stopped),
+        "stopped": bool(told.stopped) and not is_meant,
         "heard_seconds": _age_s(told, told.beat_us),
-        "proven": bool(told.verified_us) if is_owner else None,
+        "proven": bool(told.verified_us) if is_owner and not is_meant else None,
         "clean_pass_age_seconds": _age_s(told, told.verified_us) if is_owner else None,
     }
 

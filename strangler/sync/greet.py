@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.protocol.admission import peer_went_back, went_back
 from strangler.protocol.call import Answer, Call
 from strangler.protocol.link import Arrow, has_lost
-from strangler.sync import high_water, links, wire
+from strangler.sync import feed, high_water, links, wire
 from strangler.sync.fitting import require_fit
 from strangler.sync.patience import patiently
 
@@ -79,6 +79,8 @@ def yield_if_lost(connection: Connection, link: str, peer_epoch: int) -> bool:
     if stored.definition.is_reference:
         links.stop(connection, link, f"source went back in time: the peer is at epoch {peer_epoch}")
         return True
+    if stored.definition.is_off:  # a follower without its fence would take writes
+        feed.turn(connection, feed.Feed(link, is_on=True))
     asked = Call(Arrow.YIELD, row.epoch, conductor="")
     answer, _row = patiently(connection, lambda: links.call(connection, link, asked))
     if answer not in (Answer.DONE, Answer.ALREADY):

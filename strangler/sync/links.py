@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import msgspec
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
@@ -192,20 +191,6 @@ def doubt(connection: Connection, link: str) -> None:
         )
 
 
-def remember_staying(connection: Connection, link: str, staying: tuple[Table, ...]) -> None:
-    """What a tombstone does to rows that stay, from now on. No trigger knows of it."""
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        stored = read(connection, link, lock=engine_of(connection).for_update())
-        definition = msgspec.structs.replace(stored.definition, staying=staying)
-        cursor.execute("UPDATE strangler_link SET definition = %s WHERE link = %s", [definition.encode(), link])
-
-
-def count_unconfirmed(connection: Connection, link: str) -> None:
-    """One more write was answered before the other side had it."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE strangler_link SET unconfirmed = unconfirmed + 1 WHERE link = %s", [link])
-
-
 def remove(connection: Connection, link: str) -> None:
     """Take the triggers and everything remembered away. The tables' rows stay."""
     patiently(connection, lambda: _remove(connection, link))
@@ -219,7 +204,7 @@ def _install(connection: Connection, definition: LinkDefinition, side: str, role
         require_fit(connection, definition)
         if _epoch_of(connection, definition.link) is not None:
             engine_of(connection).uninstall(connection, read(connection, definition.link).definition)
-        _clear(connection, definition.link)
+        clear(connection, definition.link)
         _insert(connection, definition, side, role, epoch)
         engine_of(connection).install(connection, definition, role)
 
@@ -228,7 +213,7 @@ def _remove(connection: Connection, link: str) -> None:
     with transaction.atomic(using=connection.alias):
         stored = read(connection, link, lock=engine_of(connection).for_update())
         engine_of(connection).uninstall(connection, stored.definition)
-        _clear(connection, link)
+        clear(connection, link)
         _remember_past(connection, link, stored.row.epoch)
 
 
@@ -253,7 +238,7 @@ def _renew(connection: Connection, link: str, role: Role, epoch: int, stopped: s
         answer, _row = call(connection, link, Call(Arrow.REINSTALL, epoch, conductor=""))
         if answer is Answer.DONE:
             left = "chunk waiting" if role is Role.OWNER else "chunk waiting queue inflight dead_letter"
-            _clear(connection, link, left)
+            clear(connection, link, left)
         if answer is not Answer.REFUSED:
             stop(connection, link, stopped)
     return answer is not Answer.REFUSED
@@ -294,7 +279,8 @@ def _insert(connection: Connection, definition: LinkDefinition, side: str, role:
 ALL = "queue inflight version seen dead_letter intent intent_ran refused_update beat waiting chunk sent touched link"
 
 
-def _clear(connection: Connection, link: str, tables: str = ALL) -> None:
+def clear(connection: Connection, link: str, tables: str = ALL) -> None:
+    """Forget what is remembered of a link in these tables of ours."""
     with connection.cursor() as cursor:
         for table in tables.split():
             cursor.execute(f"DELETE FROM strangler_{table} WHERE link = %s", [link])

@@ -2,7 +2,7 @@
 renamed, in one transaction, out. Called by stages.retiring, on the side that follows.
 
 The feed goes on: whatever the owner writes reaches the renamed table as before, so nothing waits anywhere, and bringing back
-needs no copy. Everybody who says the old name fails, and loudly.
+needs no copy. `feed` can turn it off afterwards. Everybody who says the old name fails, and loudly.
 """
 
 from django.db import transaction
@@ -10,14 +10,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
 from strangler.resilience import moments
-from strangler.sync import links
-from strangler.sync.definition import LinkDefinition
+from strangler.sync import feed, links
 from strangler.sync.engines import engine_of
 from strangler.sync.patience import patiently
+from strangler.sync.stored import store
 
 
 class NotAFollower(ValueError):
     """An owner's tables are the customers'; they are not put away."""
+
+
+class GrownOld(ValueError):
+    """The feed was off: under their own names, old rows would be taken for true ones."""
 
 
 def put_away(connection: Connection, link: str) -> list[tuple[str, str]]:
@@ -27,7 +31,7 @@ def put_away(connection: Connection, link: str) -> list[tuple[str, str]]:
 
 
 def bring_back(connection: Connection, link: str) -> list[tuple[str, str]]:
-    """The way back. As put_away."""
+    """The way back. As put_away; also raises GrownOld."""
     return patiently(connection, lambda: _turn(connection, link, is_away=False))
 
 
@@ -50,12 +54,9 @@ def _turn(connection: Connection, link: str, *, is_away: bool) -> list[tuple[str
             return []
         if stored.row.role is not Role.FOLLOWER:
             raise NotAFollower(f"{link} is {stored.row.role.value} here")
+        if not is_away and stored.stopped == feed.OFF:
+            raise GrownOld(stored.stopped)
         engine.rename(connection, before, after, stored.row.role)
-        _store(connection, link, after)
+        store(connection, link, after)
         moments.reach("sync.renamed", link=link, is_away=is_away)
     return [(old.sql_name, new.sql_name) for old, new in zip(before.tables, after.tables, strict=True)]
-
-
-def _store(connection: Connection, link: str, definition: LinkDefinition) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE strangler_link SET definition = %s WHERE link = %s", [definition.encode(), link])

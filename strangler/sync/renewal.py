@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
-from strangler.sync import links, wire
+from strangler.sync import feed, links, wire
 from strangler.sync.definition import Column, Kind, Table
 from strangler.sync.engines import engine_of
 
@@ -26,6 +26,8 @@ class Renew(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def renew(connection: Connection, asked: Renew) -> wire.Done:
     """Not done: the row is of another role, under a fence, or further on."""
+    if links.read(connection, asked.link).definition.is_off:
+        return wire.Done(False, feed.OFF)
     try:
         is_done = links.renew(connection, asked.link, Role(asked.role), asked.epoch, asked.stopped)
     except OperationalError as error:

@@ -21,6 +21,7 @@ from strangler.sync import (
     dead_letters,
     drain,
     ending,
+    feed,
     fitting,
     greet,
     guard,
@@ -160,6 +161,8 @@ class LocalSide:
     def repair(self, request: wire.Keys) -> wire.Count:
         """Queue keys anew at the owner. Refused elsewhere: the follower's rows are not the truth."""
         stored = self._owned(request.link)
+        if why := feed.why_not(self.connection, request.link):
+            raise Refused(why)
         queue.requeue(self.connection, request.link, stored.definition.table(request.table), list(request.keys))
         return wire.Count(len(request.keys))
 
@@ -174,6 +177,8 @@ class LocalSide:
         """Remember how a pass over all rows ended, if it was over this ownership's."""
         if self._owned(request.link).row.epoch != request.epoch:
             raise Refused(f"a pass over epoch {request.epoch} says nothing about this one")
+        if why := feed.why_not(self.connection, request.link):
+            return wire.Done(False, why)
         if not request.is_clean:
             links.doubt(self.connection, request.link)
         elif faults := watch.look(self.connection, request.link):
@@ -198,7 +203,7 @@ class LocalSide:
         return wire.Done(True, value=str(epoch))
 
     def prepare(self, request: wire.Prepare) -> wire.Done:
-        if why := ending.why_down(self.connection, request.link):
+        if why := feed.why_not(self.connection, request.link):
             return wire.Done(False, why)
         if faults := state.faults(self.connection, request.link):
             return wire.Done(False, "; ".join(faults))
@@ -210,7 +215,7 @@ class LocalSide:
         return wire.Done(True, value=ticket.token)
 
     def fence(self, request: wire.Fence) -> wire.Done:
-        if why := ending.why_down(self.connection, request.link):
+        if why := feed.why_not(self.connection, request.link):
             return wire.Done(False, why)
         call = Call(Arrow.FENCE, request.epoch, request.conductor)
         return self._obey(request.link, call, budget_s=request.budget_ms / 1000)
@@ -240,6 +245,9 @@ class LocalSide:
 
     def widen(self, request: widening.Widen) -> wire.Done:
         return widening.widen(self.connection, request)
+
+    def feed(self, request: feed.Feed) -> wire.Done:
+        return feed.turn(self.connection, request)
 
     def end(self, request: wire.Named) -> wire.Done:
         return ending.end(self.connection, request.link)

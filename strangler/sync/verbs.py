@@ -5,6 +5,7 @@ client and views read.
 from typing import Protocol
 
 from strangler.sync import rows, wire, wire_pass
+from strangler.sync.feed import Feed
 from strangler.sync.renewal import Renew
 from strangler.sync.widening import Widen
 
@@ -25,6 +26,7 @@ class Side(Protocol):
     def renew(self, request: Renew) -> wire.Done: ...
     def mend(self, request: wire.Named) -> wire.Done: ...
     def widen(self, request: Widen) -> wire.Done: ...
+    def feed(self, request: Feed) -> wire.Done: ...
     def end(self, request: wire.Named) -> wire.Done: ...
     def checksum(self, request: wire.Range) -> wire.Checksum: ...
     def hashes(self, request: wire.Range) -> wire.Hashes: ...
@@ -56,6 +58,7 @@ VERBS: dict[str, tuple[type, type]] = {
     "renew": (Renew, wire.Done),
     "mend": (wire.Named, wire.Done),
     "widen": (Widen, wire.Done),
+    "feed": (Feed, wire.Done),
     "end": (wire.Named, wire.Done),
     "checksum": (wire.Range, wire.Checksum),
     "hashes": (wire.Range, wire.Hashes),

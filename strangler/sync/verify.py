@@ -145,7 +145,8 @@ def repair(connection: Connection, link: str, drifts: list[Drift]) -> int:
 
 def _is_blind(connection: Connection, link: str, mirror: Mirror) -> bool:
     """Rows that are equal now need not be a moment later, where a change or a stranger's write would go unseen."""
-    return bool(watch.look(connection, link) or mirror.state(wire.Named(link)).faults)
+    is_off = links.read(connection, link).definition.is_off
+    return is_off or bool(watch.look(connection, link) or mirror.state(wire.Named(link)).faults)
 
 
 def _verify_table(connection: Connection, link: str, table: Table, mirror: Mirror, report: Report) -> None:

@@ -14,6 +14,7 @@ from strangler.sync import fitting, links, wire
 from strangler.sync.definition import Column, LinkDefinition, Table
 from strangler.sync.engines import engine_of
 from strangler.sync.patience import patiently
+from strangler.sync.stored import store
 
 
 class Wider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,9 +88,8 @@ def _widen(connection: Connection, asked: Widen) -> wire.Done:
 
 def _remember(connection: Connection, definition: LinkDefinition, reloaded: list[str]) -> None:
     """reloaded: tables that this side sends anew, as after a TRUNCATE."""
+    store(connection, definition.link, definition)
     with connection.cursor() as cursor:
-        sql = "UPDATE strangler_link SET definition = %s WHERE link = %s"
-        cursor.execute(sql, [definition.encode(), definition.link])
         for table in reloaded:
             sql = "INSERT INTO strangler_queue(link, table_name, keys) VALUES (%s, %s, NULL)"
             cursor.execute(sql, [definition.link, table])

@@ -27,6 +27,10 @@ FOUND_BY_A_COPY = 25  # rows: three chunks of the copying process
 ELSEWHERE = {
     "sync.loosened": "tests/specs/sync/test_constraints_are_loosened.py",
     "sync.renamed": "tests/specs/moves/test_retire_goes_quiet.py",
+    "sync.fed": "tests/specs/moves/test_quiet_without_a_feed.py",
+    "feeding.said": "tests/specs/moves/test_quiet_without_a_feed.py",
+    "feeding.on": "tests/specs/moves/test_quiet_without_a_feed.py",
+    "feeding.equal": "tests/specs/moves/test_quiet_without_a_feed.py",
 }
 ROOMS = ("sync", "stages")  # the rooms whose moments are walked over; a gateway has nothing to lose
 

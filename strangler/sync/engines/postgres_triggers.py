@@ -21,8 +21,8 @@ FOLLOWS = frozenset({Role.FOLLOWER})
 
 
 def expected(definition: LinkDefinition, schema: str) -> list[Trigger]:
-    """Every trigger of one link, in the sequence in which they are created; none once it is gone."""
-    if definition.is_gone:
+    """Every trigger of one link, in the sequence in which they are created; none while it is off or once it is gone."""
+    if definition.is_gone or definition.is_off:
         return []
     return [trigger for table in definition.tables for trigger in _of_table(definition.link, table, schema)]
 

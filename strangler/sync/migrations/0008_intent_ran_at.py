@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("strangler_sync", "0006_floors")]
+    dependencies = [("strangler_sync", "0007_touched")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ import pytest
 from django.db import OperationalError, connections, transaction
 
 from strangler.stages.hand_over import HandOver, NoSwitches
-from strangler.sync import links, loosen, queue
+from strangler.sync import links, loosen, queue, stored
 from strangler.sync.definition import Column, Kind, LinkDefinition, Parent, Table
 from tests.projects.sync import board
 from tests.projects.sync.models import Author, Note
@@ -91,7 +91,7 @@ def test_a_ring_of_keys_ends(pair):
     ring = Parent("board_pin", ("next_id",), "cascade", ("id",))
     columns = (*pins.columns, Column("next_id", Kind.INT, nullable=True))
     pins = msgspec.structs.replace(pins, columns=columns, parents=(*pins.parents, ring))
-    links.remember_staying(pair.monolith, MOVED, (pins, *others))
+    stored.remember_staying(pair.monolith, MOVED, (pins, *others))
     own(pair)
     delete_at_the_owner(pair)
     assert board_of(pair)[:2] == ([], [])
