@@ -14,7 +14,11 @@ from strangler.management.actor import actor_name
 from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
-from strangler.stages import going, leftovers, standing
+from strangler.stages import going, standing
+from strangler.stages.leftovers.listing import leftovers
+from strangler.stages.leftovers.migration import migration
+from strangler.stages.leftovers.place import Leftovers
+from strangler.stages.uses import uses_of
 from strangler.sync import config, links
 from strangler.sync.deliver import PeerError
 
@@ -38,9 +42,10 @@ def run(options: dict[str, Any], out: Out) -> int:
     plan = loader.load(settings.plans_root(), name)
     if options["dry_run"]:
         found = list(going.refusals(plan, standing.where(plan), folder=folder, is_sure=True))
-        places = [str(place) for place in leftovers.to_delete(plan)]
-        text = "\n".join([f"Its rows would go to {folder}. Then nothing uses:", *places])
-        return out.answer(text, {"archive": str(folder), "delete": places}, found)
+        left, uses = leftovers(plan), uses_of(plan)
+        used = uses.lines() if uses else []
+        text = "\n".join([f"Its rows would go to {folder}.", *used, "Then nothing uses any more:", *left.lines()])
+        return out.answer(text, {"archive": str(folder), "used": used, **_data(left)}, found)
     try:
         gone = going.go(
             name,
@@ -55,14 +60,18 @@ def run(options: dict[str, Any], out: Out) -> int:
     for table, (path, count) in gone.files.items():
         out.did(f"{table}: {count:,} rows were archived in {path}")
     written = _write_migration(plan, options["into"], out)
-    places = [str(place) for place in leftovers.to_delete(plan)]
-    lines = [f"{name} is gone from here; its service owns it alone.", *written, "Nothing uses any more:", *places]
+    left = leftovers(plan)
+    lines = [f"{name} is gone from here; its service owns it alone.", *written, "Nothing uses any more:", *left.lines()]
     data = {
         "archive": {table: str(path) for table, (path, _) in gone.files.items()},
         "migration": written,
-        "delete": places,
+        **_data(left),
     }
     return out.answer("\n".join(lines), data)
+
+
+def _data(left: Leftovers) -> dict[str, list[str]]:
+    return {"delete": [str(place) for place in left.delete], "edit": [str(place) for place in left.edit]}
 
 
 def _write_migration(plan: Any, into: str | None, out: Out) -> list[str]:
@@ -70,7 +79,7 @@ def _write_migration(plan: Any, into: str | None, out: Out) -> list[str]:
     if not into:
         return []
     definition = links.read(config.connection(), plan.name).definition
-    path, text = leftovers.migration(plan, definition, into)
+    path, text = migration(plan, definition, into)
     if any(path.parent.glob(f"*_drop_{plan.name}.py")):
         return []
     path.write_text(text)

@@ -144,7 +144,7 @@ def test_killed_between_the_sides_it_goes_on_where_it_stopped(quiet_shop, tmp_pa
 def test_the_verb_says_what_is_left_to_delete(gone_shop, tmp_path):
     told = gone_shop.told("retire", MOVED, "--yes", "--archive", str(tmp_path))
     assert told["ok"]
-    assert any("plans.DeleteThrough('cascade from notes.Author')" in place for place in told["delete"])
+    assert any("plans.DeleteThrough('cascade from notes.Author')" in place for place in told["edit"])
 
 
 def test_a_dry_run_says_why_not_and_changes_nothing(quiet_shop):  # noqa: F811

@@ -1,0 +1,45 @@
+"""A plan that is gone and an app that stays in; a Django migration that drops the tables, as text, out."""
+
+from pathlib import Path
+
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+
+from strangler.plans.plan import Plan
+from strangler.sync.definition import LinkDefinition
+
+MIGRATION = '''"""Drops the tables of {name}, whose service owns them alone. No way leads back; their last rows are archived."""
+
+from django.db import migrations
+
+TABLES = {tables!r}
+APPS = {labels!r}
+
+
+def forget(apps, schema_editor):
+    """Whatever Django remembers of apps that have left."""
+    with schema_editor.connection.cursor() as cursor:
+        for label in APPS:
+            cursor.execute("DELETE FROM django_migrations WHERE app = %s", [label])
+
+
+class Migration(migrations.Migration):
+    dependencies = [{dependency!r}]
+
+    operations = [
+        *(migrations.RunSQL(f'DROP TABLE IF EXISTS "{{table}}"') for table in TABLES),
+        migrations.RunPython(forget),
+    ]
+'''
+
+
+def migration(plan: Plan, definition: LinkDefinition, into: str) -> tuple[Path, str]:
+    """(file, its text). into: label of an app that stays. Raises LookupError for one that is not there."""
+    config = apps.get_app_config(into)
+    leaf = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes(into)
+    last = leaf[0][1] if leaf else "0001_initial"
+    number = int(last[:4]) + 1 if last[:4].isdigit() else 1
+    labels = sorted({table.name.split(".")[0] for table in plan.extraction.tables if "." in table.name})
+    tables = [definition.table(name).sql_name for name in reversed(definition.parents_first)]
+    text = MIGRATION.format(name=plan.name, tables=tables, labels=labels, dependency=(into, last))
+    return Path(config.path) / "migrations" / f"{number:04d}_drop_{plan.name}.py", text
