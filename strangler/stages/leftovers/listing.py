@@ -47,7 +47,7 @@ def _tables(plan: Plan) -> list[str]:
 
 
 def _followed(root: Path, leaving: Leaving, told: set[tuple[Path, int]]) -> list[Place]:
-    """What only a living registry can tell, such as `product.reviews` in a page. Of apps that left, nothing."""
+    """What only a living registry can tell, such as `venue.notes` in a page. Of apps that left, nothing."""
     edges = surveyed().analysis.edges if leaving.labels & {app.label for app in surveyed().registry.apps} else ()
     return [
         Place(f"{edge.kind} {edge.touches}", file, edge.place.line)

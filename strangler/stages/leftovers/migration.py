@@ -39,7 +39,8 @@ def migration(plan: Plan, definition: LinkDefinition, into: str) -> tuple[Path, 
     leaf = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes(into)
     last = leaf[0][1] if leaf else "0001_initial"
     number = int(last[:4]) + 1 if last[:4].isdigit() else 1
-    labels = sorted({table.name.split(".")[0] for table in plan.extraction.tables if "." in table.name})
+    named = {table.name.split(".")[0] for table in plan.extraction.tables if "." in table.name}
+    labels = sorted(label for label in named if label not in apps.app_configs)
     tables = [definition.table(name).sql_name for name in reversed(definition.parents_first)]
     text = MIGRATION.format(name=plan.name, tables=tables, labels=labels, dependency=(into, last))
     return Path(config.path) / "migrations" / f"{number:04d}_drop_{plan.name}.py", text

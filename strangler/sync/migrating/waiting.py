@@ -4,6 +4,7 @@ be among those that wait.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.migrations.executor import MigrationExecutor
@@ -13,6 +14,7 @@ from django.db.migrations.migration import Migration
 from strangler.protocol.link import Role
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.migrating import changes, rebuilt
+from strangler.sync.migrating.changes import Change
 from strangler.sync.migrating.judge import Carried, Found, judge, tied_again
 from strangler.sync.migrating.judge import rebuilt as judge_rebuilt
 
@@ -50,12 +52,18 @@ def carried(connection: Connection) -> list[Carried]:
     return [each for each in found if not each.definition.is_gone]
 
 
+def _as_carried(change: Change, by: Carried) -> Change | None:
+    """By the name the link knows the table by, wherever it was put away."""
+    names = (table.name for table in by.definition.tables if change.table in (table.name, table.sql_name))
+    return next((replace(change, table=name) for name in names), None)
+
+
 def _of(
     loader: MigrationLoader, migration: Migration, backwards: bool, built: frozenset[str], links: Sequence[Carried]
 ) -> Iterator[Found]:
-    tables = {table.name for by in links for table in by.definition.tables}
+    tables = {name for by in links for table in by.definition.tables for name in (table.name, table.sql_name)}
     for change in changes.of(loader, migration, tables, backwards=backwards):
-        judged = (judge(change, by) for by in links if by.definition.has_table(change.table))
+        judged = (judge(meant, by) for by in links if (meant := _as_carried(change, by)))
         yield from (each for each in judged if each)
     name = f"{migration.app_label}.{migration.name}"
     for table in sorted(built):

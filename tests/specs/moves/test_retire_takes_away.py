@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.migrations.exceptions import IrreversibleError
+from django.db.migrations.state import ProjectState
 
+from strangler import settings
 from strangler.exceptions import Refused
 from strangler.models import Transition
+from strangler.plans import loader
 from strangler.plans.stage import Stage
 from strangler.stages import abandon, going
-from strangler.sync import archive, config, ending, links, queue, quiet, wire
+from strangler.stages.leftovers import migration
+from strangler.sync import archive, config, ending, links, queue, quiet, rows, wire
 from strangler.sync.engines import engine_of
 from strangler.sync.migrating import waiting
 from tests.projects.sync.models import Author, Note
@@ -151,3 +156,42 @@ def test_a_dry_run_says_why_not_and_changes_nothing(quiet_shop):  # noqa: F811
     told = quiet_shop.told("retire", MOVED, "--dry-run")
     assert [each["id"] for each in told["refusals"]] == ["S473"]
     assert not going.is_gone(MOVED)
+
+
+def test_the_archive_holds_what_its_owner_held_column_by_column(gone_shop):
+    definition = links.read(gone_shop.pair.service, MOVED).definition
+    for table in definition.tables:
+        head, kept = archive.read(gone_shop.gone.files[table.name][0])
+        assert [column["name"] for column in head["columns"]] == [column.name for column in table.columns]
+        assert [tuple(row) for row in kept] == rows.read_range(gone_shop.pair.service, table, None, None, 100)
+
+
+def carry_out(text, connection):
+    """As `migrate` does, in this database."""
+    space = {}
+    exec(compile(text, "0001_drop_notes.py", "exec"), space)
+    made = space["Migration"]("0001_drop_notes", "things")
+    with connection.schema_editor(atomic=True) as editor:
+        made.apply(ProjectState(), editor)
+    return made
+
+
+def test_its_migration_drops_what_was_put_away_and_nothing_else(gone_shop):
+    monolith, service = gone_shop.pair.monolith, gone_shop.pair.service
+    plan = loader.load(settings.plans_root(), MOVED)
+    _path, text = migration.migration(plan, links.read(monolith, MOVED).definition, "notes")
+    before = set(tables(monolith))
+    made = carry_out(text, monolith)
+    assert before - set(tables(monolith)) == {QUIET, "strangler_quiet_notes_like"}
+    assert gone_shop.told("status")["extractions"][0]["stage"] == "retire"
+    assert gone_shop.told("check", MOVED)["ok"]
+    there = set(tables(service))
+    carry_out(text, service)  # nothing of it is there: as in a database made anew
+    assert set(tables(service)) == there
+    with pytest.raises(IrreversibleError), monolith.schema_editor(atomic=True) as editor:
+        made.unapply(ProjectState(), editor)
+
+
+def tables(connection):
+    with connection.cursor() as cursor:
+        return connection.introspection.table_names(cursor)

@@ -14,7 +14,7 @@ from django.db import connection
 from msgspec.structs import replace
 
 from strangler.protocol.link import Role
-from strangler.sync import links
+from strangler.sync import links, quiet
 from strangler.sync.definition import Column, Kind, Parent, Table
 from strangler.sync.engines import engine_of
 from tests.projects.control.things import migrations as present
@@ -109,6 +109,17 @@ def test_S532_what_the_link_names_is_neither_taken_away_nor_renamed(migrate, thi
     told = refused(migrate, operation)
     assert "S532" in told and words in told and "which the link things carries" in told
     assert "title" in columns() and faults() == []
+
+
+def test_S534_tables_that_were_put_away_are_not_dropped_while_they_are_fed(migrate, follower):
+    """What `retire` writes, met by a database in which its extraction is quiet and not gone."""
+    quiet.put_away(connection, "things")
+    try:
+        told = refused(migrate, """migrations.RunSQL('DROP TABLE IF EXISTS "strangler_quiet_things_thing"')""")
+        assert "S534" in told and "things_thing" in told
+    finally:
+        quiet.bring_back(connection, "things")
+    assert columns()
 
 
 def test_S534_sql_that_changes_a_carried_table_is_not_understood_and_not_run(migrate, things):

@@ -235,7 +235,7 @@ def test_a_file_of_models_that_all_leave_goes_though_its_app_stays(office: Path)
 
 @pytest.mark.django_db
 def test_the_migration_drops_children_first_and_comes_after_the_last_one() -> None:
-    extraction = plans.Extraction(owner="us", service="http://s", tables=[plans.Table("notes.Note")])
+    extraction = plans.Extraction(owner="us", service="http://s", tables=[plans.Table("gone.Note")])
     path, text = migration.migration(Plan("notes", ROOT, extraction, ()), DEFINITION, "notes")
     assert path.parent == ROOT / "tests/projects/control/notes/migrations"
     assert path.name.endswith("_drop_notes.py")
@@ -246,3 +246,14 @@ def test_the_migration_drops_children_first_and_comes_after_the_last_one() -> No
     made = space["Migration"]
     assert made.dependencies[0][0] == "notes" and len(made.operations) == 3  # type: ignore[attr-defined]
     assert not any(each.reversible for each in made.operations)  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_the_migration_forgets_only_apps_that_have_left() -> None:
+    """Of an app that stays Django would run all its migrations anew."""
+    tables = [plans.Table("notes.Note"), plans.Table("post.Letter")]
+    extraction = plans.Extraction(owner="us", service="http://s", tables=tables)
+    path, text = migration.migration(Plan("notes", ROOT, extraction, ()), DEFINITION, "notes")
+    space: dict[str, object] = {}
+    exec(compile(text, str(path), "exec"), space)
+    assert space["APPS"] == ["post"]

@@ -13,7 +13,7 @@ from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
 from strangler.routing.snapshot import from_bytes
 from strangler.signing.keys import BadKeys, Keyring
-from strangler.stages import abandon, cancel, conductor, going, reconcile, retiring, standing, taking
+from strangler.stages import abandon, cancel, conductor, feeding, going, reconcile, retiring, standing, taking
 from strangler.stages.copying import CopyFailed
 from strangler.stages.hand_over import Outcome
 from strangler.stages.known import publish_with
@@ -178,6 +178,20 @@ def test_S475_there_is_no_way_back_from_gone(monkeypatch, notes):  # noqa: F811
 
 def test_S476_a_side_does_not_end(notes):  # noqa: F811
     assert refused(going._or_refuse, "notes", wire.Done(False, "the tables are busy")) == {"S476"}
+
+
+def test_S477_a_feed_that_cannot_be_turned_on_keeps_the_tables_quiet(monkeypatch, notes):  # noqa: F811
+    there = type("There", (), {"feed": lambda self, asked: wire.Done(False, "this side is follower of notes")})()
+    monkeypatch.setattr(feeding.peers, "there", lambda name: there)
+    monkeypatch.setattr(feeding.links, "read", lambda *_: type("Stored", (), {"definition": None}))
+    assert refused(feeding.catch_up, "notes", print) == {"S477"}
+
+
+def test_S478_an_old_copy_is_not_opened_without_its_owner(monkeypatch, owned_by_service):
+    standing.record("notes", ["0001_copy"])
+    monkeypatch.setattr(feeding, "is_behind", lambda name: True)
+    monkeypatch.setattr(abandon, "stake_of", lambda name: None)
+    assert refused(abandon.abandon, "notes", actor="me", nap=print) == {"S478"}
 
 
 def test_S408_the_hand_over_was_taken_back(before_own):
