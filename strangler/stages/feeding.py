@@ -17,6 +17,7 @@ from strangler.protocol.link import Role
 from strangler.resilience import moments
 from strangler.stages import taking
 from strangler.sync import config, ending, feed, links, peers, verify, wire
+from strangler.sync.verbs import Side
 
 PASSES = 5  # beside customers who write, something is always on its way
 Progress = Callable[[str], None]
@@ -54,10 +55,7 @@ def as_planned(plan: Plan) -> str:
 def catch_up(name: str, progress: Progress) -> dict[str, int]:
     """{link: rows sent anew}; every row here is then as its owner has it, proven, and fed. Raises Refused (S477, or S441 where
     rows do not arrive), PeerError."""
-    there, definition = peers.there(name), links.read(config.connection(), name).definition
-    done = there.feed(feed.Feed(name, is_on=True))
-    if not done.ok:
-        raise Refused([refuse("S477", name=name, reason=done.reason)])
+    there, definition = turn_on(name), links.read(config.connection(), name).definition
     moments.reach("feeding.on", link=name)
     sent = taking.take(name, "service", progress)
     moments.reach("feeding.equal", link=name)
@@ -69,6 +67,15 @@ def catch_up(name: str, progress: Progress) -> dict[str, int]:
     keys = [(each.table, each.key) for each in report.drifts] or report.moving
     reason = f"{keys[0][0]} {list(keys[0][1])} is not equal yet"
     raise Refused([refuse("S477", name=name, reason=reason)])
+
+
+def turn_on(name: str) -> Side:
+    """The owner, which captures from here on. Raises Refused (S477), PeerError."""
+    there = peers.there(name)
+    done = there.feed(feed.Feed(name, is_on=True))
+    if not done.ok:
+        raise Refused([refuse("S477", name=name, reason=done.reason)])
+    return there
 
 
 def _is_off_in(plan: Plan) -> bool:

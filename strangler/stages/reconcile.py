@@ -15,12 +15,12 @@ from strangler.messages import Refusal, refuse
 from strangler.plans.plan import Plan
 from strangler.plans.stage import Stage
 from strangler.protocol.link import LinkRow, Role
-from strangler.stages import history, standing, taking
+from strangler.stages import feeding, history, standing, taking
 from strangler.stages.conducting import conducting
 from strangler.stages.copying import remote_row
 from strangler.stages.known import examined, publish_with
 from strangler.stages.take_over import moving
-from strangler.sync import config, greet, links, peers, rows, verify, wire
+from strangler.sync import config, feed, greet, links, peers, rows, verify, wire
 
 Progress = Callable[[str], None]
 
@@ -97,6 +97,8 @@ def take(name: str, side: str, *, actor: str, progress: Progress, reason: str = 
                 left = [step for step in left if step in copies]
                 standing.record(name, left)
                 publish_with(plan, resolved)
+            if side == "service" and not at.is_quiet and peers.there(name).state(wire.Named(name)).stopped == feed.OFF:
+                feeding.turn_on(name)  # this side came back from before its tables went quiet
             sent = taking.take(name, side, progress)
             history.end(row, row.Outcome.DONE, after=plan.stage(left), detail={"copied": sent})
     return sent

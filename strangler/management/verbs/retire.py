@@ -84,4 +84,6 @@ def _write_migration(plan: Any, into: str | None, out: Out) -> list[str]:
         return []
     path.write_text(text)
     out.did(f"{path} was written")
-    return [f"{path}: read it, then manage.py migrate {into}"]
+    return [
+        f"{path}: read it, then manage.py migrate {into}, and manage.py remove_stale_contenttypes --include-stale-apps"
+    ]

@@ -8,7 +8,9 @@ from django.db.migrations.loader import MigrationLoader
 from strangler.plans.plan import Plan
 from strangler.sync.definition import LinkDefinition
 
-MIGRATION = '''"""Drops the tables of {name}, whose service owns them alone. No way leads back; their last rows are archived."""
+MIGRATION = '''"""Drops the tables of {name}, whose service owns them alone. No way leads back; their last rows are archived.
+
+Of a database in which they never went quiet it knows nothing: there they keep their names."""
 
 from django.db import migrations
 

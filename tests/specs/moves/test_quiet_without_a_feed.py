@@ -147,6 +147,20 @@ class TestNobodyIsHandedAnOldRow:
             Note.objects.using("service").update(body="written by nobody's leave")
 
 
+def test_a_monolith_restored_from_before_quiet_is_brought_up_to_date_by_reconcile(off_shop):
+    """Its row knows nothing of a feed that is off; its owner's does."""
+    links.stop(off_shop.pair.monolith, MOVED, "")
+    quiet.bring_back(off_shop.pair.monolith, MOVED)
+    written(off_shop)
+    off_shop.come_home()
+    assert refused(off_shop.roll_back, Stage.SERVE) == ["S404", "S404"]
+    assert off_shop.told("reconcile", MOVED, "--take", "service")["ok"]
+    assert slugs(off_shop, "notes_note") == ["a", "b"]
+    assert off_shop.told("verify", MOVED)["ok"]
+    off_shop.roll_back(Stage.SERVE)
+    assert off_shop.owner == "monolith"
+
+
 class TestTheWayBack:
     def test_what_was_written_meanwhile_is_there_before_the_tables_have_their_names(self, off_shop):
         Like.objects.using("service").create(
