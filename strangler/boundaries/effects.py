@@ -23,8 +23,10 @@ class Effects:
         self._ties = ties
         self._waiting: list[Touch] = []
         self._listening: dict[tuple[str, str], list[Listener]] = defaultdict(list)
+        self._hearing: dict[str, list[Listener]] = defaultdict(list)
         for each in listeners:
             self._listening[each.signal, each.sender].append(each)
+            self._hearing[each.signal].append(each)
 
     def read(self, code: str, place: Place, label: str, kind: Kind) -> None:
         self._rows(code, place, label, Mode.READ, kind)
@@ -43,8 +45,9 @@ class Effects:
                 self._heard(caller, other, signals, place.line)
 
     def announce(self, code: str, signal: str, line: int) -> None:
-        """A signal of no model's."""
-        for each in self._listening.get((signal, ""), ()):
+        """A signal of no model's. Whose sake it is sent for is not asked: whoever hears it may run."""
+        self._trace.sent[signal].add(code)
+        for each in self._hearing.get(signal, ()):
             self._trace.call(code, Call(each.code), line)
 
     def flush(self, key: str) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from strangler.boundaries.code import Code
 from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.receivers import code_of, listeners
+from strangler.boundaries.receivers import Listener, code_of
 from strangler.boundaries.registry import Registry
 from strangler.boundaries.texts import TASKS
 from strangler.boundaries.url_paths import UrlPath
@@ -36,15 +36,20 @@ class Admin:
 
 
 def living(
-    code: Code, registry: Registry, urls: Iterable[UrlPath], *, admins: Iterable[Admin], tasks: Mapping[str, str]
+    code: Code,
+    urls: Iterable[UrlPath],
+    *,
+    admins: Iterable[Admin],
+    tasks: Mapping[str, str],
+    heard: Iterable[Listener],
 ) -> list[Entry]:
-    """urls: every path. admins, tasks: as found below."""
+    """urls: every path. admins, tasks: as found below. heard: who is connected."""
     found = {
         *_routes(code, urls),
         *_commands(code),
         *_tasks(code, tasks),
         *_admins(admins),
-        *_receivers(code, registry),
+        *_receivers(code, heard),
     }
     return sorted(found | set(_around_requests(code)))
 
@@ -178,7 +183,7 @@ def _admins(admins: Iterable[Admin]) -> Iterator[Entry]:
             yield Entry(Way.ADMIN, f"{admin.label} {name}", f"{admin.code}.{name}" if is_theirs else path)
 
 
-def _receivers(code: Code, registry: Registry) -> Iterator[Entry]:
-    for each in listeners(registry):
+def _receivers(code: Code, heard: Iterable[Listener]) -> Iterator[Entry]:
+    for each in heard:
         if code.module_of(each.code):
             yield Entry(Way.RECEIVER, each.code, each.code)

@@ -43,6 +43,7 @@ RISKY = frozenset(
     for word in ("save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
     for name in (word, f"a{word}")
 )  # what an unknown thing's method of this name may well do to rows
+SAVING = RISKY - {"delete", "adelete"}
 PAGES = frozenset(  # what makes a page of a template
     ["django.shortcuts.render", "django.template.response.TemplateResponse", "django.template.loader.render_to_string"]
 )
@@ -180,11 +181,24 @@ class _Steps:
                 self._met(found, is_called=is_called, is_last=is_last)
 
     def _signal(self) -> None:
-        """One of the project's own."""
-        name = self._chain.root
-        names = takewhile(lambda name: name.removeprefix("a") not in SENDING, self._chain.attributes)
-        whole = ".".join([self._imported(name) or f"{self._module}.{name}", *names])
-        self._effects.announce(self._code, self._known.find(whole) or whole, self._chain.line)
+        """One of the project's own. Under a name that is only given to it here, nobody knows which."""
+        chain, name = self._chain, self._chain.root
+        names = list(takewhile(lambda name: name.removeprefix("a") not in SENDING, chain.attributes))
+        if names and self._is_first(name):
+            holder = self._holder(names[0])
+        elif chain.scope and any(self._known.bound(self._module, chain.scope, name)):
+            self._trace.unknown[self._code].add(f"nobody knows which signal is sent at {self._place}")
+            return
+        else:
+            holder = self._imported(name) or f"{self._module}.{name}"
+        whole = ".".join([holder, *names])
+        self._effects.announce(self._code, self._known.find(whole) or whole, chain.line)
+
+    def _holder(self, name: str) -> str:
+        """The class of the method around, or the base of it, that gives this name a value."""
+        owner = self._code.rpartition(".")[0]
+        lines = (each for each in self._known.mro(owner) if any(self._known.bound(*self._known.parts(each), name)))
+        return next(lines, owner)
 
     def _object(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
         owner = value.self_of or value.name
@@ -211,9 +225,12 @@ class _Steps:
 
     def _is_self(self, value: Value) -> bool:
         """Whether it is the very instance that the method around belongs to."""
-        function = self._known.functions.get(self._code)
-        is_first = bool(function and function.parameters[:1] == (self._chain.root,))
-        return is_first and value.name == self._code.rpartition(".")[0]
+        return self._is_first(self._chain.root) and value.name == self._code.rpartition(".")[0]
+
+    def _is_first(self, name: str) -> bool:
+        """Whether the method around calls its own instance, or class, so."""
+        function, owner = self._known.functions.get(self._code), self._code.rpartition(".")[0]
+        return bool(function and function.parameters[:1] == (name,)) and owner in self._known.classes
 
     def _open(self, name: str, place: int) -> None:
         chain = self._chain

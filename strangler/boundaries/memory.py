@@ -18,7 +18,7 @@ from strangler.boundaries.registry import Registry
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.trace import Call, Open, Trace
 
-VERSION = 1  # of what a trace is made of; a change of it makes whatever was kept worthless
+VERSION = 2  # of what a trace is made of; a change of it makes whatever was kept worthless
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -29,6 +29,7 @@ class _Kept(msgspec.Struct, array_like=True):
     unknown: dict[str, list[str]]
     handed: dict[str, list[str]]
     guards: dict[str, list[Guard]]
+    sent: dict[str, list[str]]
 
 
 def mark_of(files: str, code: Code, generic: Generic, registry: Registry, others: Iterable[object]) -> str:
@@ -70,6 +71,7 @@ def save(path: Path | None, mark: str, trace: Trace) -> None:
         {code: sorted(held) for code, held in trace.unknown.items()},
         {code: sorted(held) for code, held in trace.handed.items()},
         trace.guards,
+        {signal: sorted(codes) for signal, codes in trace.sent.items()},
     )
     new = path.with_suffix(f".{os.getpid()}")
     try:
@@ -88,4 +90,5 @@ def _trace(kept: _Kept) -> Trace:
     trace.unknown.update({code: set(held) for code, held in kept.unknown.items()})
     trace.handed.update({code: set(held) for code, held in kept.handed.items()})
     trace.guards.update(kept.guards)
+    trace.sent.update({signal: set(codes) for signal, codes in kept.sent.items()})
     return trace

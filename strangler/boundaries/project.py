@@ -15,7 +15,7 @@ from strangler.boundaries import registry as registries
 from strangler.boundaries.code import Code
 from strangler.boundaries.entries import Admin
 from strangler.boundaries.reach import Reach
-from strangler.boundaries.receivers import listeners
+from strangler.boundaries.receivers import Listener, listeners
 from strangler.boundaries.registry import App, Registry
 from strangler.boundaries.sources import Base, Shelf
 from strangler.boundaries.touching import Tracing
@@ -38,6 +38,7 @@ class Project:
     urls: tuple[UrlPath, ...]
     tasks: Mapping[str, str]
     admins: tuple[Admin, ...]
+    heard: tuple[Listener, ...]
     trace: Trace
     reach: Reach
     skipped: dict[str, str] = field(default_factory=dict)
@@ -71,14 +72,14 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     own = tuple(app for app in registry.apps if sources.is_own(app, named))
     reading = _Reading(root, registry, shelf, skipped)
     around = [] if given else [app for app in sources.packages() if sources.is_own(app)]
-    files = tuple(reading.python(own, sources.bases([*own, *around])))
+    files = tuple(reading.python(own, sources.bases([*own, *around], named)))
     pages = tuple(reading.templates(own))
     shelf.keep()
     code = Code(files)
     urls = tuple(entries.tolerated(lambda: iter(every_path()), "URLs", skipped))
     tasks = dict(entries.tolerated(entries.tasks, "tasks", skipped))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
-    heard = listeners(registry)
+    heard = listeners()
     tracing = Tracing(code, registry, heard, tasks, admins)
     generic = tracing.values.generic
     mark = memory.mark_of(reading.mark.hexdigest(), code, generic, registry, (heard, sorted(tasks.items()), admins))
@@ -87,7 +88,7 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
         trace = tracing.run()
         memory.save(memory.beside(facts), mark, trace)
     reach = Reach(trace, code, generic)
-    return Project(root, registry, own, files, pages, code, urls, tasks, admins, trace, reach, skipped)
+    return Project(root, registry, own, files, pages, code, urls, tasks, admins, tuple(heard), trace, reach, skipped)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.following import RISKY
+from strangler.boundaries.following import RISKY, SAVING
 from strangler.boundaries.generic import ASKED_FOR, Generic
 from strangler.boundaries.graph import Graph, Node
 from strangler.boundaries.touch import Touch
@@ -84,6 +84,10 @@ class Reach:
         if not nodes:
             found.add(f"{code or 'what runs'} is not in the project's code")
         return tuple(sorted(found))
+
+    def may_save(self, code: str) -> bool:
+        """Whether something on the way saves a row, and nobody knows of what."""
+        return any(each.name in SAVING for node in self._all(code, "") for each in self._trace.open.get(node.path, ()))
 
     def knows(self, code: str) -> bool:
         return bool(self._all(code, ""))

@@ -1,8 +1,10 @@
-"""Django's own signals, as they are connected in this process, in; who listens to whose models out.
+"""Signals as they are connected in this process, in; who listens to which out: Django's about models and log-ins, a project's
+own, and whatever other signal is alive.
 
-Only receivers with a sender: one that hears everybody ties nobody in particular, and is told apart.
+Only receivers with a sender make an edge: one that hears everybody ties nobody in particular, and is told apart.
 """
 
+import gc
 import inspect
 import sys
 import weakref
@@ -21,43 +23,56 @@ from strangler.boundaries.edge import Edge, Kind, Mode, Place
 from strangler.boundaries.registry import Registry
 
 HEARD = ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "pre_init", "post_init")
+LOGGED = ("user_logged_in", "user_logged_out", "user_login_failed")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Listener:
-    """signal: `post_save`, `user_logged_in`, or the dotted path of a project's own. sender: a model's label; '' hears all.
-    code: dotted path of the function."""
+    """signal: `post_save`, `user_logged_in`, the dotted path of any other, '' if no module and no class has a name for it.
+    sender: a model's label; '' hears all, or what is no model. code: dotted path of the function."""
 
     signal: str
     sender: str
     code: str
 
 
-def listeners(registry: Registry) -> list[Listener]:
-    """Everybody who is connected now to Django's model and log-in signals, or to one that a module of the project defines."""
+def listeners() -> list[Listener]:
+    """Everybody who is connected now. Of a model's signal whoever waits for what is no model hears nothing."""
     labels = {id(model): model._meta.label for model in apps.get_models(include_auto_created=True)}
     found = []
-    for name, signal in _signals(registry):
+    for name, signal in _signals():
         for (_, sender), receiver, *_ in signal.receivers:
             listener = receiver() if isinstance(receiver, weakref.ReferenceType) else receiver
-            if listener is not None and (sender in labels or sender == id(None)):
+            if listener is not None and (sender in labels or sender == id(None) or name not in HEARD):
                 found.append(Listener(name, labels.get(sender, ""), code_of(listener)))
     return sorted(set(found))
 
 
-def _signals(registry: Registry) -> Iterator[tuple[str, Signal]]:
+def _signals() -> Iterator[tuple[str, Signal]]:
+    """Each by all of its names."""
     for name in HEARD:
         yield name, getattr(signals, name)
-    for name in ("user_logged_in", "user_logged_out", "user_login_failed"):
+    for name in LOGGED:
         yield name, getattr(auth, name)
-    own, others = [], set()
+    told = {id(getattr(signals, name)) for name in HEARD} | {id(getattr(auth, name)) for name in LOGGED}
+    named = [(name, signal) for name, signal in _named() if id(signal) not in told]
+    yield from named
+    told |= {id(signal) for _, signal in named}
+    yield from (("", each) for each in gc.get_objects() if issubclass(type(each), Signal) and id(each) not in told)
+
+
+def _named() -> Iterator[tuple[str, Signal]]:
+    """What a module calls so, or a class in it."""
     for name, module in list(sys.modules.items()):
-        is_own = registry.app_of_module(name) or any(app.module.startswith(f"{name}.") for app in registry.apps)
         for key, value in list(vars(module).items()) if isinstance(module, ModuleType) else ():
-            if issubclass(type(value), Signal):  # never isinstance: it wakes what is lazy
-                own += [(f"{name}.{key}", value)] if is_own else []
-                others |= set() if is_own else {id(value)}
-    yield from ((name, signal) for name, signal in own if id(signal) not in others)  # else only imported there
+            is_its_class = issubclass(type(value), type) and value.__module__ == name
+            for inner, each in [(key, value), *(_of_class(key, value) if is_its_class else ())]:
+                if issubclass(type(each), Signal):  # never isinstance: it wakes what is lazy
+                    yield f"{name}.{inner}", each
+
+
+def _of_class(name: str, kind: type) -> list[tuple[str, Any]]:
+    return [(f"{name}.{key}", value) for key, value in vars(kind).items()]
 
 
 def code_of(function: Any) -> str:

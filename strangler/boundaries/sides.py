@@ -12,7 +12,6 @@ from functools import cached_property
 
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
 from strangler.boundaries.project import Project
-from strangler.boundaries.receivers import listeners
 from strangler.boundaries.registry import ModelInfo, Registry
 
 NAMED = 2  # models in a side's name
@@ -95,7 +94,7 @@ class Sides:
 
     def _heard(self) -> Iterator[Edge]:
         code = self._found.code
-        for each in listeners(self._registry):
+        for each in self._found.heard:
             model, function = self._registry.model(each.sender), code.functions.get(each.code)
             if model and function:
                 place = Place(code.files[code.module_of(each.code)].name, function.line)

@@ -62,14 +62,15 @@ class Shelf:
             return
 
 
-def cache_of(root: Path) -> Path | None:
+def cache_of(root: Path, named: Iterable[str] = ()) -> Path | None:
     """Where facts of the project below root are kept if nobody says otherwise: in the user's cache, which may be forgotten at
-    any time. None if the user has no home."""
+    any time. None if the user has no home. named: as in project.read; what is read with others keeps its own."""
     try:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     except RuntimeError:
         return None
-    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    told = "\n".join([str(root.resolve()), *sorted(named)])
+    name = hashlib.sha256(told.encode()).hexdigest()[:16]
     return cache / "django-strangler" / f"{name}.json"
 
 
@@ -86,19 +87,26 @@ class Base:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def bases(apps: Iterable[App]) -> list[Base]:
-    """One for each top package of these apps. An app whose folder is not called like its module stands for itself."""
-    found = set()
-    for app in apps:
-        names = app.module.split(".")
-        is_plain = app.folder.parts[-len(names) :] == tuple(names)
-        found.add(
-            Base(names[0], app.folder.parents[len(names) - 2])
-            if is_plain and len(names) > 1
-            else Base(app.module, app.folder)
-        )
+def bases(apps: Iterable[App], named: Iterable[str] = ()) -> list[Base]:
+    """One for each top package of these apps; of an installed one no more than what is named. An app whose folder is not
+    called like its module stands for itself."""
+    tops = sorted(named)
+    found = {_base(app, app.module.partition(".")[0] if is_own(app) else _within(app, tops)) for app in apps}
     inner = {each for each in found for other in found if each != other and each.folder.is_relative_to(other.folder)}
     return sorted(found - inner)
+
+
+def _within(app: App, named: Iterable[str]) -> str:
+    return next((package for package in named if f"{app.module}.".startswith(f"{package}.")), app.module)
+
+
+def _base(app: App, package: str) -> Base:
+    """package: the app's module, or one around it."""
+    names = app.module.split(".")
+    above = len(names) - len(package.split("."))
+    if not above or app.folder.parts[-len(names) :] != tuple(names):
+        return Base(app.module, app.folder)
+    return Base(package, app.folder.parents[above - 1])
 
 
 def packages() -> Iterator[App]:

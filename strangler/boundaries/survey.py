@@ -2,13 +2,14 @@
 reaches. Reads only. Called by the verbs that look before a cut.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from strangler.boundaries import analysis, entries, project, transactions
 from strangler.boundaries.analysis import Analysis
 from strangler.boundaries.entry import Entry
+from strangler.boundaries.hearing import Hearing, hearing
 from strangler.boundaries.reach import Reach
 from strangler.boundaries.registry import Registry
 from strangler.boundaries.touch import Touch
@@ -17,7 +18,8 @@ from strangler.boundaries.transactions import Transaction
 
 @dataclass(frozen=True)
 class Survey:
-    """skipped: place -> why, of files as of whatever could not be asked."""
+    """hearing: by the code of a receiver of signals that are no model's. skipped: place -> why, of files as of whatever could
+    not be asked."""
 
     registry: Registry
     analysis: Analysis
@@ -25,13 +27,14 @@ class Survey:
     reach: Reach
     entries: tuple[Entry, ...]
     transactions: tuple[Transaction, ...]
+    hearing: Mapping[str, Hearing] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
 
 
-def survey(root: Path, *, kept: Path | None = None) -> Survey:
-    """root: places are told relative to it. kept: a file for facts of the next run."""
-    found = project.read(root, kept=kept)
-    begun = entries.living(found.code, found.registry, found.urls, admins=found.admins, tasks=found.tasks)
+def survey(root: Path, *, kept: Path | None = None, named: Sequence[str] = ()) -> Survey:
+    """As in project.read."""
+    found = project.read(root, kept=kept, named=named)
+    begun = entries.living(found.code, found.urls, admins=found.admins, tasks=found.tasks, heard=found.heard)
     together = transactions.found(found.code, found.reach, begun, requests=transactions.each_request())
     return Survey(
         found.registry,
@@ -40,5 +43,6 @@ def survey(root: Path, *, kept: Path | None = None) -> Survey:
         found.reach,
         tuple(begun),
         tuple(together),
+        hearing(found.heard, found.code, found.trace),
         found.skipped,
     )

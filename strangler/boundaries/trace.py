@@ -38,6 +38,7 @@ class Trace:
         self.guards: dict[str, list[Guard]] = {}
         self.open: dict[str, set[Open]] = defaultdict(set)
         self.unknown: dict[str, set[str]] = defaultdict(set)  # sentences
+        self.sent: dict[str, set[str]] = defaultdict(set)  # a signal of no model's -> code that sends it
         self.pages: set[str] = set()  # code that fills a template in
         # What calls its own parameters: whoever hands one on counts as calling it, so that only the beginning is unknown.
         self.handed: dict[str, set[str]] = defaultdict(set)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.hearing import Hearing
 from strangler.boundaries.survey import Survey
 from strangler.boundaries.touch import Touch
 from strangler.plans.stage import Stage
@@ -41,20 +42,24 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
     if not (writes := side.of(found, Mode.WRITE)):
         return
     left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
+    hearing = survey.hearing.get(entry.code) if entry.way is Way.RECEIVER else None
     yield Item(
         TOPICS[entry.way],
         subject_of(entry),
-        f"{entry} writes {_named(side, writes)}",
+        f"{entry} writes {_named(side, writes)}" + (f"; {hearing}" if hearing else ""),
         _places(writes),
-        tuple(options(entry, side, found)),
+        tuple(options(entry, side, found, hearing, may_save=survey.reach.may_save(entry.code))),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
         Stage.OWN,
         writes=tuple(sorted({side.label(touch.target) for touch in writes})),
     )
 
 
-def options(entry: Entry, side: Side, found: Sequence[Touch]) -> list[Option]:
-    """What may become of it, the recommended answer first."""
+def options(
+    entry: Entry, side: Side, found: Sequence[Touch], hearing: Hearing | None = None, *, may_save: bool = False
+) -> list[Option]:
+    """What may become of it, the recommended answer first. may_save: beside what was found it saves rows of nobody knows
+    what."""
     writes, others = side.of(found, Mode.WRITE), side.beyond(found, Mode.WRITE)
     code = subject_of(entry)
     refused = entry.name if entry.way is Way.TASK else code
@@ -63,14 +68,19 @@ def options(entry: Entry, side: Side, found: Sequence[Touch]) -> list[Option]:
     refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE)
     seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_SEAM)
     update = Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)
-    is_deleting = all(touch.deletes for touch in writes)
+    is_deleting = all(touch.deletes for touch in writes) and not may_save
     if is_deleting and not others:
         return [delete, moves, refuse]
-    if side.is_home(entry.code) and not others:
+    if side.is_home(entry.code) and not others and _is_sent_at_home(side, hearing):
         return [moves, refuse, update]
     if entry.way in (Way.RECEIVER, Way.ADMIN):
         return [seam, update, moves]
     return [refuse, moves, seam]
+
+
+def _is_sent_at_home(side: Side, hearing: Hearing | None) -> bool:
+    """What stays goes on sending its signals here, whoever's the receiver is."""
+    return hearing is None or (bool(hearing.senders) and all(map(side.is_home, hearing.senders)))
 
 
 def subject_of(entry: Entry) -> str:

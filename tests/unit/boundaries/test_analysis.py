@@ -81,6 +81,14 @@ def test_an_app_whose_folder_is_called_otherwise_stands_for_itself(tmp_path: Pat
     assert Base("shop", tmp_path).module_of(tmp_path / "a" / "__init__.py") == "shop.a"
 
 
+@pytest.mark.parametrize(("named", "folder"), [("vendor", ""), ("vendor.b", "b"), ("vendor.b.inner", "b/inner")])
+def test_of_an_installed_package_no_more_is_read_than_what_is_named(tmp_path: Path, named: str, folder: str) -> None:
+    """The rest of it would count as code of the project's that lies in no app."""
+    vendor = tmp_path / "site-packages" / "vendor"
+    app = App("inner", "vendor.b.inner", vendor / "b" / "inner")
+    assert bases([app], [named]) == [Base(named, vendor / folder)]
+
+
 def test_tests_and_migrations_run_before_no_customer(shop: Registry, tmp_path: Path) -> None:
     assert {path.name for path in files_of(tmp_path)} == {
         "__init__.py",

@@ -135,6 +135,36 @@ def test_a_signal_of_the_projects_own_leads_to_its_receivers() -> None:
     assert writes(found, f"{DESK}.go") == writes(found, f"{DESK}.also") == {"evenings.Evening"}
 
 
+def test_a_signal_that_a_class_keeps_is_found_by_its_own_name_and_by_its_instance() -> None:
+    texts = {
+        "choir.evenings.writer": WRITER,
+        "choir.evenings.bells": "from django.dispatch import Signal\nclass Tower:\n    rung = Signal()\n"
+        "class High(Tower):\n    def ring(self):\n        self.rung.send(1)\n",
+        DESK: "from choir.evenings.bells import High, Tower\n"
+        "def go():\n    Tower.rung.send(1)\ndef also():\n    High().ring()\n",
+    }
+    heard = [Listener("choir.evenings.bells.Tower.rung", "halls.Hall", "choir.evenings.writer.write")]
+    found = traced(texts, listeners=heard)[1]
+    assert writes(found, f"{DESK}.go") == writes(found, f"{DESK}.also") == {"evenings.Evening"}
+
+
+def test_a_signal_that_is_handed_over_is_said_not_to_be_known() -> None:
+    texts = {
+        "choir.evenings.bells": "from django.dispatch import Signal\nrung = Signal()\n",
+        DESK: "from choir.evenings.bells import rung\ndef go():\n    fire(rung)\n"
+        "def fire(signal):\n    signal.send(1)\ndef sure():\n    rung.send(1)\n",
+    }
+    found = traced(texts)[1]
+    assert found.unresolved(f"{DESK}.go") == ("nobody knows which signal is sent at choir/evenings/desk.py:5",)
+    assert found.unresolved(f"{DESK}.sure") == ()
+
+
+@pytest.mark.parametrize(("line", "may"), [("given.bulk_create([])", True), ("given.delete()", False)])
+def test_a_save_of_nobody_knows_what_is_told_on_every_way_to_it(line: str, may: bool) -> None:
+    text = f"def go(given):\n    inner(given)\ndef inner(given):\n    {line}\n"
+    assert reach(text).may_save(f"{DESK}.go") is may
+
+
 def test_a_task_and_a_command_are_found_by_their_names() -> None:
     texts = {
         "choir.evenings.writer": WRITER,

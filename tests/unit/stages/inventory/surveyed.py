@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.hearing import Hearing
 from strangler.boundaries.touch import Touch
 
 NOTE, LIKE, THING = "notes.Note", "notes.Like", "things.Thing"
@@ -30,12 +31,14 @@ def command(code: str) -> Entry:
 
 @dataclass
 class Reached:
-    """calls: code -> what it calls. pages: code that renders a template. inherited: code that a library brings."""
+    """calls: code -> what it calls. pages: code that renders a template. inherited: code that a library brings. saving: code
+    that saves rows of nobody knows what."""
 
     touches: Iterable[Touch]
     calls: Mapping[str, Iterable[str]] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
     inherited: frozenset[str] = frozenset()
+    saving: frozenset[str] = frozenset()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -63,6 +66,9 @@ class Reached:
     def called(self, code: str) -> tuple[str, ...]:
         return tuple(self.calls.get(code, ()))
 
+    def may_save(self, code: str) -> bool:
+        return bool(self._reached(code) & self.saving)
+
     def renders(self, code: str, *, method: str = "") -> bool:
         return bool(self._reached(code) & self.pages)
 
@@ -73,13 +79,16 @@ def surveyed(
     calls: Mapping[str, Iterable[str]] | None = None,
     pages: Iterable[str] = (),
     inherited: Iterable[str] = (),
+    saving: Iterable[str] = (),
     transactions: Iterable[object] = (),
+    hearing: Mapping[str, Hearing] | None = None,
 ) -> SimpleNamespace:
-    reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited))
+    reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited), frozenset(saving))
     return SimpleNamespace(
         touches=touches,
         reach=reach,
         entries=tuple(entries),
         transactions=tuple(transactions),
+        hearing=hearing or {},
         analysis=SimpleNamespace(edges=()),
     )

@@ -82,6 +82,15 @@ def test_a_command_gets_the_answer_that_fits_what_it_writes(side, code, touches,
     assert (item.topic, item.subject, recommended(item), item.is_open) == (Topic.COMMAND, code, line, True)
 
 
+def test_nobody_is_said_only_to_delete_who_saves_rows_of_nobody_knows_what(side):
+    """`self.model.objects.bulk_create(…)` of a base: what it makes may be what leaves."""
+    touches, entries = [writes(f"{SEED}.Command.handle", deletes=True)], [command(SEED)]
+    one = surveyed(*touches, entries=entries)
+    other = surveyed(*touches, entries=entries, saving=[f"{SEED}.Command.handle"])
+    assert recommended(only(list(writers(side, one, answered_by())))) == f'plans.DeleteThrough("{SEED}")'
+    assert recommended(only(list(writers(side, other, answered_by())))) == f'plans.Refuse("{SEED}")'
+
+
 def test_a_task_is_refused_by_the_name_it_is_called_by(side):
     entry = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy")
     item = only(list(writers(side, surveyed(writes(entry.code), entries=[entry]), answered_by())))
