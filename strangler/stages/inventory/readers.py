@@ -5,9 +5,12 @@ None of it refuses Own, after which the copy here is still read; before Retire e
 
 from collections.abc import Collection, Iterator
 
+from django.db.models import Model
+
 from strangler.boundaries.edge import Edge, Kind, Mode
 from strangler.boundaries.survey import Survey
 from strangler.boundaries.touch import Touch
+from strangler.plans.extraction import NUMBERED_ANEW
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
@@ -17,6 +20,10 @@ WHY_ASK = "it asks the service instead, through an interface with a local and a 
 WHY_JOIN = "the join becomes two questions: the service's, and one here by the ids it answered"
 WHY_VIEW = "the view hands the template what the service answered, and no row"
 WHY_REFERENCE = "the service keeps the columns that its code reads: name them beside the key, or let it ask here"
+WHY_STAYS = "the code that reads it stays: what leaves does without it, or asks the monolith"
+WHY_NUMBERED = (
+    "its numbers are made anew in each database: what leaves names it by its natural key, or asks the monolith"
+)
 WHY_SPLIT = "after Own the two writes commit apart: let the second follow the first, or let the service call back"
 
 
@@ -51,11 +58,19 @@ def looks_out(side: Side, survey: Survey, answered: Answered, told: Collection[s
     for label, touches in sorted(found.items()):
         model = registry.find(label)
         if model and label not in told:
-            line = f'plans.Reference("{label}", columns=["{model._meta.pk.column}"])'
             said = f"{label} is a reference" if label.lower() in answered.references else ""
             places = tuple(sorted({touch.place for touch in touches}))
-            says = f"code that leaves reads {label}"
-            yield Item(Topic.LOOKS_OUT, label, says, places, (Option(line, "references", WHY_REFERENCE),), said)
+            is_direct = any(side.is_home(touch.code) for touch in touches)
+            says = f"code that leaves reads {label}" + ("" if is_direct else ", through code that stays")
+            yield Item(Topic.LOOKS_OUT, label, says, places, (_borrowed(label, model, is_direct=is_direct),), said)
+
+
+def _borrowed(label: str, model: type[Model], *, is_direct: bool) -> Option:
+    """A reference where its own code reads: how deep the code around it reads is no business of a service's."""
+    if label.lower() in NUMBERED_ANEW:
+        return Option("", "", WHY_NUMBERED)
+    line = f'plans.Reference("{label}", columns=["{model._meta.pk.column}"])'
+    return Option(line, "references", WHY_REFERENCE) if is_direct else Option("", "", WHY_STAYS)
 
 
 def templates(side: Side, survey: Survey) -> Iterator[Item]:
