@@ -1,6 +1,9 @@
-"""`--app` or `--models` in; the models that are to leave out, or a refusal with the nearest name. Called by new."""
+"""`--app` or `--models` in; the models that are to leave out, or a refusal with the nearest name. `--own`, too. Called by new
+and analyze.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -8,6 +11,13 @@ from django.db.models import Model
 from strangler.exceptions import Refused
 from strangler.messages import nearest, refuse
 from strangler.stages.resolve import registry
+
+OWN: Mapping[str, Any] = {  # of --own
+    "action": "append",
+    "default": [],
+    "metavar": "PACKAGE",
+    "help": "an installed package that counts as this project's",
+}
 
 
 def models_of_app(label: str, name: str) -> Sequence[type[Model]]:
@@ -20,6 +30,12 @@ def models_of_app(label: str, name: str) -> Sequence[type[Model]]:
     if not models:
         raise Refused([refuse("S304", label=label, name=name)])
     return sorted(models, key=lambda model: bool(model._meta.auto_created))  # many-to-many tables last
+
+
+def refuse_strangers(packages: Sequence[str]) -> None:
+    """Raises Refused with every package in which no installed app lies."""
+    if strange := registry.strange_packages(packages):
+        raise Refused([refuse("P110", **each) for each in strange])
 
 
 def models_called(labels: str) -> Sequence[type[Model]]:

@@ -23,12 +23,14 @@ STEPS = {  # file -> (sentence, operation, gate)
 DEFAULTS = '    # besides: adds=[] (only the service has it), ignores=[] (harmless differences), contract="" (OpenAPI)'
 
 
-def draft(name: str, found: Inventory, *, owner: str, service: str, is_open: bool = False) -> dict[str, str]:
-    """File name -> text of the plan called name. owner, service: empty means a guess from the name. is_open: leave the
-    answers out."""
+def draft(
+    name: str, found: Inventory, *, owner: str, service: str, own: Sequence[str] = (), is_open: bool = False
+) -> dict[str, str]:
+    """File name -> text of the plan called name. owner, service: empty means a guess from the name. own: installed packages
+    that were read as the project's own. is_open: leave the answers out."""
     files = {
         "__init__.py": _declaration(
-            name, found, owner or f"team-{name}", service or f"{name.upper()}_URL", is_open=is_open
+            name, found, owner or f"team-{name}", service or f"{name.upper()}_URL", own, is_open=is_open
         )
     }
     before = ""
@@ -40,9 +42,10 @@ def draft(name: str, found: Inventory, *, owner: str, service: str, is_open: boo
     return files
 
 
-def _declaration(name: str, found: Inventory, owner: str, service: str, *, is_open: bool) -> str:
+def _declaration(name: str, found: Inventory, owner: str, service: str, own: Sequence[str], *, is_open: bool) -> str:
     taken: Mapping[str, Sequence[Line]] = lines(found.side, found.items)
     body = [f'    owner="{owner}",', f'    service="{service}",']
+    body += _list("own", [f'"{package}"' for package in own])
     if not is_open:
         body += _answers(taken["answers"])
     for key in ("tables", "references", "endpoints", "stays"):

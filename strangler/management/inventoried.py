@@ -23,21 +23,22 @@ from strangler.stages.resolve.examine import examine
 PLACES = 3  # shown of one item, unless all are asked for
 
 
-def inventory_of(name: str, recorded: Path | None) -> Inventory:
-    """A plan goes before an app of the same name. Raises Refused: no such name, a plan or recording that cannot be read."""
+def inventory_of(name: str, recorded: Path | None, own: Sequence[str] = ()) -> Inventory:
+    """A plan goes before an app of the same name. own: packages that count as the project's own. Raises Refused: no such
+    name, a plan or recording that cannot be read."""
     root, seen = settings.plans_root(), loaded(recorded)
     plans = loader.names(root)
     if name in plans:
         found = examine(root, name)
         if found.plan is None:
             raise Refused(found.refusals)
-        return of_plan(found.plan, found.resolved, seen)
+        return of_plan(found.plan, found.resolved, seen, named=own)
     labels = [config.label for config in apps.get_app_configs()]
     if name not in labels:
         known = [*plans, *labels]
         raise Refused([refuse("P108", label=name, nearest=nearest(name, known), known=", ".join(known))])
     tables = [model._meta.db_table for model in models_of_app(name, name)]
-    return of_tables(tables, seen, asks_database=True)
+    return of_tables(tables, seen, named=own, asks_database=True)
 
 
 def loaded(path: Path | None) -> Recording | None:

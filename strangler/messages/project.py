@@ -163,6 +163,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Its calls would go to another service, and change sides when that one's rows do.",
         'write `extraction = "{name}"` in the interface, or answer with an interface that has it',
     ),
+    "S248": (
+        "own names the package {package}, in which no installed app lies.{nearest}",
+        "Its code would be looked for writers like the project's own, and there is none of it.",
+        "take it out, or write one of: {known}",
+    ),
     # Told beside the rest, and no reason to refuse anything.
     "S236": (
         "The ignore of {path} for {route} ended on {until} ({reason}).",

@@ -68,7 +68,8 @@ class Extraction(Declared):
     service: addresses or names of environment variables holding them, comma between. endpoints move; those in `stays`
     remain in the monolith and read the moved tables. adds: those that only the service has, reached while it owns; before
     that, and after a rollback, the monolith says that it knows none. ignores: differences between both answers that are
-    harmless. gates hold for every step. contract: path of an OpenAPI file,
+    harmless. gates hold for every step. own: installed packages that are read like the project's own code when its writers
+    are looked for; those whose rows leave are so by themselves. contract: path of an OpenAPI file,
     which must exist; stubs answer from it, nothing measures it yet.
     """
 
@@ -82,6 +83,7 @@ class Extraction(Declared):
     answers: Sequence[Answer] = ()
     ignores: Sequence[Ignore] = ()
     gates: Sequence[Gate] = ()
+    own: Sequence[str] = ()
     contract: str = ""
 
     @property

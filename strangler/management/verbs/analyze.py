@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import CommandParser
 
 from strangler.boundaries.analysis import Analysis, UnknownModel, analyze
@@ -21,6 +20,7 @@ from strangler.boundaries.recording import Recording
 from strangler.boundaries.registry import living
 from strangler.boundaries.sources import cache_of
 from strangler.exceptions import Refused
+from strangler.management.chosen import OWN, refuse_strangers
 from strangler.management.inventoried import data as data_of
 from strangler.management.inventoried import inventory_of, loaded
 from strangler.management.inventoried import text as text_of
@@ -43,13 +43,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--models", default="", metavar="LABELS", help="app.Model,app.Model: these as one side, not apps"
     )
-    parser.add_argument(
-        "--own",
-        action="append",
-        default=[],
-        metavar="PACKAGE",
-        help="an installed package that counts as this project's",
-    )
+    parser.add_argument("--own", **OWN)
     cache = parser.add_mutually_exclusive_group()
     cache.add_argument("--kept", type=Path, metavar="FILE", help="keep what was read there, not in the user's cache")
     cache.add_argument("--no-cache", action="store_true", help="keep nothing of what was read")
@@ -64,11 +58,11 @@ def run(options: dict[str, Any], out: Out) -> int:
 
 def _told(options: dict[str, Any], out: Out) -> int:
     wants_edges = options["edges"] or options["diagram"] or options["html"] or options["models"]
+    refuse_strangers(options["own"])
     if options["app"] and not wants_edges:
-        found = inventory_of(options["app"], options["recorded"])
+        found = inventory_of(options["app"], options["recorded"], options["own"])
         return out.answer(text_of(options["app"], found, is_all=options["all"]), data_of(found))
-    _refuse_strangers(options["own"])
-    kept = None if options["no_cache"] else options["kept"] or cache_of(Path.cwd())
+    kept = None if options["no_cache"] else options["kept"] or cache_of(Path.cwd(), options["own"])
     models = [label.strip() for label in options["models"].split(",") if label.strip()]
     try:
         found = analyze(Path.cwd(), kept=kept, models=models, named=options["own"])
@@ -98,15 +92,6 @@ def _told(options: dict[str, Any], out: Out) -> int:
         text += f"\nwritten: {file}"
         data["html"] = str(file)
     return out.answer(text, data)
-
-
-def _refuse_strangers(packages: list[str]) -> None:
-    modules = [config.name for config in apps.get_app_configs()]
-    known = sorted({module.partition(".")[0] for module in modules})
-    strange = [each for each in packages if not any(f"{module}.".startswith(f"{each}.") for module in modules)]
-    if strange:
-        told = {"known": ", ".join(known)}
-        raise Refused([refuse("P110", package=each, nearest=nearest(each, known), **told) for each in strange])
 
 
 def _looked(found: Analysis, recording: Recording | None) -> Seen:

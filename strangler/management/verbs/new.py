@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from strangler import settings
 from strangler.exceptions import Refused
-from strangler.management.chosen import models_called, models_of_app
+from strangler.management.chosen import OWN, models_called, models_of_app, refuse_strangers
 from strangler.management.draft import draft, undecided
 from strangler.management.drafting.folders import taken, write_whole
 from strangler.management.drafting.service import Draft, draft_service, left_in_service
@@ -30,6 +30,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--service-folder", default="", help="where the service goes; default extracted/NAME, or NAME_service"
     )
+    parser.add_argument("--own", **OWN)
     parser.add_argument("--recorded", type=Path, metavar="PATH", help="what strangle record has kept")
     parser.add_argument("--leave-open", action="store_true", help="write no answers: check lists who needs one")
     parser.add_argument("--plan-only", action="store_true", help="write the plan, draft no service")
@@ -45,10 +46,12 @@ def run(options: dict[str, Any], out: Out) -> int:
         places[service_folder(name, options["service_folder"])] = "S307"
     if clashes := taken(places):
         raise Refused(clashes)
+    refuse_strangers(options["own"])
     models = models_of_app(options["app"], name) if options["app"] else models_called(options["models"])
-    found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]))
+    own = options["own"]
+    found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]), named=own)
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
-    plan = draft(name, found, **words)
+    plan = draft(name, found, own=own, **words)
     service = None if options["plan_only"] else draft_service(name, models)
     folders = dict(zip(places, [plan, *([service.files] if service else [])], strict=True))
     if options["dry_run"]:

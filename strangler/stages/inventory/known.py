@@ -2,16 +2,17 @@
 process: what is running does not change.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import router
 
 from strangler.boundaries.recording import Recording
-from strangler.boundaries.sources import cache_of
+from strangler.boundaries.sources import cache_of, is_own_path
 from strangler.boundaries.survey import Survey, survey
 from strangler.messages import Refusal
 from strangler.plans.extraction import Extraction
@@ -33,35 +34,55 @@ def project_root() -> Path:
     return Path(getattr(django_settings, "BASE_DIR", Path.cwd()))
 
 
-def surveyed() -> Survey:
-    """Once for each root of URLs: what is running does not change."""
-    return _surveyed(str(django_settings.ROOT_URLCONF))
+def surveyed(named: Iterable[str] = ()) -> Survey:
+    """Once for each root of URLs: what is running does not change. named: installed packages that count as the project's
+    own."""
+    return _surveyed(str(django_settings.ROOT_URLCONF), tuple(sorted(set(named))))
 
 
 @cache
-def _surveyed(_urls: str) -> Survey:
+def _surveyed(_urls: str, named: tuple[str, ...]) -> Survey:
     root = project_root()
-    return survey(root, kept=cache_of(root))
+    return survey(root, kept=cache_of(root, named), named=named)
+
+
+def own_packages(tables: Collection[str], named: Iterable[str] = ()) -> list[str]:
+    """named, and the installed packages whose rows leave: their code is what a service is made of, whoever wrote it."""
+    return [*named, *(package for package in side_of(tables).packages if _is_installed(package))]
+
+
+def _is_installed(package: str) -> bool:
+    [folder] = [config.path for config in apps.get_app_configs() if config.name == package]
+    return not is_own_path(Path(folder).resolve())
 
 
 def tables_of(extraction: Extraction) -> list[str]:
     return [name_of(table, registry.find(table.name)) for table in extraction.tables]
 
 
-def of_plan(plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | None = None) -> Inventory:
-    """seen: default what is recorded here."""
+def of_plan(
+    plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | None = None, *, named: Sequence[str] = ()
+) -> Inventory:
+    """seen: default what is recorded here. named: packages that count as the project's own beside the plan's."""
     extraction = plan.extraction
-    code, seen = surveyed(), seen or recorded_here()
     alias = resolved.database if resolved else ""
     tables = tables_of(extraction)
+    code, seen = surveyed(own_packages(tables, (*extraction.own, *named))), seen or recorded_here()
     return inventory(tables, code, extraction=extraction, resolved=resolved, recording=seen, alias=alias)
 
 
-def of_tables(tables: Collection[str], seen: Recording | None = None, *, asks_database: bool = False) -> Inventory:
-    """As long as there is no plan. asks_database: also who else is there; a draft can do without."""
+def of_tables(
+    tables: Collection[str],
+    seen: Recording | None = None,
+    *,
+    named: Sequence[str] = (),
+    asks_database: bool = False,
+) -> Inventory:
+    """As long as there is no plan. named: packages that count as the project's own. asks_database: also who else is there; a
+    draft can do without."""
     models = registry.of_tables(tables) if asks_database else []
     alias = router.db_for_read(models[0]) if models else ""
-    return inventory(tables, surveyed(), recording=seen or recorded_here(), alias=alias)
+    return inventory(tables, surveyed(own_packages(tables, named)), recording=seen or recorded_here(), alias=alias)
 
 
 def questions_of(plan: Plan, resolved: ResolvedExtraction | None) -> tuple[Refusal, ...]:

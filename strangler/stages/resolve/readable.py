@@ -43,7 +43,8 @@ def readable(extraction: Extraction) -> Readable:
     words = {name: getattr(extraction, name) for name in ("service", "contract")}
     texts = {name: value if isinstance(value, str) else "" for name, value in words.items()}
     unsure = {id for part, ids in MISSED.items() if _has_lost(extraction, part, parts) for id in ids}
-    return Readable(replace(extraction, **parts, **texts), frozenset(unsure))  # type: ignore[arg-type]
+    own = tuple(each for each in _written(extraction, "own") if isinstance(each, str))
+    return Readable(replace(extraction, **parts, **texts, own=own), frozenset(unsure))  # type: ignore[arg-type]
 
 
 def _each(extraction: Extraction, part: str) -> Iterator[Any]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db.models import Model
 
+from strangler.messages import nearest
+
 
 def every_model() -> list[type[Model]]:
     """All models with a table, many-to-many tables included."""
@@ -33,3 +35,11 @@ def with_proxies(models: Iterable[type[Model]]) -> list[type[Model]]:
 def of_tables(tables: Iterable[str]) -> list[type[Model]]:
     wanted = set(tables)
     return [model for model in every_model() if model._meta.db_table in wanted]
+
+
+def strange_packages(packages: Iterable[str]) -> list[dict[str, str]]:
+    """Those in which no installed app lies, in the words of a refusal."""
+    modules = [config.name for config in apps.get_app_configs()]
+    known = sorted({module.partition(".")[0] for module in modules})
+    strange = [each for each in packages if not any(f"{module}.".startswith(f"{each}.") for module in modules)]
+    return [{"package": each, "nearest": nearest(each, known), "known": ", ".join(known)} for each in strange]

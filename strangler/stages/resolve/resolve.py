@@ -76,6 +76,7 @@ def resolve(plan: Plan, environment: Mapping[str, str] | None = None) -> Outcome
         *through_faults,
         *address_faults,
         *contract_faults(plan, base),
+        *(refuse("S248", extraction.where, **each) for each in registry.strange_packages(extraction.own)),
     ]
     is_whole = not NAMELESS & {fault.id for fault in table_faults}
     open_questions = _open_questions(extraction, moving, inward, is_whole=is_whole)

@@ -430,6 +430,11 @@ def test_S228_a_table_that_leaves_columns_out_lets_no_update_through() -> None:
     assert (found.id, "leaves columns out" in found.what) == ("S228", True)
 
 
+def test_S248_a_package_without_an_installed_app_is_refused_with_the_nearest() -> None:
+    found = refusal(own=["django.contrib.auth", "djano"])
+    assert (found.id, "package djano" in found.what, "Did you mean django?" in found.what) == ("S248", True, True)
+
+
 def test_S217_a_contract_that_does_not_exist_is_refused() -> None:
     assert refusal(contract="openapi.json").id == "S217"
 
