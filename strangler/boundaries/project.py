@@ -69,6 +69,9 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     registry = given or registries.living()
     shelf = Shelf(facts)
     skipped: dict[str, str] = {}
+    urls = tuple(entries.tolerated(lambda: iter(every_path()), "URLs", skipped))
+    tasks = dict(entries.tolerated(entries.tasks, "tasks", skipped))
+    heard = listeners()  # before a million facts lie beside what it looks through
     own = tuple(app for app in registry.apps if sources.is_own(app, named))
     reading = _Reading(root, registry, shelf, skipped)
     around = [] if given else [app for app in sources.packages() if sources.is_own(app)]
@@ -76,10 +79,7 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     pages = tuple(reading.templates(own))
     shelf.keep()
     code = Code(files)
-    urls = tuple(entries.tolerated(lambda: iter(every_path()), "URLs", skipped))
-    tasks = dict(entries.tolerated(entries.tasks, "tasks", skipped))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
-    heard = listeners()
     tracing = Tracing(code, registry, heard, tasks, admins)
     generic = tracing.values.generic
     mark = memory.mark_of(reading.mark.hexdigest(), code, generic, registry, (heard, sorted(tasks.items()), admins))

@@ -65,14 +65,11 @@ def _named() -> Iterator[tuple[str, Signal]]:
     """What a module calls so, or a class in it."""
     for name, module in list(sys.modules.items()):
         for key, value in list(vars(module).items()) if isinstance(module, ModuleType) else ():
-            is_its_class = issubclass(type(value), type) and value.__module__ == name
-            for inner, each in [(key, value), *(_of_class(key, value) if is_its_class else ())]:
-                if issubclass(type(each), Signal):  # never isinstance: it wakes what is lazy
-                    yield f"{name}.{inner}", each
-
-
-def _of_class(name: str, kind: type) -> list[tuple[str, Any]]:
-    return [(f"{name}.{key}", value) for key, value in vars(kind).items()]
+            if issubclass(type(value), Signal):  # never isinstance: it wakes what is lazy
+                yield f"{name}.{key}", value
+            elif issubclass(type(value), type) and value.__module__ == name:
+                inner = vars(value).items()
+                yield from ((f"{name}.{key}.{each}", held) for each, held in inner if issubclass(type(held), Signal))
 
 
 def code_of(function: Any) -> str:

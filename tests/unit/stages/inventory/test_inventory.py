@@ -240,6 +240,22 @@ def test_code_that_stays_and_reads_is_told_at_the_line_where_it_leaves_home():
     assert (reader.subject, reader.refuses) == (page, None)
 
 
+def test_a_reference_is_drawn_up_where_code_that_leaves_reads_by_itself():
+    """How deep the code around it reads is no business of a service's; and some tables are numbered anew everywhere."""
+    code, around = f"{HOME}.reading.latest", f"{ELSEWHERE}.reading.deep"
+    touches = [reads(code, THING), reads(around, "auth.Group"), reads(code, "contenttypes.ContentType")]
+    found = inventory(NOTES, surveyed(*touches, calls={code: [around]}))
+    told = {item.subject: (item.says, recommended(item)) for item in found.items if item.topic is Topic.LOOKS_OUT}
+    assert told == {
+        "auth.Group": ("code that leaves reads auth.Group, through code that stays", ""),
+        "contenttypes.ContentType": ("code that leaves reads contenttypes.ContentType", ""),
+    }
+    keys = ["auth.User", "things.Thing"]  # those that its keys lead to
+    assert [line.code for line in lines(found.side, found.items)["references"]] == [
+        f'plans.Reference("{label}", columns=["id"])' for label in keys
+    ]
+
+
 def test_nothing_that_the_registry_shows_is_asked_twice():
     where = Where("plan.py", 3)
     found = inventory(NOTES, surveyed(writes(f"{SEED}.Command.handle"), entries=[command(SEED)]))
