@@ -35,7 +35,12 @@ def hearing(listeners: Iterable[Listener], code: Code, trace: Trace) -> dict[str
 
 
 def _of(names: set[str], code: Code, trace: Trace) -> Hearing:
-    own = {found for name in names if (found := code.find(name))}
-    told = own or names
+    told = {found for name in names if (found := code.find(name))} or _shortest(names)
     senders = {sender for name in told for sender in trace.sent.get(name, ())}
     return Hearing(tuple(sorted(name or NAMELESS for name in told)), tuple(sorted(senders)))
+
+
+def _shortest(names: set[str]) -> set[str]:
+    """A library's signal has a name in every module that imports it; the one it was defined under is seldom the longest."""
+    told = {name.rpartition(".")[2]: name for name in sorted(names, key=len, reverse=True)}
+    return set(told.values())

@@ -64,7 +64,7 @@ def _fields(project: Project) -> dict[str, str]:
 
 def _new(project: Project) -> Answer:
     """A draft of the plan, and of the service once `new` writes one; nothing is kept."""
-    return verbs.ask(project, "new", "tried", "--app", project.app, "--dry-run")
+    return verbs.ask(project, "new", "tried", "--app", project.app, "--own", project.package, "--dry-run")
 
 
 def _record(project: Project) -> Answer:

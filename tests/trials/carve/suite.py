@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strangler.testing.program import HANDED_DOWN
-from tests.trials.carve.world import FOLDERS
+from tests.trials.carve.drafted import SITE
 from tests.trials.environment import PYTHON
 from tests.trials.projects import ROOT
 
@@ -22,11 +22,13 @@ class Ran:
     end: str  # of what was printed
 
 
-def run(settings: str, database: Path) -> Ran:
-    """Their whole suite of `wagtail.contrib.redirects`, on that SQLite file, which is kept: tables take a minute."""
+def run(settings: str, database: Path, plans: Path) -> Ran:
+    """Their whole suite of `wagtail.contrib.redirects`, on that SQLite file, which is kept: tables take a minute. plans: the
+    folder of them."""
     handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
-    path = os.pathsep.join([str(FOLDERS["monolith"]), str(ROOT)])
+    path = os.pathsep.join([str(SITE), str(ROOT)])
     env = {**handed, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "DATABASE_NAME": str(database)}
+    env["STRANGLER_PLANS"] = str(plans)
     argv = [
         str(PYTHON),
         "-m",
@@ -38,9 +40,7 @@ def run(settings: str, database: Path) -> Ran:
         "--settings",
         settings,
     ]
-    done = subprocess.run(
-        argv, cwd=FOLDERS["monolith"], env=env, capture_output=True, text=True, check=False, timeout=SUITE_S
-    )
+    done = subprocess.run(argv, cwd=SITE, env=env, capture_output=True, text=True, check=False, timeout=SUITE_S)
     counted = RAN.search(done.stderr)
     failed = sum(int(number) for number in BAD.findall(done.stderr)) or (done.returncode != 0)
     return Ran(int(counted[1]) if counted else 0, int(failed), done.stderr[-600:])

@@ -1,6 +1,7 @@
-"""A directory in; a Wagtail site, its service and a gateway as running processes out, each with its own environment only.
+"""A draft and a database for each side in; a Wagtail site, its service and a gateway as running processes out, each with its
+own environment only.
 
-Site and service run in the trial's environment (build/trials/venv), the gateway in ours. Both sides keep their rows in SQLite.
+Site and service run in the trial's environment (build/trials/venv), the gateway in ours.
 """
 
 import json
@@ -8,7 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,11 @@ from strangler.testing.ports import free_port
 from strangler.testing.program import HANDED_DOWN, Program
 from strangler.testing.ready import Answers, Listens
 from strangler.testing.supervisor import Supervisor
+from tests.trials.carve.drafted import SITE, Drafted, site_environment
 from tests.trials.environment import PYTHON
-from tests.trials.projects import HOSTS, ROOT
+from tests.trials.projects import ROOT
 
-CARVE = Path(__file__).parent
-FOLDERS = {"monolith": CARVE / "site", "service": CARVE / "service"}
-MODULES = {"monolith": "conf", "service": "stage"}
+MODULES = {"monolith": "conf", "service": "redirects_service"}
 SYNC = {"monolith": ("strangle", "sync"), "service": ("strangler_sync",)}
 COMMAND_S, READY_S = 180.0, 90.0
 
@@ -34,11 +34,13 @@ def _ring(name: str) -> str:
 class World:
     """urls: of each side's database."""
 
-    def __init__(self, run_dir: Path, supervisor: Supervisor) -> None:
+    def __init__(self, draft: Drafted, urls: Mapping[str, str], supervisor: Supervisor) -> None:
         self._supervisor = supervisor
+        self._plans = draft.plans
+        self._folders = {"monolith": SITE, "service": draft.service}
         self._keys = {name: _ring(name) for name in ("gate", "who", "forth", "back")}
-        self._secrets = {side: secrets.token_hex(16) for side in FOLDERS}
-        self.urls = {side: f"sqlite:///{run_dir / side}.sqlite3" for side in FOLDERS}
+        self._secrets = {side: secrets.token_hex(16) for side in MODULES}
+        self.urls = dict(urls)
         self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
 
     def at(self, name: str) -> str:
@@ -46,13 +48,13 @@ class World:
 
     def open(self) -> None:
         """Tables on both sides, rows in the site, then every process."""
-        for side in FOLDERS:
+        for side in MODULES:
             self.manage(side, "-m", "django", "migrate", "--verbosity", "0")
         self.manage("monolith", "-m", "conf.fill")
-        self._supervisor.start_all([self._web(side) for side in FOLDERS])
+        self._supervisor.start_all([self._web(side) for side in MODULES])
         for side, words in SYNC.items():
             argv = (str(PYTHON), "-m", "django", *words)
-            self._supervisor.spawn(Program(f"{side}-sync", argv=argv, env=self._env(side), cwd=FOLDERS[side]))
+            self._supervisor.spawn(Program(f"{side}-sync", argv=argv, env=self._env(side), cwd=self._folders[side]))
         self._supervisor.start(self._gateway())
 
     def manage(self, side: str, *words: str) -> str:
@@ -71,7 +73,7 @@ class World:
         handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
         return subprocess.run(
             [str(PYTHON), *words],
-            cwd=FOLDERS[side],
+            cwd=self._folders[side],
             env={**handed, **self._env(side)},
             capture_output=True,
             check=False,
@@ -82,10 +84,9 @@ class World:
     def _env(self, side: str) -> dict[str, str]:
         other = "service" if side == "monolith" else "monolith"
         out, back = ("forth", "back") if side == "monolith" else ("back", "forth")
-        path = [FOLDERS[side], ROOT, *([HOSTS, HOSTS / "wagtail"] if side == "monolith" else [])]
+        own = site_environment(self._plans) if side == "monolith" else self._of_service()
         shared = {
-            "DJANGO_SETTINGS_MODULE": f"{MODULES[side]}.settings",
-            "PYTHONPATH": os.pathsep.join(map(str, path)),
+            **own,
             "PYTHONDONTWRITEBYTECODE": "1",
             "SECRET_KEY": self._secrets[side],
             "DATABASE_URL": self.urls[side],
@@ -103,12 +104,19 @@ class World:
             "STRANGLER_GATEWAYS": self.at("admin"),
         }
 
+    def _of_service(self) -> dict[str, str]:
+        """It is spoken to without TLS here."""
+        path = os.pathsep.join(map(str, (self._folders["service"], ROOT)))
+        return {"DJANGO_SETTINGS_MODULE": "redirects_service.settings", "PYTHONPATH": path, "COOKIES_SECURE": "0"}
+
     def _web(self, side: str) -> Program:
         words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.ports[side]))
         tuning = ("--blocking-threads", "4", "--no-ws", "--log-level", "warning")
         argv = (str(PYTHON), "-m", "granian", *words, *tuning, f"{MODULES[side]}.wsgi:application")
         ready = Listens(self.ports[side])
-        return Program(side, argv=argv, env=self._env(side), cwd=FOLDERS[side], ready=ready, ready_within_s=READY_S)
+        return Program(
+            side, argv=argv, env=self._env(side), cwd=self._folders[side], ready=ready, ready_within_s=READY_S
+        )
 
     def _gateway(self) -> Program:
         listen, admin = (f"127.0.0.1:{self.ports[name]}" for name in ("gateway", "admin"))
@@ -120,9 +128,9 @@ class World:
 
 
 @contextmanager
-def opened(run_dir: Path) -> Iterator[World]:
+def opened(run_dir: Path, draft: Drafted, urls: Mapping[str, str]) -> Iterator[World]:
     """A world whose processes run. All gone afterwards."""
     with Supervisor(run_dir) as supervisor:
-        world = World(run_dir, supervisor)
+        world = World(draft, urls, supervisor)
         world.open()
         yield world

@@ -12,6 +12,11 @@ from typing import Any
 
 import pytest
 
+from strangler.boundaries.code import Code
+from strangler.boundaries.hearing import Hearing, hearing
+from strangler.boundaries.receivers import Listener
+from strangler.boundaries.trace import Trace
+
 SETTINGS = """
 from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -148,6 +153,13 @@ def test_an_installed_app_that_leaves_is_read_unasked_and_no_more_of_its_package
     told = receivers(strangle("analyze", "log"))
     assert set(told) == {"on_rung", "on_opened", "on_stray"}, "the fourth writes by a base class of another app"
     assert told["on_rung"].endswith("sent from a place that was not followed")
+
+
+def test_a_librarys_signal_is_told_once_whoever_imports_it() -> None:
+    """Without its code nobody knows under which name it was defined."""
+    names = ["vendor.signals.rung", "vendor.deep.actions.rung", "vendor.signals.shut"]
+    found = hearing([Listener(name, "", "guest.on") for name in names], Code([]), Trace())
+    assert found == {"guest.on": Hearing(("vendor.signals.rung", "vendor.signals.shut"))}
 
 
 def test_a_receiver_stays_where_its_signal_is_sent(strangle: Strangle) -> None:

@@ -37,7 +37,7 @@ LOGGING = {
 # send elsewhere, so it is switched off for as long as the service owns redirects: see docs/case-studies/wagtail-redirects.md.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 
-STRANGLER_PLANS = "plans"
+STRANGLER_PLANS = _env.str("STRANGLER_PLANS", default="plans")
 STRANGLER_SIDE = "monolith"
 STRANGLER_PEERS = _env.dict("STRANGLER_PEERS", default={})
 STRANGLER_KEYS_OUT = _env.str("STRANGLER_KEYS_OUT", default="")

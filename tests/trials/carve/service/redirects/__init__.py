@@ -1,1 +1,0 @@
-"""Redirects; sites and pages are only borrowed."""

@@ -1,7 +1,0 @@
-"""The app config."""
-
-from django.apps import AppConfig
-
-
-class RedirectsConfig(AppConfig):
-    name = "redirects"

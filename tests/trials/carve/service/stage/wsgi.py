@@ -1,5 +1,0 @@
-"""The WSGI door. Called by granian."""
-
-from django.core.wsgi import get_wsgi_application
-
-application = get_wsgi_application()
