@@ -33,16 +33,27 @@ class Chain(msgspec.Struct, frozen=True, array_like=True):
     is_stored: bool = False  # the last attribute is assigned, and not read
 
 
+class Hole(msgspec.Struct, frozen=True, array_like=True):
+    """What a text is filled with, as a chain; or the text itself, where the file says it."""
+
+    root: str = ""
+    attributes: tuple[str, ...] = ()
+    calls: int = 0
+    text: str = ""
+
+
 class Text(msgspec.Struct, frozen=True, array_like=True):
     """A literal. role: `sql`, `label` (given to get_model or sender=), `path` (a lookup), `join` (one that joins all of it),
     `class` (what a loader is given), `url` (a URL's name), `task` (a task's name), `command`,
-    `named` (what a task is called). held: name of the variable outside of functions that keeps it."""
+    `named` (what a task is called). held: name of the variable outside of functions that keeps it.
+    holes: of `sql`, what the words hole__0, hole__1 … in it stand for."""
 
     line: int
     role: str
     value: str
     scope: str = ""
     held: str = ""
+    holes: tuple[Hole, ...] = ()
 
 
 class Bound(msgspec.Struct, frozen=True, array_like=True):

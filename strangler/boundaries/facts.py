@@ -7,6 +7,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
+
 from strangler.boundaries.arguments import given
 from strangler.boundaries.binding import bindings, parameters
 from strangler.boundaries.expression import BUILT_IN, called, dotted, spine
@@ -21,18 +23,19 @@ from strangler.boundaries.fact import (
     Function,
     Given,
     Guard,
+    Hole,
     Imported,
     Odd,
     Text,
 )
 from strangler.boundaries.guards import guards
+from strangler.boundaries.holed import Holed, hole_of, holed
 from strangler.boundaries.statements import is_sql
 from strangler.boundaries.texts import scheduled, texts
 
 __all__ = ["Chain", "Facts", "Imported", "Text", "read"]
 
 OWN = ("self.", "cls.")
-HOLE = "{}"
 ALONE: tuple[tuple[str, ...], ...] = ((), (ITEM,))
 DYNAMIC = frozenset(["eval", "exec", "__import__", "import_module", "import_string", "globals"])
 
@@ -65,6 +68,7 @@ class _Reader:
         self.classes: list[Class] = []
         self.blocks: list[Block] = []
         self.odd: list[Odd] = []
+        self.constants: dict[tuple[str, str], list[str]] = {}  # (scope, name) -> the texts it is given
         self._scope = ""
         self._held = ""
         self._is_inside = False  # a function
@@ -79,7 +83,7 @@ class _Reader:
         return Facts(
             tuple(self.imports),
             tuple(kept),
-            tuple(self.texts),
+            tuple(self._filled(each) if each.holes else each for each in self.texts),
             "",
             tuple(self.bound),
             tuple(self.functions),
@@ -89,6 +93,16 @@ class _Reader:
             tuple(self.guards),
             tuple(each for each in self.given if each.to.partition(".")[0] in known or each.to.startswith(OWN)),
         )
+
+    def _filled(self, text: Text) -> Text:
+        """With the texts that this file gives to the names in its holes, where it gives one and no other."""
+        holes = []
+        for hole in text.holes:
+            plain = hole.root and not hole.attributes and not hole.calls
+            given = [self.constants.get((scope, hole.root), []) for scope in (text.scope, "")] if plain else [[]]
+            found = next(filter(None, given), [])
+            holes.append(Hole(text=found[0]) if len(found) == 1 else hole)
+        return msgspec.structs.replace(text, holes=tuple(holes))
 
     def _is_news(self, chain: Chain, known: set[str], told: set[tuple[str, str, int]]) -> bool:
         """A plain name says something once in each scope, and only if it is more than a local one; a call always."""
@@ -133,6 +147,8 @@ class _Reader:
         name = called(node)
         if name in DYNAMIC:
             self.odd.append(Odd(node.lineno, self._scope, name))
+        if name == "format" and (found := holed(node)) and found.holes:
+            self._sql(node, found)
         inner = node.func
         if isinstance(inner, ast.Call) and called(inner) == "getattr" and not _is_literal(inner.args[1:2]):
             self.odd.append(Odd(node.lineno, self._scope, "getattr"))
@@ -145,18 +161,28 @@ class _Reader:
         self.texts += scheduled(node, self._scope)
         self._each(ast.iter_child_nodes(node))
 
-    def _formatted(self, node: ast.JoinedStr) -> None:
+    def _composed(self, node: ast.JoinedStr | ast.BinOp) -> None:
         """One text, with a hole for each value."""
-        parts = [str(each.value) if isinstance(each, ast.Constant) else HOLE for each in node.values]
-        if is_sql(text := "".join(parts)):
-            self.texts.append(Text(node.lineno, "sql", text, self._scope, self._held))
-        self._each(each for each in node.values if not isinstance(each, ast.Constant))
+        found = holed(node)
+        if found and self._sql(node, found):
+            self._each(found.holes)
+        else:
+            self._each(ast.iter_child_nodes(node))
+
+    def _sql(self, node: ast.expr, found: Holed) -> bool:
+        if not is_sql(found.text):
+            return False
+        holes = tuple(map(hole_of, found.holes))
+        self.texts.append(Text(node.lineno, "sql", found.text, self._scope, self._held, holes))
+        return True
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         self.imports += _imported(node, self._scope if self._is_inside else "")
 
     def _bind(self, node: ast.AST) -> None:
         found = list(bindings(node))
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            self._keep_text(node)
         for name, named in found:
             self.bound.append(Bound(name, named[0], self._scope, *named[1:]))
             if named[1].startswith("=") and not named[2] and named[0] == "=":
@@ -170,6 +196,14 @@ class _Reader:
         else:  # what annotates is called by nobody
             self._each([node.target, node.value])
         self._held = ""
+
+    def _keep_text(self, node: ast.Assign | ast.AnnAssign) -> None:
+        """A name that is given anything else as well stands for no one text."""
+        value = node.value.value if isinstance(node.value, ast.Constant) else None
+        said = [value] if isinstance(value, str) else ["", ""]
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Name):
+                self.constants.setdefault((self._scope, target.id), []).extend(said)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         if any(dotted(item.context_expr).rpartition(".")[2] == "atomic" for item in node.items):
@@ -216,7 +250,8 @@ _SPECIAL: dict[type, Any] = {
     ast.Name: _Reader._expression,
     ast.Constant: _Reader._constant,
     ast.Dict: _Reader._dict,
-    ast.JoinedStr: _Reader._formatted,
+    ast.JoinedStr: _Reader._composed,
+    ast.BinOp: _Reader._composed,
     ast.Import: _Reader._import,
     ast.ImportFrom: _Reader._import,
     ast.FunctionDef: _Reader._function,

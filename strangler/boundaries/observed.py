@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from strangler.boundaries.edge import Edge, Kind
 from strangler.boundaries.recording import Observation, Recording
-from strangler.boundaries.registry import Registry
+from strangler.boundaries.registry import Registry, in_sql
 
 NEAR = 5  # lines
 VISIBLE = frozenset([Kind.QUERY, Kind.JOIN, Kind.ACCESS, Kind.SQL, Kind.FORM, Kind.ADMIN, Kind.TEMPLATE, Kind.SEEN])
@@ -48,12 +48,12 @@ def seen(edges: Iterable[Edge], recording: Recording, registry: Registry) -> See
 
 def _names(each: Observation, registry: Registry) -> tuple[str, ...]:
     """As an edge may call what was touched: by its model, or by its table."""
-    model = registry.by_table.get(each.table.lower())
+    model = registry.by_table.get(in_sql(each.table))
     return (model.label.lower(), each.table.lower()) if model else (each.table.lower(),)
 
 
 def _of(each: Observation, registry: Registry) -> Iterator[Edge]:
     """What was seen from one app to another, and no reading of the code has shown."""
-    model, source = registry.by_table.get(each.table.lower()), registry.app_of_module(each.code)
+    model, source = registry.by_table.get(in_sql(each.table)), registry.app_of_module(each.code)
     if model and source and source != model.app and each.place.file:
         yield Edge(source, model.app, Kind.SEEN, each.mode, model.label, each.place)

@@ -58,12 +58,17 @@ class ModelInfo:
     concrete: str = ""
 
 
+def in_sql(table: str) -> str:
+    """A table as statements name it, in small letters: without the quotes and the schema that some put into `db_table`."""
+    return table.lower().replace('"', "").rpartition(".")[2]
+
+
 @dataclass(frozen=True)
 class Registry:
     apps: tuple[App, ...]
     models: Mapping[str, ModelInfo]
     user: str = ""  # label of AUTH_USER_MODEL
-    by_table: Mapping[str, ModelInfo] = field(init=False)
+    by_table: Mapping[str, ModelInfo] = field(init=False)  # by in_sql
     by_code: Mapping[str, ModelInfo] = field(init=False)
     _by_module: Mapping[str, str] = field(init=False)
     _by_folder: Mapping[Path, str] = field(init=False)
@@ -89,7 +94,7 @@ class Registry:
                     between[relation.accessor].add((model.label, relation.through))
                 if relation.accessor:
                     accessors[relation.accessor].add(model.label)
-        tables = {m.table.lower(): m for m in self.models.values() if m.concrete in ("", m.label)}
+        tables = {in_sql(m.table): m for m in self.models.values() if m.concrete in ("", m.label)}
         object.__setattr__(self, "by_table", tables)
         object.__setattr__(self, "by_code", {model.code: model for model in self.models.values() if model.code})
         object.__setattr__(self, "_by_module", {app.module: app.label for app in self.apps})

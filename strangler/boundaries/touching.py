@@ -2,6 +2,7 @@
 be two things is left out. Called by survey.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -10,13 +11,15 @@ from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.effects import DELETED, SAVED, Effects
 from strangler.boundaries.entries import COMMANDS, Admin
-from strangler.boundaries.fact import Text
+from strangler.boundaries.fact import Bound, Hole, Text
 from strangler.boundaries.following import Following, code_in
+from strangler.boundaries.holed import MARK, mark
 from strangler.boundaries.receivers import Listener
-from strangler.boundaries.registry import Registry
+from strangler.boundaries.registry import Registry, in_sql
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.trace import Call, Trace
 from strangler.boundaries.usage import File
+from strangler.boundaries.value import MODEL, ROW, ROWS
 from strangler.boundaries.values import Evaluation
 
 ADMIN = {  # the admin's own methods -> signals that are sent
@@ -25,6 +28,8 @@ ADMIN = {  # the admin's own methods -> signals that are sent
     "delete_view": DELETED,
     "delete_selected": DELETED,
 }
+OF_A_MODEL = ("_meta", "db_table")
+WORDS = re.compile(r"\w+")
 
 
 class Tracing:
@@ -101,21 +106,45 @@ class Tracing:
     def _text(self, module: str, file: File, text: Text) -> None:
         code = code_in(module, text.scope)
         if text.role == "sql":
-            self._sql(code, Place(file.name, text.line), text)
+            self._sql(module, code, Place(file.name, text.line), text)
         elif text.role == "task" and (path := self._tasks.get(text.value)):
             self.trace.call(code, Call(path), text.line)
         elif text.role == "command":
             for path in self._commands.get(text.value, ()):
                 self.trace.call(code, Call(f"{path}.handle", path), text.line)
 
-    def _sql(self, code: str, place: Place, text: Text) -> None:
+    def _sql(self, module: str, code: str, place: Place, text: Text) -> None:
+        filled = self._filled(module, text)
         emptied = statements.emptied(text.value)
-        for table, mode in statements.tables(text.value, self._registry.by_table):
+        known = {*self._registry.by_table, *filled} if filled else self._registry.by_table
+        for word, mode in statements.tables(text.value, known):
+            table = filled.get(word, word)
+            if MARK in table or not table:
+                if mode is Mode.WRITE:
+                    self.trace.unknown[code].add(f"nobody knows which table is written by SQL at {place}")
+                continue
             model = self._registry.by_table.get(table)
-            touch = Touch(code, place, model.label if model else table, mode, Kind.SQL, table in emptied)
+            touch = Touch(code, place, model.label if model else table, mode, Kind.SQL, word in emptied)
             self.trace.touch(touch)
             if text.held:
                 self.trace.touches[f"={code}.{text.held}"][touch] = None
+
+    def _filled(self, module: str, text: Text) -> dict[str, str]:
+        """The word of a hole -> the table that its value names, '' if nobody knows."""
+        return {mark(at): self._table(module, text.scope, hole) for at, hole in enumerate(text.holes)}
+
+    def _table(self, module: str, scope: str, hole: Hole | Bound) -> str:
+        if isinstance(hole, Hole) and hole.text:
+            return WORDS.findall(hole.text.lower())[-1] if WORDS.search(hole.text) else ""
+        if hole.attributes[-2:] == OF_A_MODEL:
+            found = self.values.chain(module, scope, hole.root, hole.attributes[:-2], hole.calls)
+            models = {self._registry.model(value.name) for value in found if value.kind in (MODEL, ROW, *ROWS)}
+            tables = {in_sql(model.table) for model in models if model}
+            return tables.pop() if len(tables) == 1 else ""
+        bounds = self._code.bound(module, scope, hole.root) or self._code.bound(module, "", hole.root)
+        if len(bounds) == 1 and not hole.attributes and bounds[0].attributes[-2:] == OF_A_MODEL:
+            return self._table(module, bounds[0].scope, bounds[0])
+        return ""
 
 
 def _commands(code: Code) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import pytest
 
 from strangler.boundaries import statements
 from strangler.boundaries.edge import Mode
+from strangler.boundaries.registry import ModelInfo, Registry
 
 KNOWN = {"halls_hall", "evenings_evening"}
 
@@ -47,3 +48,9 @@ def test_what_copies_rows_out_only_reads(sql: str) -> None:
 @pytest.mark.parametrize("text", ["Copy the file from there", "Update the roof and set a date", "merge into one"])
 def test_prose_is_no_sql(text: str) -> None:
     assert not statements.is_sql(text)
+
+
+@pytest.mark.parametrize("table", ['"Halls"', 'city"."halls', "HALLS"])
+def test_a_table_is_known_however_its_model_spells_it(table: str) -> None:
+    hall = ModelInfo("halls.Hall", "halls", table)
+    assert Registry((), {"halls.hall": hall}).by_table == {"halls": hall}

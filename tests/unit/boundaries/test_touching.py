@@ -295,3 +295,39 @@ def test_what_the_library_does_in_a_classs_name_is_a_touch(text: str, expected: 
 def test_a_write_is_not_told_as_a_read_as_well() -> None:
     assert "READ" not in str(inside("Evening.objects.filter(x=1).order_by('x').delete()"))
     assert BEGINNING.count("import") == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run(f'DELETE FROM {Hall._meta.db_table} WHERE id = {given}')",
+        "run('DELETE FROM \"%s\" WHERE id = %%s' % Hall._meta.db_table)",
+        "run('UPDATE %(hall)s SET x = %(x)s' % {'hall': Hall._meta.db_table, 'x': given})",
+        "run('DELETE FROM {} WHERE x = {x}'.format(Hall._meta.db_table, x=given))",
+        "run(SQL('TRUNCATE {hall}').format(hall=Identifier(Hall._meta.db_table)))",
+        "run('DELETE FROM ' + Hall._meta.db_table + ' WHERE x = 1')",
+        "run(f'UPDATE {connection.ops.quote_name(Hall._meta.db_table)} SET x = 1')",
+        "table = Hall._meta.db_table; run(f'DELETE FROM {table} WHERE x = 1')",
+        "table = 'halls_hall'; run(f'DELETE FROM {table} WHERE x = 1')",
+        "run(f'DELETE FROM {Hall.objects.model._meta.db_table}')",
+    ],
+)
+def test_sql_is_filled_with_the_tables_that_the_code_names(line: str) -> None:
+    *before, last = line.split("; ")
+    assert inside(last, *before) == {(HALL, WRITE)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run(f'DELETE FROM {given} WHERE x = 1')",
+        "run(f'DELETE FROM evenings_{given}')",
+        "run('UPDATE {} SET x = 1'.format(given))",
+    ],
+)
+def test_sql_whose_table_nobody_knows_is_told(line: str) -> None:
+    _, reach = traced({"choir.evenings.desk": f"{BEGINNING}def book(given):\n    {line}\n"})
+    assert not reach.of("choir.evenings.desk.book")
+    assert "nobody knows which table is written by SQL at choir/evenings/desk.py:4" in reach.unresolved(
+        "choir.evenings.desk.book"
+    )
