@@ -10,7 +10,7 @@ from strangler.boundaries.code import Code
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.registry import Registry
 from strangler.boundaries.ties import Ties
-from strangler.boundaries.value import BETWEEN, FUNCTION, MODEL, REQUEST, ROW, Value, Values, listed, one_of
+from strangler.boundaries.value import BETWEEN, FUNCTION, MODEL, REQUEST, ROW, TYPE, Value, Values, listed, one_of
 from strangler.boundaries.value import QUERY as ASKED
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class Attributes:
         return None
 
     def _of_row(self, label: str, name: str) -> Values:
+        if name == "__class__":
+            return (Value(MODEL, label),)
         if crossed := self._ties.crossed(label, name):
             return (crossed.value,)
         model = self._registry.model(label)
@@ -108,6 +110,8 @@ class Attributes:
 
     def _of_class(self, value: Value, name: str) -> Values:
         path = value.name
+        if name == "__class__":
+            return (Value(TYPE, path),)
         if found := self._method(path, name):
             return found
         for owner in self._code.mro(path):

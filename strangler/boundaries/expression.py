@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
+from strangler.boundaries.fact import CLASS, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
 
 LABEL = re.compile(r"\w+\.\w+")
 FINDERS = ("get_model", "get_registered_model", "load_model", "get_model_name")
@@ -17,6 +17,7 @@ GIVEN = {  # what gives back what it was given, and as what
     **dict.fromkeys(("list", "tuple", "set", "sorted", "reversed", "frozenset"), LIST),
     **dict.fromkeys(("next", "anext"), ITEM),
     **dict.fromkeys(("iter", "aiter", "copy", "deepcopy"), ""),
+    "type": CLASS,
 }
 BUILT_IN = frozenset(dir(builtins))
 PLAIN = frozenset(["Optional", "Annotated", "Awaitable", "Final", "ClassVar"])
@@ -105,6 +106,9 @@ class _Unrolling:
                 return self._call(node)
             case ast.Await() | ast.Starred():
                 pass
+            case ast.BinOp(op=ast.BitOr() | ast.BitAnd()):  # of queries, or of flags, which lead nowhere
+                self._beside.append(node.right)
+                return node.left
             case _:
                 self._root = node.id if isinstance(node, ast.Name) else ""
                 return None
@@ -256,7 +260,11 @@ def looked_up(node: ast.Call) -> str | None:
 def _inner(node: ast.Call) -> ast.expr | None:
     """What a call gives back as it was given: `list(rows)`, `get_object_or_404(Hall)`."""
     name = called(node)
-    is_same = name in GIVEN and (isinstance(node.func, ast.Name) or name.endswith("404"))
+    is_same = (
+        name in GIVEN
+        and (name != "type" or len(node.args) == 1)
+        and (isinstance(node.func, ast.Name) or name.endswith("404"))
+    )
     if is_same and node.args and isinstance(node.args[0], ast.Attribute | ast.Call | ast.Subscript | ast.Name):
         return node.args[0]
     return None

@@ -8,7 +8,7 @@ from strangler.boundaries import queries
 from strangler.boundaries.edge import Kind, Place
 from strangler.boundaries.effects import SAVED, Effects
 from strangler.boundaries.expression import BUILT_IN
-from strangler.boundaries.fact import ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, VALUE, Bound, Chain
+from strangler.boundaries.fact import CLASS, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, VALUE, Bound, Chain
 from strangler.boundaries.rows import Rows
 from strangler.boundaries.trace import Call, Open, Trace
 from strangler.boundaries.value import (
@@ -29,13 +29,16 @@ from strangler.boundaries.value import (
 from strangler.boundaries.value import LIST as LISTED
 from strangler.boundaries.values import Evaluation
 
-PSEUDO = (ITEM, LIST, ONE, QUERY)
+PSEUDO = (ITEM, LIST, ONE, QUERY, CLASS)
 MAKING = (
     "__new__",
     "__init__",
     "__post_init__",
     "__call__",
     "__enter__",
+    "__exit__",
+    "__aenter__",
+    "__aexit__",
     "__iter__",
 )  # what whoever has a class may call
 RISKY = frozenset(
@@ -235,7 +238,10 @@ class _Steps:
     def _open(self, name: str, place: int) -> None:
         chain = self._chain
         before = chain.attributes[place - 2] if place > 1 else ""
-        is_risky = name in RISKY or (name in queries.WRITES and before in self._values.registry.accessors)
+        is_asked = before in self._values.registry.accessors or not queries.MANAGERS.isdisjoint(
+            chain.attributes[:place]
+        )
+        is_risky = name in RISKY or (name in queries.WRITES and is_asked)
         bounds = self._known.bound(self._module, chain.scope, chain.root)
         is_plain = bounds and all(each.how in (LOCAL, MEMBER) for each in bounds)  # a text, a list, a dict
         if (is_risky or name in self._known.named) and not is_plain:

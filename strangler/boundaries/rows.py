@@ -26,8 +26,9 @@ class Rows:
         self._effects.read(self._code, self._place, value.name, _kind(value))
 
     def query(self, value: Value, name: str, *, is_called: bool) -> None:
-        """`Hall.objects.NAME(…)`, `hall.evenings.NAME(…)`. A query that is handed on is read by whoever takes it."""
-        if not is_called:
+        """`Hall.objects.NAME(…)`, `hall.evenings.NAME(…)`. A query that is handed on is read by whoever takes it; a method that
+        writes counts as called, as functions do."""
+        if not is_called and name not in queries.WRITES:
             return
         if method := self._values.attributes.of_manager(value.name, name):
             self._call(Call(method.name, method.self_of))
@@ -54,14 +55,14 @@ class Rows:
             if crossed.value.kind == ROW and not is_stored:
                 self._effects.read(self._code, self._place, crossed.label, Kind.ACCESS)
             return
-        self.library(value, name, is_called=is_called)
+        self.library(value, name, is_called=is_called, is_stored=is_stored)
         if name == "full_clean":
             self.own(value.name, "clean")
         self.own(value.name, name)
 
-    def library(self, value: Value, name: str, *, is_called: bool) -> None:
-        """What Django's own method of this name does to a row."""
-        if name in queries.ROW_WRITES and is_called:
+    def library(self, value: Value, name: str, *, is_called: bool, is_stored: bool = False) -> None:
+        """What Django's own method of this name does to a row. One that is handed on counts as called."""
+        if name in queries.ROW_WRITES and not is_stored:
             self._effects.write(self._code, self._place, value.name, Kind.QUERY, queries.signals_of(name))
         elif name in queries.ROW_READS and is_called:
             self.read(value)

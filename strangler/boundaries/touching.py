@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from strangler.boundaries import statements
+from strangler.boundaries import queries, statements
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.effects import DELETED, SAVED, Effects
@@ -71,7 +71,28 @@ class Tracing:
             for odd in file.facts.odd:
                 said = f"nobody knows what {odd.why}() leads to at {file.name}:{odd.line}"
                 self.trace.unknown[code_in(module, odd.scope)].add(said)
+        self._inherited()
         return self.trace
+
+    def _inherited(self) -> None:
+        """What an abstract model's methods do to a row of each model that is derived from it: `self.save()`."""
+        for code, calls in list(self.trace.calls.items()):
+            owner = code.rpartition(".")[0]
+            if owner not in self._code.classes or owner in self._registry.by_code:
+                continue
+            for call, lines in list(calls.items()):
+                if call.name in queries.ROW_WRITES and not call.is_looked_at:
+                    for path in self._code.children.get(owner, ()):
+                        self._saved(code, path, call, lines[0])
+
+    def _saved(self, code: str, path: str, call: Call, line: int) -> None:
+        """Where the project has a method of this name, that one is followed to what it calls itself."""
+        model, key, own = self._registry.by_code.get(path), f"{path}.{call.name}", self._code.functions
+        if not model or key in own or (not call.above and self._code.member(path, call.name) in own):
+            return
+        place = Place(self._place_of(code).file, line)
+        self._effects.write(code, place, model.label, Kind.QUERY, queries.signals_of(call.name), key=key)
+        self._effects.flush(key)
 
     def _generic(self) -> None:
         """What a library's views do in the name of the project's classes."""

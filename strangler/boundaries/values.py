@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from strangler.boundaries.attributes import Attributes
 from strangler.boundaries.code import Code
-from strangler.boundaries.fact import ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
+from strangler.boundaries.fact import CLASS, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.handed import HandedOver
@@ -222,6 +222,9 @@ _PSEUDO: dict[str, Callable[[Value], Values]] = {
     ITEM: one_of,
     LIST: lambda value: (value,) if value.kind == LISTED else listed(one_of(value) if value.kind in ROWS else (value,)),
     QUERY: lambda value: (Value(ASKED, value.name),) if value.kind == ROW else (),
+    CLASS: lambda value: (
+        (Value({ROW: MODEL, OBJECT: TYPE}[value.kind], value.name),) if value.kind in (ROW, OBJECT) else ()
+    ),
     ONE: lambda value: (Value(ROW, value.name),) if value.kind in ROWS or value.kind in (MODEL, ROW) else (),
 }
 

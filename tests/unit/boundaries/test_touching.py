@@ -6,7 +6,7 @@ import pytest
 
 from strangler.boundaries.edge import Kind, Mode
 from strangler.boundaries.receivers import Listener
-from tests.unit.boundaries.choir import BEGINNING, touched, traced
+from tests.unit.boundaries.choir import BEGINNING, EVENINGS, HALLS, touched, traced
 
 READ, WRITE = Mode.READ, Mode.WRITE
 HALL, EVENING, SINGER, BETWEEN = "halls.Hall", "evenings.Evening", "evenings.Singer", "evenings.Evening_singers"
@@ -331,3 +331,58 @@ def test_sql_whose_table_nobody_knows_is_told(line: str) -> None:
     assert "nobody knows which table is written by SQL at choir/evenings/desk.py:4" in reach.unresolved(
         "choir.evenings.desk.book"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sync_to_async(Evening.objects.create)(x=1)",
+        "partial(Evening.objects.filter(x=1).update, x=2)",
+        "transaction.on_commit(Evening.objects.get(pk=1).save)",
+        "type(Evening.objects.get(pk=1)).objects.update(x=1)",
+        "Evening.objects.get(pk=1).__class__.objects.update(x=1)",
+        "(Evening.objects.filter(x=1) | Evening.objects.filter(x=2)).update(x=1)",
+    ],
+)
+def test_a_row_is_written_round_a_corner(line: str) -> None:
+    assert (EVENING, WRITE) in inside(line)
+
+
+def test_what_is_only_put_in_a_methods_place_writes_nothing() -> None:
+    assert (EVENING, WRITE) not in inside("Evening.objects.get(pk=1).save = given")
+
+
+ROOM = (
+    "class Room:\n    def close(self):\n        self.save()\n    def shut(self):\n        self.close()\n    def burn(self):\n"
+    "        super().delete()\n    def note(self): ...\n"
+)
+
+
+@pytest.mark.parametrize("name", ["close", "shut", "burn"])
+def test_an_abstract_models_method_writes_the_row_it_is_called_on(name: str) -> None:
+    models = {
+        HALLS: f"{ROOM}class Hall(Room): ...\n",
+        EVENINGS: f"from {HALLS} import Room\nclass Evening(Room): ...\nclass Singer: ...\n",
+    }
+    _, reach = traced({**models, "choir.evenings.desk": f"{BEGINNING}def book():\n    Hall.objects.get().{name}()\n"})
+    found = {
+        touch.target
+        for touch in reach.of("choir.evenings.desk.book")
+        if touch.mode is WRITE and touch.kind is Kind.QUERY
+    }
+    assert found == {HALL}
+
+
+def test_a_context_manager_is_left_as_well() -> None:
+    text = (
+        "class Held:\n    def __enter__(self): ...\n    def __exit__(self, *_):\n        Evening.objects.all().delete()\n"
+        "def book():\n    with Held(): ...\n"
+    )
+    _, reach = traced({"choir.evenings.desk": BEGINNING + text})
+    assert EVENING in {touch.target for touch in reach.of("choir.evenings.desk.book") if touch.mode is WRITE}
+
+
+@pytest.mark.parametrize("model", ["given", "apps.get_model(given)"])
+def test_a_query_of_nobodys_model_that_writes_is_told(model: str) -> None:
+    _, reach = traced({"choir.evenings.desk": f"def book(given):\n    {model}.objects.filter(x=1).update(x=2)\n"})
+    assert reach.unresolved("choir.evenings.desk.book")
