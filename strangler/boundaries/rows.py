@@ -32,6 +32,7 @@ class Rows:
             return
         if method := self._values.attributes.of_manager(value.name, name):
             self._call(Call(method.name, method.self_of))
+            self._shared(value, method)
         if value.kind == BETWEEN and value.through:
             self._between(value, name)
         if name in queries.BETWEEN and value.kind == BETWEEN:
@@ -42,6 +43,15 @@ class Rows:
                 self.own(value.name, "save")
         elif method or name in queries.KNOWN:
             self.read(value)
+
+    def _shared(self, value: Value, method: Value) -> None:
+        """A method that several models have: what it does is told where it is called, for there its rows are known."""
+        owner, _, name = method.name.rpartition(".")
+        if len(self._values.ties.managed.get(owner, ())) == 1:
+            return
+        for done in sorted(self._values.shared.does(method.self_of, name)):
+            if done in queries.WRITES or done in queries.ROW_WRITES:
+                self._effects.write(self._code, self._place, value.name, _kind(value), queries.signals_of(done))
 
     def _between(self, value: Value, name: str) -> None:
         if name in queries.BETWEEN or name in queries.SAVES:

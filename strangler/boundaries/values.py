@@ -13,6 +13,7 @@ from strangler.boundaries.fact import CLASS, ITEM, LIST, MEMBER, ONE, QUERY, VAL
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.handed import HandedOver
+from strangler.boundaries.managers import Shared
 from strangler.boundaries.registry import ModelInfo, Registry
 from strangler.boundaries.ties import Ties
 from strangler.boundaries.value import (
@@ -51,6 +52,7 @@ class Evaluation:
         self._over = HandedOver(code)
         self.heard: dict[str, set[str]] = {}  # a receiver's path -> labels of whose rows it hears of
         self.ties = Ties(registry)
+        self.shared = Shared(code)
         self.attributes = Attributes(code, registry, self.ties, self.generic, self)
 
     @property

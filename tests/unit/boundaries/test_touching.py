@@ -386,3 +386,38 @@ def test_a_context_manager_is_left_as_well() -> None:
 def test_a_query_of_nobodys_model_that_writes_is_told(model: str) -> None:
     _, reach = traced({"choir.evenings.desk": f"def book(given):\n    {model}.objects.filter(x=1).update(x=2)\n"})
     assert reach.unresolved("choir.evenings.desk.book")
+
+
+KEPT = """
+class Kept:
+    def close(self):
+        return self.filter(x=1).update(x=2)
+    def shut(self):
+        self.close()
+    def burn(self):
+        super().delete()
+    def swept(self):
+        rows = self.all()
+        rows.update(x=1)
+    def each(self):
+        for row in self.filter(x=1):
+            row.save()
+    def made(self):
+        return self.create(x=1)
+    def looked(self):
+        self.count()
+class Halls(Kept): ...
+class Hall: ...
+"""
+
+
+@pytest.mark.parametrize("name", ["close", "shut", "burn", "swept", "each", "made", "looked"])
+def test_a_queryset_that_several_models_share_writes_the_rows_it_is_asked_of(name: str) -> None:
+    desk = f"{BEGINNING}def book():\n    Hall.objects.all().{name}()\n"
+    _, reach = traced({HALLS: KEPT, "choir.evenings.desk": desk})
+    found = {
+        touch.target
+        for touch in reach.of("choir.evenings.desk.book")
+        if touch.mode is WRITE and touch.kind is Kind.QUERY
+    }
+    assert found == (set() if name == "looked" else {HALL})
