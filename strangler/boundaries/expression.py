@@ -3,7 +3,7 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from strangler.boundaries.fact import CLASS, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
@@ -243,7 +243,11 @@ def called(node: ast.Call) -> str:
 
 
 def literals(node: ast.Call) -> list[str]:
-    return [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return _texts(node.args)
+
+
+def _texts(nodes: Iterable[ast.expr]) -> list[str]:
+    return [each.value for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 def looked_up(node: ast.Call) -> str | None:
@@ -253,8 +257,16 @@ def looked_up(node: ast.Call) -> str | None:
         return ""
     if name not in FINDERS:
         return None
-    label = ".".join(literals(node)[:2])
+    named = {each.arg: each.value for each in node.keywords}
+    rest = [named[word] for word in ("app_label", "model_name") if word in named]
+    label = ".".join([*_app_asked(node), *literals(node)[:2], *_texts(rest)])
     return label if LABEL.fullmatch(label) else None
+
+
+def _app_asked(node: ast.Call) -> list[str]:
+    """`get_app_config("halls").get_model("Hall")`."""
+    inner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return literals(inner)[:1] if isinstance(inner, ast.Call) and called(inner) == "get_app_config" else []
 
 
 def _inner(node: ast.Call) -> ast.expr | None:

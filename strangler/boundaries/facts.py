@@ -11,7 +11,7 @@ import msgspec
 
 from strangler.boundaries.arguments import given
 from strangler.boundaries.binding import bindings, parameters
-from strangler.boundaries.expression import BUILT_IN, called, dotted, spine
+from strangler.boundaries.expression import BUILT_IN, called, dotted, looked_up, spine
 from strangler.boundaries.fact import (
     ITEM,
     LOCAL,
@@ -145,7 +145,7 @@ class _Reader:
         self.texts += texts(node, self._scope)
         self.given += given(node, self._scope)
         name = called(node)
-        if name in DYNAMIC:
+        if name in DYNAMIC or (dotted(node) == "apps.get_model" and looked_up(node) is None):
             self.odd.append(Odd(node.lineno, self._scope, name))
         if name == "format" and (found := holed(node)) and found.holes:
             self._sql(node, found)

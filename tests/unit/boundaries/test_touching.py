@@ -33,6 +33,8 @@ def inside(line: str, *before: str, given: str = "given") -> set[tuple[str, Mode
         ("get_object_or_404(Evening, pk=1).save()", {(EVENING, WRITE)}),
         ("get_object_or_404(Evening.objects.filter(x=1), pk=1)", {(EVENING, READ)}),
         ("apps.get_model('evenings', 'Evening').objects.update(x=1)", {(EVENING, WRITE)}),
+        ("apps.get_model(app_label='evenings', model_name='Evening').objects.update(x=1)", {(EVENING, WRITE)}),
+        ("apps.get_app_config('evenings').get_model('Evening').objects.update(x=1)", {(EVENING, WRITE)}),
         ("get_user_model().objects.exists()", {(SINGER, READ)}),
         (
             "run('DELETE FROM evenings_evening WHERE hall_id IN (SELECT id FROM halls_hall)')",
@@ -380,6 +382,13 @@ def test_a_context_manager_is_left_as_well() -> None:
     )
     _, reach = traced({"choir.evenings.desk": BEGINNING + text})
     assert EVENING in {touch.target for touch in reach.of("choir.evenings.desk.book") if touch.mode is WRITE}
+
+
+def test_a_model_that_is_looked_up_by_nobody_knows_which_name_is_told() -> None:
+    _, reach = traced({"choir.evenings.desk": "def book(given):\n    return apps.get_model(given)\n"})
+    assert reach.unresolved("choir.evenings.desk.book") == (
+        "nobody knows what get_model() leads to at choir/evenings/desk.py:2",
+    )
 
 
 @pytest.mark.parametrize("model", ["given", "apps.get_model(given)"])
