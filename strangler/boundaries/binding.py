@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from strangler.boundaries.expression import Named, annotated, called, dotted, values
-from strangler.boundaries.fact import ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE
+from strangler.boundaries.fact import EACH, ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE
 
 Binding = tuple[str, Named]
 RETURN = "return"
@@ -104,7 +104,7 @@ def _one_of(target: ast.expr, several: ast.expr) -> Iterator[Binding]:
 def _item(named: Named) -> Named:
     """One of the rows, of the list."""
     if named.how == MEMBER:
-        return named._replace(how=VALUE)
+        return named._replace(how=EACH)
     is_known = named.how in (VALUE, TYPE)
     return named._replace(attributes=(*named.attributes, ITEM)) if is_known else named
 

@@ -126,9 +126,10 @@ class Odd(msgspec.Struct, frozen=True, array_like=True):
 
 
 ONE, LIST, QUERY, ITEM, CLASS = "~one", "~list", "~query", "[]", "~class"
-VALUE, TYPE, MEMBER, LOCAL, UNKNOWN = "=", ":", "in", "def", "?"
-# the chain gives it · it is annotated so · a list or dict has it · it leads nowhere: a text, a function inside · nobody knows
-HOWS = (VALUE, TYPE, MEMBER, LOCAL, UNKNOWN)
+VALUE, TYPE, MEMBER, EACH, LOCAL, UNKNOWN = "=", ":", "in", "each", "def", "?"
+# the chain gives it · it is annotated so · a list or dict has it · it is each of these in turn · it leads nowhere: a text, a
+# function inside · nobody knows
+HOWS = (VALUE, TYPE, MEMBER, EACH, LOCAL, UNKNOWN)
 
 
 class Facts(msgspec.Struct, frozen=True, array_like=True):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from strangler.boundaries.attributes import Attributes
 from strangler.boundaries.code import Code
-from strangler.boundaries.fact import CLASS, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
+from strangler.boundaries.fact import CLASS, EACH, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.handed import HandedOver
@@ -161,6 +161,8 @@ class Evaluation:
         if annotated := _sure([self._declared(module, each) for each in bounds if each.how == ANNOTATED]):
             return annotated
         if found := _sure([self._given(module, each) for each in bounds if each.how == VALUE]):
+            return found
+        if found := _once(value for each in bounds if each.how == EACH for value in self._given(module, each)):
             return found
         return listed(_once(value for each in bounds if each.how == MEMBER for value in self._given(module, each)))
 

@@ -350,6 +350,12 @@ def test_a_row_is_written_round_a_corner(line: str) -> None:
     assert (EVENING, WRITE) in inside(line)
 
 
+@pytest.mark.parametrize("models", ["(Evening, Singer)", "[Evening, Singer]"])
+def test_a_loop_goes_through_models_of_a_list(models: str) -> None:
+    found = inside("    each.objects.update(x=1)", f"for each in {models}:")
+    assert found == {(EVENING, WRITE), (SINGER, WRITE)}
+
+
 def test_what_is_only_put_in_a_methods_place_writes_nothing() -> None:
     assert (EVENING, WRITE) not in inside("Evening.objects.get(pk=1).save = given")
 
