@@ -205,7 +205,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S222": (
         "{receiver} listens to {signal} of {model}, and has no answer.",
         "Once writes happen in the service, this signal is no longer sent here.",
-        "add {answers} to answers: Replay has it sent here when a row arrived, Moves says that the service does its work",
+        "{next}",
     ),
     "S245": (
         "{says}, and the plan does not let it move ({places}).",

@@ -8,7 +8,7 @@ from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
-from strangler.stages.resolve.unanswered import Heard, heard
+from strangler.stages.resolve.unanswered import GIVE_A_NAME, Heard, heard
 
 WHY_REPLAY = "its work concerns what stays: its signal is sent here after a row arrived"
 WHY_MOVES = "its work concerns what leaves: the service does it"
@@ -37,6 +37,8 @@ def _options(path: str, those: list[Heard], side: Side, survey: Survey) -> list[
     touches = survey.reach.of(path)
     is_inner = bool(touches) and not side.beyond(touches, Mode.WRITE)
     moves = Option(f'plans.Moves("{path}")', "answers", WHY_MOVES)
+    if not all(each.is_there for each in those):
+        return [Option("", "answers", GIVE_A_NAME)]
     if not all(each.can_replay for each in those):
         return [moves]
     replay = Option(f'plans.Replay("{path}")', "answers", WHY_REPLAY)

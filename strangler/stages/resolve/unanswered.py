@@ -7,19 +7,23 @@ What only shows at run time (raw SQL, commands, receivers of every sender) is fo
 """
 
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, signals
 
+from strangler.boundaries.receivers import code_of
 from strangler.messages import Refusal, Where, refuse
 from strangler.plans.answers import Answer, Loosen
 from strangler.plans.resolved import ResolvedInward
 from strangler.stages.resolve import admins, registry
 from strangler.stages.resolve.cascades import unasked
+from strangler.stages.resolve.dotted import NoSuchCode, follow
 from strangler.stages.resolve.replayed import REPLAYED, SILENT
 
+WHY_ANSWERS = "Replay has it sent here when a row arrived, Moves says that the service does its work"
+GIVE_A_NAME = "connect a function that a module holds by its name instead, and answer for that one"
 NOT_THEIRS = ("django.", "strangler.")  # receivers of the framework and of ours follow the rows by themselves
 
 
@@ -62,19 +66,23 @@ def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str],
 
 def _receivers(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:
     for each in heard(models):
-        answers = (["plans.Replay"] if each.can_replay else []) + ["plans.Moves"]
-        proposed = " or ".join(f'`{answer}("{each.path}")`' for answer in answers)
-        words = {"signal": " and ".join(each.signals), "model": each.model._meta.label, "answers": proposed}
+        proposed = " or ".join(f'`plans.{answer}("{each.path}")`' for answer in each.answers)
+        next = f"add {proposed} to answers: {WHY_ANSWERS}" if proposed else GIVE_A_NAME
+        words = {"signal": " and ".join(each.signals), "model": each.model._meta.label, "next": next}
         yield {name.lower() for name in each.names}, refuse("S222", where, receiver=each.path, **words)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A receiver that asked for a model's signals. path: dotted. names: those by which an answer may call it."""
+    """A receiver that asked for a model's signals. path: dotted. names: those by which an answer may call it. is_there: whether
+    the path leads anywhere; is_itself: whether it leads to what is connected, and not to the function behind a partial or the
+    class of an object."""
 
     path: str
     model: type[Model]
     signals: tuple[str, ...]
+    is_there: bool = True
+    is_itself: bool = True
 
     @property
     def names(self) -> tuple[str, str]:
@@ -83,26 +91,41 @@ class Heard:
     @property
     def can_replay(self) -> bool:
         """A proxy's cannot be: a row that arrived is sent on as its table's model."""
-        return not self.model._meta.proxy and not set(self.signals) & set(SILENT)
+        return self.is_itself and not self.model._meta.proxy and not set(self.signals) & set(SILENT)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Those that a plan can give."""
+        return (*(["Replay"] if self.can_replay else []), *(["Moves"] if self.is_there else []))
 
 
 def heard(models: Iterable[type[Model]]) -> list[Heard]:
     """Of these models and their proxies."""
     found: dict[tuple[str, type[Model]], list[str]] = {}
+    leads: dict[str, list[bool]] = {}
     senders = registry.with_proxies(models)
     for signal_name, model in ((name, model) for name in (*REPLAYED, *SILENT) for model in senders):
-        for path in _listening(getattr(signals, signal_name), model):
+        for receiver in _listening(getattr(signals, signal_name), model):
+            path = code_of(receiver)
             found.setdefault((path, model), []).append(signal_name)
-    return [Heard(path, model, tuple(names)) for (path, model), names in found.items()]
+            leads.setdefault(path, []).append(_at(path) is receiver)
+    return [
+        Heard(path, model, tuple(dict.fromkeys(names)), _at(path) is not None, all(leads[path]))
+        for (path, model), names in found.items()
+    ]
 
 
-def _listening(signal: Any, model: type[Model]) -> Iterator[str]:
-    """Dotted paths of the receivers that asked for this sender; an entry is ((receiver, sender id), receiver, …)."""
+def _listening(signal: Any, model: type[Model]) -> Iterator[Any]:
+    """The receivers that asked for this sender; an entry is ((receiver, sender id), receiver, …)."""
     for entry in signal.receivers:
         receiver = entry[1]() if isinstance(entry[1], weakref.ReferenceType) else entry[1]
-        if entry[0][1] == id(model) and receiver and not _path(receiver).startswith(NOT_THEIRS):
-            yield _path(receiver)
+        if entry[0][1] == id(model) and receiver and not code_of(receiver).startswith(NOT_THEIRS):
+            yield receiver
 
 
-def _path(thing: Callable[..., Any]) -> str:
-    return f"{thing.__module__}.{getattr(thing, '__qualname__', type(thing).__qualname__)}"
+def _at(path: str) -> Any:
+    """None if nothing is."""
+    try:
+        return follow(path)
+    except NoSuchCode:
+        return None

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -98,3 +99,44 @@ def test_S222_a_receiver_of_a_proxy_needs_an_answer_that_is_not_a_replay(hears: 
     assert refusal(answers=[plans.Replay(HEARS)]).id == "S234"
     answers = [plans.Moves(HEARS)]
     assert not [each for each in resolved(answers=answers).unanswered if each.what.startswith(HEARS)]
+
+
+class Desk:
+    """Hears as an object, and by a method."""
+
+    def __call__(self, **facts: Any) -> None: ...
+
+    def hears(self, **facts: Any) -> None: ...
+
+
+def heard(**facts: Any) -> None: ...
+
+
+DESK = Desk()
+
+
+@pytest.mark.parametrize(
+    ("receiver", "path"),
+    [
+        (DESK, f"{__name__}.Desk.__call__"),
+        (DESK.hears, f"{__name__}.Desk.hears"),
+        (partial(heard, x=1), f"{__name__}.heard"),
+        (lambda **facts: None, None),
+    ],
+)
+def test_S222_a_receiver_that_no_name_leads_to_gets_no_answer_that_would_be_refused(
+    receiver: Any, path: str | None
+) -> None:
+    signals.post_save.connect(receiver, sender=Note, weak=False)
+    try:
+        faults = [each for each in resolved().unanswered if each.id == "S222" and LISTENER not in each.what]
+        [fault] = [each for each in faults if __name__ in each.what]
+        assert "plans.Replay" not in fault.next
+        if path is None:
+            assert fault.next.startswith("connect a function")
+        else:
+            assert f'plans.Moves("{path}")' in fault.next
+            told = resolved(answers=[plans.Moves(path)]).unanswered
+            assert not [each for each in told if path in each.what]
+    finally:
+        signals.post_save.disconnect(receiver, sender=Note)
