@@ -19,6 +19,13 @@ from strangler.boundaries.url_paths import UrlPath
 
 UNTOLD = frozenset(["HEAD", "OPTIONS", "TRACE"])  # HEAD does what GET does
 UNSAID = ("GET", "POST")  # of a plain function that does not say what it answers
+HOOKS = (  # what Django calls of a middleware, beside `__call__`
+    "process_request",
+    "process_view",
+    "process_template_response",
+    "process_response",
+    "process_exception",
+)
 CHANGES = {"add": "add_view", "change": "change_view", "delete": "delete_view"}
 COMMANDS = ".management.commands."
 
@@ -90,8 +97,11 @@ def _around_requests(code: Code) -> Iterator[Entry]:
     for engine in settings.TEMPLATES:
         named += [("context processor", path) for path in engine.get("OPTIONS", {}).get("context_processors", ())]
     for kind, path in named:
-        if found := code.find(str(path)):
-            yield Entry(Way.OTHER, f"{kind} {path}", f"{found}.__call__" if found in code.classes else found)
+        if (found := code.find(str(path))) in code.classes:
+            own = [each for each in HOOKS if code.member(found, each) in code.functions]
+            yield from (Entry(Way.OTHER, f"{kind} {path}", f"{found}.{each}") for each in ("__call__", *own))
+        elif found:
+            yield Entry(Way.OTHER, f"{kind} {path}", found)
 
 
 def _class_of(view: Any) -> type | None:

@@ -53,6 +53,7 @@ def text(name: str, found: Inventory, *, is_all: bool = False) -> str:
         lines.append(f"{topic}")
         for item in sorted(items, key=lambda item: not item.is_open):
             lines += _item(item, is_all=is_all)
+    lines += [f"skipped {place}: {why}" for place, why in found.skipped.items()]
     if found.open:
         lines.append(
             f"! = no answer yet. Next: write the lines you choose into the plan, then manage.py strangle check {name}"
@@ -94,4 +95,5 @@ def data(found: Inventory) -> dict[str, object]:
         "tables": sorted(found.side.tables),
         "open": len(found.open),
         "items": [item.as_dict() for item in found.items],
+        "skipped": dict(found.skipped),
     }

@@ -1,7 +1,7 @@
 """A plan's declaration in; what it says about one thing out. Without a plan it says nothing about anything."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from strangler.boundaries.url_paths import every_path
 from strangler.plans.answers import Answer, Loosen, ReadOnlyAdmin
@@ -20,16 +20,17 @@ class Answered:
     endpoints: tuple[ResolvedEndpoint, ...] = ()
     references: tuple[str, ...] = ()
     through: frozenset[str] = frozenset()  # tables, in lower case, whose deletes pass the fence
+    tasks: Mapping[str, str] = field(default_factory=dict)  # registered name -> code
 
     @classmethod
-    def by(cls, extraction: Extraction | None) -> "Answered":
+    def by(cls, extraction: Extraction | None, tasks: Mapping[str, str] | None = None) -> "Answered":
         """Whatever else of the plan cannot be resolved."""
         if extraction is None:
             return cls()
         references = tuple(each.name.lower() for each in extraction.references)
         through = [name_of(each, registry.find(each.name)) for each in extraction.tables if each.deletes == "through"]
         tables = frozenset(name.lower() for name in through)
-        return cls(tuple(extraction.answers), tuple(_endpoints(extraction)), references, tables)
+        return cls(tuple(extraction.answers), tuple(_endpoints(extraction)), references, tables, tasks or {})
 
     def to(self, *names: str) -> str:
         """The first answer to one of these names, in words; '' if there is none."""
@@ -39,10 +40,10 @@ class Answered:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Dotted names of code that has an answer: what it calls has one with it."""
+        """Dotted names of code that has an answer: what it calls has one with it. A task may go by its registered name."""
         others = (Loosen, ReadOnlyAdmin)
         return tuple(
-            each.name
+            self.tasks.get(each.name, each.name)
             for each in self.answers
             if not isinstance(each, others) and not each.is_outside and each.name == each.subject
         )

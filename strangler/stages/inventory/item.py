@@ -17,6 +17,7 @@ class Topic(StrEnum):
     TASK = "tasks"
     RECEIVER = "receivers"
     ADMIN = "admins"
+    AROUND = "what runs around every request"
     CASCADE = "deletions that take rows along"
     KEY_IN = "keys that point to its tables"
     KEY_OUT = "keys that lead out of its tables"
@@ -26,6 +27,7 @@ class Topic(StrEnum):
     TRANSACTION = "transactions that write on both sides"
     ROLE = "who else is in the database"
     CODE = "code that writes and that nothing was found to call"
+    UNFOLLOWED = "work that could not be followed to its end"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ from strangler.stages.inventory.deletions import taken_along
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.side import Side
 
-NOT_TAKEN = (Topic.READER, Topic.CODE, Topic.TEMPLATE, Topic.TRANSACTION)  # decided later, or by nobody
+NOT_TAKEN = (
+    Topic.READER,
+    Topic.CODE,
+    Topic.TEMPLATE,
+    Topic.TRANSACTION,
+    Topic.UNFOLLOWED,
+)  # decided later, or by nobody
 LISTS = ("answers", "tables", "references", "endpoints", "stays")
 
 

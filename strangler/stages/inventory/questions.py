@@ -16,6 +16,7 @@ IDS = {
     Topic.TASK: "S246",
     Topic.RECEIVER: "S246",
     Topic.ADMIN: "S246",
+    Topic.AROUND: "S246",
     Topic.ROLE: "S247",
 }
 PLACES = 3

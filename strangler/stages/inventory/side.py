@@ -50,8 +50,13 @@ class Side:
         ]
 
     def beyond(self, touches: Iterable[Touch], *modes: Mode) -> list[Touch]:
-        """Those that touch what stays."""
-        return [touch for touch in touches if touch.mode in modes and not self.holds(touch.target)]
+        """Those that touch what stays. What goes along keys goes on there when the service deletes the row, and is no deed of
+        the code's."""
+        return [
+            touch
+            for touch in touches
+            if touch.mode in modes and touch.kind is not Kind.CASCADE and not self.holds(touch.target)
+        ]
 
     def label(self, target: str) -> str:
         """As people name it: a table by its model."""

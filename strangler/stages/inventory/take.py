@@ -1,7 +1,7 @@
 """The name of a plan, an app, or models in; its inventory out: everything that reaches what leaves, in one list."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from strangler.boundaries.entry import Way
 from strangler.boundaries.recording import Recording
@@ -20,6 +20,7 @@ from strangler.stages.inventory.roles import roles
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.inventory.unfollowed import unfollowed
 from strangler.stages.inventory.writers import subject_of, uncalled, writers
 
 SEQUENCE = list(Topic)
@@ -27,8 +28,11 @@ SEQUENCE = list(Topic)
 
 @dataclass(frozen=True)
 class Inventory:
+    """skipped: place -> why, of what nobody looked at."""
+
     side: Side
     items: tuple[Item, ...]
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[Item, ...]:
@@ -47,15 +51,17 @@ def inventory(
     """extraction, resolved: the plan as far as there is one. recording: what was seen while it ran. alias: of the database
     that is asked who else is there; '' = it is not."""
     side = side_of(tables)
-    answered = Answered.by(extraction)
+    tasks = {entry.name: entry.code for entry in survey.entries if entry.way is Way.TASK}
+    answered = Answered.by(extraction, tasks)
     seen = Seen(side, recording)
     hearing = list(receivers(side, survey, answered))
     heard = {item.subject for item in hearing}
     heard |= {entry.code for entry in survey.entries if entry.way is Way.RECEIVER}  # each is told once, by itself
+    writing = list(writers(side, survey, answered, heard, told={item.subject for item in hearing}))
     leading_out = list(outward(side, answered))
     found: Sequence[Item] = [
         *routes(side, survey, answered, seen, heard),
-        *writers(side, survey, answered, heard, told={item.subject for item in hearing}),
+        *writing,
         *hearing,
         *admins(side, answered),
         *deletions(side, answered),
@@ -66,11 +72,13 @@ def inventory(
         *templates(side, survey),
         *transactions(side, survey),
         *uncalled(side, survey, answered),
+        *unfollowed(survey, {item.subject for item in writing}),
         *(roles(side, alias, answered) if alias else ()),
     ]
     if recording:
         found = [*found, *recorded(side, recording, answered, _told(found, survey))]
-    return Inventory(side, tuple(sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))))
+    in_sequence = sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))
+    return Inventory(side, tuple(in_sequence), survey.skipped)
 
 
 def _told(found: Sequence[Item], survey: Survey) -> set[str]:

@@ -16,12 +16,19 @@ from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
 
-TOPICS = {Way.COMMAND: Topic.COMMAND, Way.TASK: Topic.TASK, Way.RECEIVER: Topic.RECEIVER, Way.ADMIN: Topic.ADMIN}
+TOPICS = {
+    Way.COMMAND: Topic.COMMAND,
+    Way.TASK: Topic.TASK,
+    Way.RECEIVER: Topic.RECEIVER,
+    Way.ADMIN: Topic.ADMIN,
+    Way.OTHER: Topic.AROUND,
+}
 COMMAND_TAIL = ".Command.handle"
 
 WHY_DELETES = "it only deletes: its deletes stand here, and an intent asks the service for the same"
 WHY_HOME = "it belongs to what leaves: the service runs it, and here nobody calls it any more"
 WHY_REFUSE = "it writes rows of several owners at once, and nobody waits for it: it says so and ends"
+WHY_REFUSE_ONE = "it is no part of what leaves, and nobody waits for it: it says so and ends"
 WHY_SEAM = "its callers keep calling: the interface writes here before Own, and at the service after it"
 WHY_UPDATE = "if it only changes a few columns, and none that counts: compared and set at the service"
 
@@ -46,7 +53,7 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
     yield Item(
         TOPICS[entry.way],
         subject_of(entry),
-        f"{entry} writes {_named(side, writes)}" + (f"; {hearing}" if hearing else ""),
+        f"{said_of(entry)} writes {_named(side, writes)}" + (f"; {hearing}" if hearing else ""),
         _places(writes),
         tuple(options(entry, side, found, hearing, may_save=survey.reach.may_save(entry.code))),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
@@ -65,7 +72,7 @@ def options(
     refused = entry.name if entry.way is Way.TASK else code
     delete = Option(f'plans.DeleteThrough("{code}")', "answers", WHY_DELETES)
     moves = Option(f'plans.Moves("{code}")', "answers", WHY_HOME)
-    refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE)
+    refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE if others else WHY_REFUSE_ONE)
     seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_SEAM)
     update = Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)
     is_deleting = all(touch.deletes for touch in writes) and not may_save
@@ -73,7 +80,7 @@ def options(
         return [delete, moves, refuse]
     if side.is_home(entry.code) and not others and _is_sent_at_home(side, hearing):
         return [moves, refuse, update]
-    if entry.way in (Way.RECEIVER, Way.ADMIN):
+    if entry.way in (Way.RECEIVER, Way.ADMIN, Way.OTHER):  # refused, it would fail for whoever is waiting
         return [seam, update, moves]
     return [refuse, moves, seam]
 
@@ -86,6 +93,11 @@ def _is_sent_at_home(side: Side, hearing: Hearing | None) -> bool:
 def subject_of(entry: Entry) -> str:
     """As an answer names it: a command by its module."""
     return entry.code.removesuffix(COMMAND_TAIL)
+
+
+def said_of(entry: Entry) -> str:
+    """To people."""
+    return entry.name if entry.way is Way.OTHER else str(entry)
 
 
 def names_of(entry: Entry) -> tuple[str, ...]:
@@ -103,7 +115,7 @@ def uncalled(side: Side, survey: Survey, answered: Answered) -> Iterator[Item]:
             by_code.setdefault(touch.code, []).append(touch)
     for code, touches in by_code.items():
         lines = (
-            Option(f'plans.Refuse("{code}")', "answers", WHY_REFUSE),
+            Option(f'plans.Refuse("{code}")', "answers", WHY_REFUSE_ONE),
             Option(f'plans.Moves("{code}")', "answers", WHY_HOME),
         )
         yield Item(

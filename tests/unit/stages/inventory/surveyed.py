@@ -32,17 +32,18 @@ def command(code: str) -> Entry:
 @dataclass
 class Reached:
     """calls: code -> what it calls. pages: code that renders a template. inherited: code that a library brings. saving: code
-    that saves rows of nobody knows what."""
+    that saves rows of nobody knows what. unknown: code -> why nobody knows all that it does."""
 
     touches: Iterable[Touch]
     calls: Mapping[str, Iterable[str]] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
     inherited: frozenset[str] = frozenset()
     saving: frozenset[str] = frozenset()
+    unknown: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
     @property
     def codes(self) -> frozenset[str]:
-        return frozenset([*(touch.code for touch in self.touches), *self.calls]) - self.inherited
+        return frozenset([*(touch.code for touch in self.touches), *self.calls, *self.unknown]) - self.inherited
 
     def _reached(self, code: str, without: Iterable[str] = ()) -> set[str]:
         found: set[str] = set()
@@ -69,6 +70,9 @@ class Reached:
     def may_save(self, code: str) -> bool:
         return bool(self._reached(code) & self.saving)
 
+    def unresolved(self, code: str, *, method: str = "") -> tuple[str, ...]:
+        return tuple(self.unknown.get(code, ()))
+
     def renders(self, code: str, *, method: str = "") -> bool:
         return bool(self._reached(code) & self.pages)
 
@@ -82,8 +86,10 @@ def surveyed(
     saving: Iterable[str] = (),
     transactions: Iterable[object] = (),
     hearing: Mapping[str, Hearing] | None = None,
+    unknown: Mapping[str, Iterable[str]] | None = None,
+    skipped: Mapping[str, str] | None = None,
 ) -> SimpleNamespace:
-    reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited), frozenset(saving))
+    reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited), frozenset(saving), unknown or {})
     return SimpleNamespace(
         touches=touches,
         reach=reach,
@@ -91,4 +97,5 @@ def surveyed(
         transactions=tuple(transactions),
         hearing=hearing or {},
         analysis=SimpleNamespace(edges=()),
+        skipped=skipped or {},
     )

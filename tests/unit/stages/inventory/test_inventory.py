@@ -1,9 +1,13 @@
 """Whoever reaches what leaves is told once, with the answers a plan can give and the recommended one first."""
 
+from dataclasses import replace
+
 import pytest
 
 from strangler import plans
+from strangler.boundaries.edge import Kind
 from strangler.boundaries.entry import Entry, Way
+from strangler.management.inventoried import data, text
 from strangler.messages import Where
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedEndpoint
@@ -98,6 +102,39 @@ def test_a_task_is_refused_by_the_name_it_is_called_by(side):
         'plans.Refuse("things.tidy")',
         f'plans.Moves("{entry.code}")',
     ]
+
+
+def test_a_task_that_the_plan_calls_by_its_name_has_an_answer_and_so_has_whoever_sends_it():
+    entry, page = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy"), f"{ELSEWHERE}.views.page"
+    found = surveyed(writes(entry.code), entries=[entry, route("POST /tidy", page)], calls={page: [entry.code]})
+    written = Extraction(owner="us", service="http://a:1", tables=[], answers=[plans.Refuse("things.tidy")])
+    told = {item.subject: item.is_open for item in inventory(NOTES, found, extraction=written).items}
+    assert (told[entry.code], told["POST /tidy"]) == (False, False)
+
+
+def test_who_writes_rows_of_one_owner_is_not_told_to_write_those_of_several(side):
+    told = surveyed(writes(f"{SEED}.Command.handle"), entries=[command(SEED)])
+    assert "several owners" not in " ".join(each.why for each in only(list(writers(side, told, answered_by()))).options)
+
+
+def test_a_middleware_that_writes_needs_an_answer_and_is_never_recommended_to_refuse(side):
+    entry = Entry(Way.OTHER, "middleware things.doors.Doors", f"{ELSEWHERE}.doors.Doors.__call__")
+    found = surveyed(writes(entry.code), entries=[entry])
+    item = only(list(writers(side, found, answered_by())))
+    assert (item.topic, item.says) == (Topic.AROUND, "middleware things.doors.Doors writes notes.Note")
+    assert not any("Refuse" in option.line for option in item.options)
+    assert [each.id for each in questions(inventory(NOTES, found), Where("plan.py", 3))] == ["S246"]
+
+
+def test_what_goes_along_keys_makes_no_writer_of_both_sides(side):
+    task = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy")
+    page = f"{ELSEWHERE}.views.gone"
+    along = [replace(writes(code, THING), kind=Kind.CASCADE) for code in (task.code, page)]
+    found = surveyed(
+        *along, writes(task.code, deletes=True), writes(page, deletes=True), entries=[task, route("POST /gone", page)]
+    )
+    told = [*writers(side, found, answered_by()), *routes(side, found, answered_by(), Seen(side, None))]
+    assert list(map(recommended, told)) == [f'plans.DeleteThrough("{task.code}")', 'plans.Endpoint("POST /gone")']
 
 
 def test_a_writer_that_writes_only_what_stays_is_nobodys_business(side):
@@ -254,6 +291,25 @@ def test_a_reference_is_drawn_up_where_code_that_leaves_reads_by_itself():
     assert [line.code for line in lines(found.side, found.items)["references"]] == [
         f'plans.Reference("{label}", columns=["id"])' for label in keys
     ]
+
+
+def test_what_could_not_be_followed_or_read_is_told_and_refuses_nothing():
+    handle, why = f"{SEED}.Command.handle", ["nobody knows whose .save() is called", "nobody knows what f() is"]
+    found = inventory(
+        NOTES, surveyed(entries=[command(SEED)], unknown={handle: why}, skipped={"halls.py": "invalid syntax, line 2"})
+    )
+    (item,) = [item for item in found.items if item.topic is Topic.UNFOLLOWED]
+    assert (item.subject, item.refuses) == (SEED, None)
+    assert item.says == "command seed may write: nobody knows whose .save() is called, and 1 more"
+    assert found.skipped == {"halls.py": "invalid syntax, line 2"}
+    assert "\nskipped halls.py: invalid syntax, line 2\n" in text("notes", found)
+    assert data(found)["skipped"] == found.skipped
+
+
+def test_a_writer_that_is_asked_about_is_not_told_again_as_unknown():
+    handle = f"{SEED}.Command.handle"
+    found = inventory(NOTES, surveyed(writes(handle), entries=[command(SEED)], unknown={handle: ["nobody knows"]}))
+    assert [item.topic for item in found.items if item.subject == SEED] == [Topic.COMMAND]
 
 
 def test_nothing_that_the_registry_shows_is_asked_twice():
