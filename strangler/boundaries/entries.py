@@ -4,6 +4,7 @@ What a library answers by itself (its log-in page, its admin's index) is none of
 nothing else with it: what was passed over is told with the reason. Called by survey.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from strangler.boundaries.url_paths import UrlPath
 
 UNTOLD = frozenset(["HEAD", "OPTIONS", "TRACE"])  # HEAD does what GET does
 UNSAID = ("GET", "POST")  # of a plain function that does not say what it answers
+KNOWN = ("django", "strangler")  # packages whose addresses need no word
 HOOKS = (  # what Django calls of a middleware, beside `__call__`
     "process_request",
     "process_view",
@@ -70,10 +72,25 @@ def tolerated(begin: Callable[[], Iterator[Any]], name: str, skipped: dict[str, 
         return []
 
 
+def of_libraries(code: Code, urls: Iterable[UrlPath]) -> Iterator[tuple[str, str]]:
+    """(place, why) of the addresses that a library's own code answers, and calls the project's from there as it likes. Django's
+    (its admin, its log-in pages) are told by what they administer."""
+    packages = Counter(_viewed(path).partition(".")[0] for path in urls if not code.module_of(_viewed(path)))
+    for package, count in sorted(packages.items()):
+        if package not in KNOWN:
+            said = f"{count} addresses are" if count > 1 else "1 address is"
+            yield f"URLs of {package}", f"{said} answered by its own code; which rows they touch is for the recorder"
+
+
+def _viewed(path: UrlPath) -> str:
+    """Dotted path of the code that answers, whosever it is."""
+    owner = _class_of(path.view)
+    return code_of(path.view) if owner is None else _path(owner)
+
+
 def _routes(code: Code, urls: Iterable[UrlPath]) -> Iterator[Entry]:
     for path in urls:
-        owner = _class_of(path.view)
-        if not code.module_of(code_of(path.view) if owner is None else _path(owner)):
+        if not code.module_of(_viewed(path)):
             continue
         for method in sorted(path.methods - UNTOLD) or UNSAID:
             yield Entry(Way.ROUTE, f"{method} {path.template}", code_of_route(path, method, code))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from strangler.boundaries import entries, memory, sources, templates
 from strangler.boundaries import registry as registries
 from strangler.boundaries.code import Code
@@ -79,6 +81,7 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     pages = tuple(reading.templates(own))
     shelf.keep()
     code = Code(files)
+    skipped |= dict(templates.unread(settings.TEMPLATES)) | dict(entries.of_libraries(code, urls))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
     tracing = Tracing(code, registry, heard, tasks, admins)
     generic = tracing.values.generic

@@ -3,8 +3,9 @@ Called by project and sources.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -62,6 +63,13 @@ def folders(apps: Iterable[App]) -> Iterator[tuple[Path, str]]:
     for each in engines:
         for folder in each.get("DIRS", ()):
             yield Path(folder).resolve(), ""
+
+
+def unread(engines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(place, why) of templates in another language."""
+    for each in engines:
+        if (backend := str(each.get("BACKEND", ""))) != BACKEND:
+            yield f"templates of {backend}", "only Django's own are read; which rows these show is for the recorder"
 
 
 def owner_of(path: Path, folder: Path, label: str, labels: Iterable[str]) -> str:

@@ -98,6 +98,19 @@ def test_a_middleware_begins_with_each_method_that_django_calls(settings: Any) -
     assert told == {"doors.Doors.__call__", "doors.Doors.process_view", "doors.Doors.process_response"}
 
 
+def test_addresses_that_a_library_answers_are_told_and_djangos_own_are_not() -> None:
+    from urllib.parse import quote
+
+    from django.contrib.auth.views import LoginView
+
+    views = [test_a_middleware_begins_with_each_method_that_django_calls, quote, quote, LoginView.as_view()]
+    urls = [UrlPath(f"/{at}/", "", view) for at, view in enumerate(views)]
+    told = dict(entries.of_libraries(Code([File("a.py", __name__, "", read("x = 1\n"))]), urls))
+    assert told == {
+        "URLs of urllib": "2 addresses are answered by its own code; which rows they touch is for the recorder"
+    }
+
+
 def test_without_celery_there_are_no_tasks_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "celery", None)
     assert list(entries.tasks()) == []

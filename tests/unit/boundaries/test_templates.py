@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from strangler.boundaries import templates
 from strangler.boundaries.edge import Edge, Kind, Mode, crossing
 from strangler.boundaries.facts import read as read_python
 from strangler.boundaries.registry import App, ModelInfo, Registry, Relation
@@ -120,3 +121,9 @@ def test_templates_are_found_in_apps_and_in_folders_of_their_own(tmp_path: Path,
         for path in files_of(folder)
     }
     assert found == {"halls/one.html": "halls", "evenings/one.html": "evenings", "base.html": "(pages)"}
+
+
+def test_templates_in_another_language_are_told_as_unread() -> None:
+    jinja = "django.template.backends.jinja2.Jinja2"
+    told = dict(templates.unread([{"BACKEND": templates.BACKEND}, {"BACKEND": jinja}]))
+    assert list(told) == [f"templates of {jinja}"]
