@@ -53,6 +53,8 @@ class Attributes:
                 return self._of_super(value, name)
             case "list":
                 return _of_list(value, name) or self._of_rows(value, name)
+            case "formed":
+                return (Value(ROW, value.name),) if name in ("save", "instance") else ()
             case "request":
                 return (Value(ROW, self._registry.user),) if name in ("user", "auser") else ()
         return ()

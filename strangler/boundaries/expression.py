@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from strangler.boundaries.fact import CLASS, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
+from strangler.boundaries.fact import CLASS, FORM, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, TYPE, UNKNOWN, VALUE
 
 LABEL = re.compile(r"\w+\.\w+")
 FINDERS = ("get_model", "get_registered_model", "load_model", "get_model_name")
@@ -18,6 +18,7 @@ GIVEN = {  # what gives back what it was given, and as what
     **dict.fromkeys(("next", "anext"), ITEM),
     **dict.fromkeys(("iter", "aiter", "copy", "deepcopy"), ""),
     "type": CLASS,
+    **dict.fromkeys(("modelform_factory", "modelformset_factory", "inlineformset_factory"), FORM),
 }
 BUILT_IN = frozenset(dir(builtins))
 PLAIN = frozenset(["Optional", "Annotated", "Awaitable", "Final", "ClassVar"])
@@ -272,11 +273,8 @@ def _app_asked(node: ast.Call) -> list[str]:
 def _inner(node: ast.Call) -> ast.expr | None:
     """What a call gives back as it was given: `list(rows)`, `get_object_or_404(Hall)`."""
     name = called(node)
-    is_same = (
-        name in GIVEN
-        and (name != "type" or len(node.args) == 1)
-        and (isinstance(node.func, ast.Name) or name.endswith("404"))
-    )
-    if is_same and node.args and isinstance(node.args[0], ast.Attribute | ast.Call | ast.Subscript | ast.Name):
-        return node.args[0]
-    return None
+    is_same = isinstance(node.func, ast.Name) or name.endswith(("404", "_factory"))
+    if name not in GIVEN or not is_same or (name == "type" and len(node.args) != 1):
+        return None
+    given = node.args[1:] if name == "inlineformset_factory" else node.args
+    return given[0] if given and isinstance(given[0], ast.Attribute | ast.Call | ast.Subscript | ast.Name) else None

@@ -22,8 +22,8 @@ class Imported(msgspec.Struct, frozen=True, array_like=True):
 class Chain(msgspec.Struct, frozen=True, array_like=True):
     """`hall.evenings.all().count()` is root `hall`, attributes evenings, all, count. root '' = no plain name; `=halls.Hall` = a
     model looked up there and then. calls: bit 0 the root is called, bit n the nth attribute is. Between attributes stand
-    ITEM for one of them, `rows[0]` or `for row in rows`; LIST, ONE and CLASS for list(…), get_object_or_404(…) and type(…)
-    around what is before."""
+    ITEM for one of them, `rows[0]` or `for row in rows`; LIST, ONE, CLASS and FORM for list(…), get_object_or_404(…), type(…)
+    and modelform_factory(…) around what is before."""
 
     line: int
     root: str
@@ -125,7 +125,7 @@ class Odd(msgspec.Struct, frozen=True, array_like=True):
     why: str
 
 
-ONE, LIST, QUERY, ITEM, CLASS = "~one", "~list", "~query", "[]", "~class"
+ONE, LIST, QUERY, ITEM, CLASS, FORM = "~one", "~list", "~query", "[]", "~class", "~form"
 VALUE, TYPE, MEMBER, EACH, LOCAL, UNKNOWN = "=", ":", "in", "each", "def", "?"
 # the chain gives it · it is annotated so · a list or dict has it · it is each of these in turn · it leads nowhere: a text, a
 # function inside · nobody knows

@@ -8,10 +8,11 @@ from strangler.boundaries import queries
 from strangler.boundaries.edge import Kind, Place
 from strangler.boundaries.effects import SAVED, Effects
 from strangler.boundaries.expression import BUILT_IN
-from strangler.boundaries.fact import CLASS, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, VALUE, Bound, Chain
+from strangler.boundaries.fact import CLASS, FORM, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, VALUE, Bound, Chain
 from strangler.boundaries.rows import Rows
 from strangler.boundaries.trace import Call, Open, Trace
 from strangler.boundaries.value import (
+    FORMED,
     FUNCTION,
     GIVES,
     LIBRARY,
@@ -29,7 +30,7 @@ from strangler.boundaries.value import (
 from strangler.boundaries.value import LIST as LISTED
 from strangler.boundaries.values import Evaluation
 
-PSEUDO = (ITEM, LIST, ONE, QUERY, CLASS)
+PSEUDO = (ITEM, LIST, ONE, QUERY, CLASS, FORM)
 MAKING = (
     "__new__",
     "__init__",
@@ -171,6 +172,8 @@ class _Steps:
             self._object(value, name, is_called=is_called, is_last=is_last)
         elif value.kind == MADE and value.name in SIGNALS and name.removeprefix("a") in SENDING:
             self._signal()
+        elif value.kind == FORMED and name == "save" and is_called:
+            self._effects.write(self._code, self._place, value.name, Kind.FORM, SAVED)
         elif value.kind in (MODULE, LIBRARY):
             self._hold(f"{value.name}.{name}")
             for found in self._values.attributes.of(value, name):

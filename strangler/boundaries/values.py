@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from strangler.boundaries.attributes import Attributes
 from strangler.boundaries.code import Code
-from strangler.boundaries.fact import CLASS, EACH, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
+from strangler.boundaries.fact import CLASS, EACH, FORM, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.handed import HandedOver
@@ -17,6 +17,7 @@ from strangler.boundaries.managers import Shared
 from strangler.boundaries.registry import ModelInfo, Registry
 from strangler.boundaries.ties import Ties
 from strangler.boundaries.value import (
+    FORMED,
     FUNCTION,
     LIBRARY,
     MADE,
@@ -205,7 +206,7 @@ class Evaluation:
                 return (Value(MADE, value.name),)
             case "gives":
                 return (value.inner,) if value.inner else ()
-            case "super":
+            case "super" | "formed":
                 return (value,)
         return ()
 
@@ -229,6 +230,7 @@ _PSEUDO: dict[str, Callable[[Value], Values]] = {
     CLASS: lambda value: (
         (Value({ROW: MODEL, OBJECT: TYPE}[value.kind], value.name),) if value.kind in (ROW, OBJECT) else ()
     ),
+    FORM: lambda value: (Value(FORMED, value.name),) if value.kind == MODEL else (),
     ONE: lambda value: (Value(ROW, value.name),) if value.kind in ROWS or value.kind in (MODEL, ROW) else (),
 }
 

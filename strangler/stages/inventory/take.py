@@ -57,10 +57,11 @@ def inventory(
     hearing = list(receivers(side, survey, answered))
     heard = {item.subject for item in hearing}
     heard |= {entry.code for entry in survey.entries if entry.way is Way.RECEIVER}  # each is told once, by itself
+    asked = list(routes(side, survey, answered, seen, heard))
     writing = list(writers(side, survey, answered, heard, told={item.subject for item in hearing}))
     leading_out = list(outward(side, answered))
     found: Sequence[Item] = [
-        *routes(side, survey, answered, seen, heard),
+        *asked,
         *writing,
         *hearing,
         *admins(side, answered),
@@ -72,7 +73,7 @@ def inventory(
         *templates(side, survey),
         *transactions(side, survey),
         *uncalled(side, survey, answered),
-        *unfollowed(survey, {item.subject for item in writing}),
+        *unfollowed(survey, {item.subject for item in (*asked, *writing)}),
         *(roles(side, alias, answered) if alias else ()),
     ]
     if recording:

@@ -356,6 +356,20 @@ def test_a_loop_goes_through_models_of_a_list(models: str) -> None:
     assert found == {(EVENING, WRITE), (SINGER, WRITE)}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "modelform_factory(Evening, fields=[])(given).save()",
+        "forms.modelformset_factory(Evening, fields=[])(given).save()",
+        "forms.inlineformset_factory(Hall, Evening, fields=[])(given).save()",
+        "made = modelform_factory(Evening); form = made(given); form.save()",
+    ],
+)
+def test_a_form_that_a_factory_made_saves_rows_of_its_model(line: str) -> None:
+    *before, last = line.split("; ")
+    assert inside(last, *before) == {(EVENING, WRITE)}
+
+
 def test_what_is_only_put_in_a_methods_place_writes_nothing() -> None:
     assert (EVENING, WRITE) not in inside("Evening.objects.get(pk=1).save = given")
 

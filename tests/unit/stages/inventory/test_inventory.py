@@ -306,6 +306,14 @@ def test_what_could_not_be_followed_or_read_is_told_and_refuses_nothing():
     assert data(found)["skipped"] == found.skipped
 
 
+def test_routes_elsewhere_that_nobody_could_follow_are_counted():
+    code = f"{ELSEWHERE}.views.page"
+    entries = [route(f"GET /{number}/", code) for number in range(5)]
+    found = inventory(NOTES, surveyed(entries=entries, unknown={code: ["nobody knows"]}))
+    [said] = [item.says for item in found.items if item.topic is Topic.UNFOLLOWED]
+    assert said.startswith("GET /0/, GET /1/, GET /2/ and 2 more reach none of it")
+
+
 def test_a_writer_that_is_asked_about_is_not_told_again_as_unknown():
     handle = f"{SEED}.Command.handle"
     found = inventory(NOTES, surveyed(writes(handle), entries=[command(SEED)], unknown={handle: ["nobody knows"]}))
