@@ -33,9 +33,10 @@ class Token(NamedTuple):
 
 
 # The last alternative of each kind is for a text that ends too early: better a value too many than one that is told.
+# PostgreSQL's comments hold others; one inside another is as deep as anybody goes.
 SQL = re.compile(
     r"""
-      (?P<space> \s+ | --[^\n]* | /\*.*?(?:\*/|\Z) )
+      (?P<space> \s+ | --[^\n]* | /\*(?:/\*.*?\*/|.)*?\*/ | /\*.* )
     | (?P<mark> :: )
     | (?P<value> [eE]'(?:[^'\\]|\\.|'')*(?:'|\Z) | (?:[bBxXnN]|[uU]&)?'(?:[^']|'')*(?:'|\Z)
         | \$(?P<tag>(?:[^\W\d]\w*)?)\$.*?(?:\$(?P=tag)\$|\Z)
@@ -50,6 +51,7 @@ KINDS = {"space": Kind.SPACE, "value": Kind.VALUE, "quoted": Kind.QUOTED, "word"
 
 LIST = re.compile(r"\(\?(?:\s*,\s*\?)+\)")  # how many values there were is no part of the shape
 ROWS = re.compile(r"(\([^()]*\))(?:\s*,\s*\1)+")
+PATH = "__"
 NAMED_AFTER = words("AS FROM JOIN INTO UPDATE TABLE ONLY TRUNCATE INDEX EXISTS COLLATE TO BY")
 
 
@@ -81,8 +83,16 @@ def _told(found: list[Token], at: int, names: Container[str] | None) -> str:
     if token.kind is Kind.SPACE:
         return " "
     if token.kind is Kind.QUOTED:
+        if _is_path(found, at):
+            return f'"{token.text.partition(PATH)[0]}{PATH}?"'
         return f'"{token.text}"' if names is None or _is_name(found, at, names) else "?"
     return "?" if token.kind is Kind.VALUE else token.text
+
+
+def _is_path(found: list[Token], at: int) -> bool:
+    """Of a JSON path, `AS "data__Ann"`: the keys in it are values as those of `data -> 'Ann'` are."""
+    before = next((each for each in reversed(found[:at]) if each.kind is not Kind.SPACE), None)
+    return PATH in found[at].text and before is not None and before.word == "AS"
 
 
 def _is_name(found: list[Token], at: int, names: Container[str]) -> bool:

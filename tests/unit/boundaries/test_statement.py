@@ -228,6 +228,20 @@ def test_whatever_a_quoted_value_holds_stays_out_of_the_shape(text: str) -> None
         assert seen(sql)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"SELECT id /* outer /* inner */ {SECRET} */ FROM choir_hall",
+        f"SELECT id /* /* */ FROM choir_hall WHERE town = '{SECRET}'",
+        f"SELECT town -> '{SECRET}' AS \"town__{SECRET}\" FROM choir_hall",
+        f"SELECT id FROM choir_hall /* {SECRET}",
+    ],
+)
+def test_neither_comments_in_comments_nor_names_made_of_json_keys_are_told(sql: str) -> None:
+    assert SECRET not in read(sql, TABLES).shape
+    assert seen(sql)
+
+
 @given(st.text(alphabet="SELECT FROM choir_hall(),.*'\"$%-/=;\n0123aWHERE", max_size=120))
 def test_no_text_makes_it_raise(text: str) -> None:
     read(text, TABLES, texts_in_double_quotes=True)
