@@ -1,6 +1,6 @@
 """A model that moves, or one that is borrowed, in; what its class in the service is made of out. Texts come later."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,9 +53,10 @@ class DraftModel:
 
 def moving(model: type[Model], side: Side) -> DraftModel:
     names = {key.name: key.attname for key in model._meta.local_concrete_fields if key in side.crossing}
+    stays = _of_parents(model, side)
     sources = [*model._meta.local_fields, *model._meta.local_many_to_many]
     fields = [with_names(drafted(each, side), names) for each in sources if _comes(each, side)]
-    options, left = _options(model, names, side)
+    options, left = _options(model, names, stays)
     if "order_with_respect_to" in model._meta.original_attrs and "order_with_respect_to" not in options:
         fields.append(DraftField("_order", "django.db.models.IntegerField", (), {"editable": False}))
     return DraftModel(
@@ -73,7 +74,7 @@ def moving(model: type[Model], side: Side) -> DraftModel:
 
 def proxy(model: type[Model], side: Side) -> DraftModel:
     names = {key.name: key.attname for key in model._meta.concrete_fields if key in side.crossing}
-    options, left = _options(model, names, side)
+    options, left = _options(model, names)
     options = {"proxy": True, **{key: value for key, value in options.items() if key not in OF_A_TABLE}}
     return DraftModel(
         side.names[model],
@@ -118,8 +119,16 @@ def _bases(model: type[Model], side: Side) -> tuple[str, ...]:
     return tuple(side.names[parent] for parent in found if parent in side.names and side.moves(parent))
 
 
-def _options(model: type[Model], names: dict[str, str], side: Side) -> tuple[dict[str, Any], list[str]]:
-    """Meta, and sentences about what of it is left behind."""
+def _of_parents(model: type[Model], side: Side) -> dict[str, str]:
+    """Columns that a row has by a parent whose table stays -> that model's label."""
+    parents = [each for each in model._meta.get_parent_list() if not side.moves(each)]
+    return {field.name: parent._meta.label for parent in parents for field in parent._meta.local_concrete_fields}
+
+
+def _options(
+    model: type[Model], names: dict[str, str], stays: Collection[str] = ()
+) -> tuple[dict[str, Any], list[str]]:
+    """Meta, and sentences about what of it is left behind. stays: columns of parents that do."""
     found = ModelState.from_model(model).options
     options: dict[str, Any] = {"db_table": model._meta.db_table}
     options |= {key: found[key] for key in KEPT if found.get(key) and not model._meta.auto_created}
@@ -130,15 +139,19 @@ def _options(model: type[Model], names: dict[str, str], side: Side) -> tuple[dic
             options[key] = [rule(each, names) for each in found[key]]
     left = []
     if ordering := found.get("ordering"):
-        if crossed := sorted(name for name in names if _leads_on(ordering, name)):
+        if crossed := sorted(name for name in {*names, *stays} if _leads_on(ordering, name)):
             left.append(f"ordering (it joins {', '.join(crossed)})")
         else:
             options["ordering"] = renamed(list(ordering), names)
-    if latest := found.get("get_latest_by"):
+    if (latest := found.get("get_latest_by")) and not any(_leads_on(_listed(latest), name) for name in stays):
         options["get_latest_by"] = renamed(latest, names)
     if (respect := found.get("order_with_respect_to")) and respect not in names:
         options["order_with_respect_to"] = respect
     return options, left
+
+
+def _listed(latest: Any) -> Any:
+    return [latest] if isinstance(latest, str) else latest
 
 
 def _leads_on(ordering: Any, name: str) -> bool:
@@ -188,6 +201,8 @@ def _lost(model: type[Model], side: Side) -> dict[str, str]:
     for key in model._meta.local_concrete_fields:
         if key in side.crossing:
             found[key.name] = f"it leads to {key.remote_field.model._meta.label}, which stays"
+    for name, parent in _of_parents(model, side).items():
+        found[name] = f"it is a column of {parent}, which stays"
     for each in (*model._meta.local_many_to_many, *model._meta.private_fields):
         if not (each.many_to_many and _comes(each, side)):
             found[each.name] = f"{label}.{each.name} is a relation that stays"

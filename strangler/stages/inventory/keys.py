@@ -13,6 +13,7 @@ from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.inward import keys_of, keys_of_models, target_of
+from strangler.sync.introspect import natural_of
 
 ON_DELETE = {CASCADE: "cascade", SET_NULL: "nullify", PROTECT: "restrict", RESTRICT: "restrict"}
 WHY_LOOSEN = "the column stays as it is, and what its on_delete did here goes on when the service deletes the row"
@@ -47,9 +48,15 @@ def outward(side: Side, answered: Answered) -> Iterator[Item]:
             label,
             says,
             tuple(Place(subject) for subject in subjects),
-            (Option(reference(label, keys), "references", WHY_REFERENCE),),
-            f"{label} is a reference" if label.lower() in answered.references else "",
+            () if natural_of(keys[0]) else (Option(reference(label, keys), "references", WHY_REFERENCE),),
+            _known(label, keys, answered),
         )
+
+
+def _known(label: str, keys: list[Any], answered: Answered) -> str:
+    if natural_of(keys[0]):
+        return "its numbers travel by name, and the service has its own"
+    return f"{label} is a reference" if label.lower() in answered.references else ""
 
 
 def reference(label: str, keys: list[Any]) -> str:

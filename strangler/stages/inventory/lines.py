@@ -30,7 +30,7 @@ class Line:
 
 def lines(side: Side, items: Iterable[Item]) -> dict[str, list[Line]]:
     """By list of the declaration, in the sequence of LISTS. Each expression once."""
-    taken = [item for item in items if item.topic not in NOT_TAKEN and item.recommended]
+    taken = [item for item in items if item.topic not in NOT_TAKEN and item.recommended and item.recommended.line]
     found: dict[str, list[Line]] = {name: [] for name in LISTS}
     found["tables"] = [Line(code) for code in _tables(side, taken)]
     for item in taken:

@@ -148,6 +148,8 @@ class Recital(Special):
 
     class Meta:
         verbose_name = "a recital"
+        ordering = ["-begins", "encores"]
+        get_latest_by = "begins"
 
 
 class LoudEvening(Evening):

@@ -50,6 +50,14 @@ def halls(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str])
 
 
 @pytest.fixture(scope="session")
+def recitals(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
+    """Of a table whose parent's stays."""
+    folder = tmp_path_factory.mktemp("recitals")
+    words = ("recitals", "--models", "halls.Recital")
+    return drafted(folder, *words, settings="tests.projects.halls.settings", database=database())
+
+
+@pytest.fixture(scope="session")
 def concerts(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
     """Of the second monolith, which has pages and no API."""
     folder = tmp_path_factory.mktemp("concerts")

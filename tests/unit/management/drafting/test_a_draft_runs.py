@@ -56,6 +56,15 @@ def test_the_tests_of_a_draft_fail_with_its_decisions_and_with_nothing_else(
     assert f"failures={len(told)})" in done.stderr, done.stderr
 
 
+def test_a_table_leaves_its_parent_and_what_it_had_of_it(recitals: Drafted, maker_of_databases: dict[str, str]) -> None:
+    models = recitals.read("recitals/models.py")
+    assert "ordering (it joins begins)" in models
+    assert "get_latest_by" not in models
+    done = recitals.manage("test", "--settings", "tests.settings", **maker_of_databases)
+    assert "errors=" not in done.stderr and "SystemCheckError" not in done.stderr, done.stderr
+    assert set(re.findall(r"^AssertionError: (.*)$", done.stderr, re.M)) == set(recitals.told["decisions"])
+
+
 def test_each_decision_names_the_place_it_is_about(halls: Drafted) -> None:
     of_addresses = [each for each in halls.told["decisions"] if "which answers" in each]
     assert [each for each in of_addresses if not re.match(r"halls/views\.py:\d+ \w+, which answers", each)] == []

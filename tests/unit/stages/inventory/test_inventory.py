@@ -12,7 +12,7 @@ from strangler.messages import Where
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.inventory.answered import Answered
-from strangler.stages.inventory.item import Item, Topic
+from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.lines import lines, merged
 from strangler.stages.inventory.questions import questions
 from strangler.stages.inventory.routes import routes
@@ -268,6 +268,19 @@ def test_keys_deletions_admins_and_receivers_are_part_of_it():
         'plans.ReadOnlyAdmin("notes.Note")',
         f'plans.Replay("{HOME}.signals.count_notes")',
     }
+
+
+def test_what_travels_by_name_is_no_reference():
+    found = inventory(("auth_group_permissions",), surveyed())
+    told = {item.subject: item.options for item in found.items if item.topic is Topic.KEY_OUT}
+    assert (bool(told["auth.Group"]), told["auth.Permission"]) == (True, ())
+    references = [line.code for line in lines(found.side, found.items)["references"]]
+    assert references == ['plans.Reference("auth.Group", columns=["id"])']
+
+
+def test_an_item_that_no_line_answers_adds_none_to_a_plan(side):
+    nameless = Item(Topic.RECEIVER, "things.<lambda>", "it hears", options=(Option("", "answers", "give it a name"),))
+    assert lines(side, [nameless])["answers"] == []
 
 
 def test_code_that_stays_and_reads_is_told_at_the_line_where_it_leaves_home():
