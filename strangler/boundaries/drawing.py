@@ -38,7 +38,8 @@ def svg(edges: Sequence[Edge]) -> str:
     lines = [_line(pair, count, at) for pair, count in found.items()]
     return (
         f'<svg viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="apps and what leads between them">'
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">'
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" '
+        'markerWidth="12" markerHeight="12" orient="auto">'
         f'<path d="M0 0 8 4 0 8z"/></marker></defs>{"".join(lines)}{"".join(map(_name, at, at.values()))}</svg>'
     )
 
@@ -61,9 +62,10 @@ def _line(pair: Pair, count: int, at: dict[str, tuple[float, float]]) -> str:
     rest = ((x2 - bend_x) ** 2 + (y2 - bend_y) ** 2) ** 0.5 or 1.0
     end_x, end_y = x2 - (x2 - bend_x) / rest * (DOT + 3), y2 - (y2 - bend_y) / rest * (DOT + 3)
     title = escape(f"{pair[0]} -> {pair[1]}: {count}")
+    way = f"M{x1:.0f} {y1:.0f}Q{bend_x:.0f} {bend_y:.0f} {end_x:.0f} {end_y:.0f}"
     return (
-        f'<a href="#{anchor(pair)}"><title>{title}</title><path class="line" stroke-width="{1 + log2(count):.1f}" '
-        f'marker-end="url(#tip)" d="M{x1:.0f} {y1:.0f}Q{bend_x:.0f} {bend_y:.0f} {end_x:.0f} {end_y:.0f}"/></a>'
+        f'<a href="#{anchor(pair)}"><title>{title}</title><path class="reach" d="{way}"/>'
+        f'<path class="line" stroke-width="{1 + log2(count):.1f}" marker-end="url(#tip)" d="{way}"/></a>'
     )
 
 

@@ -29,7 +29,8 @@ tbody th { text-align: right; font-weight: 500; white-space: nowrap } td { borde
 td a { text-decoration: none; display: block; color: inherit } td a:focus, td a:hover { outline: 2px solid var(--mark) }
 svg { width: 100%; height: auto } svg text { fill: currentColor; text-anchor: middle; font-size: 14px }
 svg circle, marker path { fill: var(--mark) } .line { fill: none; stroke: var(--mark); opacity: .45 }
-a:hover .line { opacity: 1 }
+.reach { fill: none; stroke: transparent; stroke-width: 14px }
+a:hover .line, a:focus .line { opacity: 1 }
 section { border-top: 1px solid var(--line) } section:target { background: rgb(var(--hot) / .08) }
 pre { margin: .1rem 0 .5rem; overflow-x: auto; font: 13px/1.45 ui-monospace, monospace } summary { cursor: pointer }
 """

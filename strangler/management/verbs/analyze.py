@@ -120,8 +120,9 @@ def _text(found: Analysis, edges: list[Edge], most: int, times: Mapping[Edge, in
         lines.append(f"{source} -> {target}")
         for (kind, mode), those in kinds.items():
             lines.append(f"  {kind}{'' if mode == 'ties' else f', {mode}'}: {_touched(those)}")
-            lines += [f"    {edge.place}{_times(edge, times)}" for edge in those[:most]]
-            lines += [f"    and {len(those) - most} more"] if len(those) > most else []
+            places = list(dict.fromkeys(f"    {edge.place}{_times(edge, times)}" for edge in those))
+            lines += places[:most]
+            lines += [f"    and {len(places) - most} more"] if len(places) > most else []
     lines += [f"skipped {place}: {why}" for place, why in found.skipped.items()]
     between = len({(edge.source, edge.target) for edge in edges})
     return "\n".join([*lines, f"edges: {len(edges)}, pairs of apps: {between}, files read: {found.files}"])

@@ -72,5 +72,6 @@ def test_pairs_come_with_the_most_first_and_in_the_languages_of_drawings() -> No
         "    n0 -->|1| n1",
     ]
     assert '    "orders" -> "catalog" [label=2];' in dot(EDGES)
-    assert svg(EDGES).count("<path class") == 2
+    drawn = svg(EDGES)
+    assert [drawn.count(f'class="{name}"') for name in ("line", "reach")] == [2, 2], "a thin line is hard to click"
     assert anchor(("a.b", "c")) == "a_b-to-c"

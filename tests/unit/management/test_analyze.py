@@ -40,6 +40,12 @@ def test_people_see_pairs_kinds_and_the_first_places(strangle: Any, found: list[
     assert "orders/views.py:5" in strangle("analyze", "--all", format="text")[1]
 
 
+def test_a_place_that_touches_several_tables_is_told_once(strangle: Any, found: list[Edge]) -> None:
+    found[:] = [Edge("a", "b", Kind.CASCADE, Mode.WRITE, f"b.M{n}", Place("a/views.py", 1)) for n in range(5)]
+    told = Analysis(("a", "b"), tuple(found), {}, 1)
+    assert analyze._text(told, found, analyze.PLACES, {}).count("a/views.py:1") == 1
+
+
 def test_one_app_alone_can_be_asked_about(strangle: Any, found: list[Edge]) -> None:
     told = strangle("analyze", "people", "--edges")[1]
     assert [(each["source"], each["target"], each["kind"]) for each in told["edges"]] == [
