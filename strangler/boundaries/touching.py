@@ -80,18 +80,19 @@ class Tracing:
             owner = code.rpartition(".")[0]
             if owner not in self._code.classes or owner in self._registry.by_code:
                 continue
-            for call, lines in list(calls.items()):
+            for call in list(calls):
                 if call.name in queries.ROW_WRITES and not call.is_looked_at:
                     for path in self._code.children.get(owner, ()):
-                        self._saved(code, path, call, lines[0])
+                        self._saved(path, call)
 
-    def _saved(self, code: str, path: str, call: Call, line: int) -> None:
-        """Where the project has a method of this name, that one is followed to what it calls itself."""
+    def _saved(self, path: str, call: Call) -> None:
+        """Told of the model itself: a base leads nowhere by what is derived from it. Where the project has a method of this
+        name, that one is followed to what it calls itself."""
         model, key, own = self._registry.by_code.get(path), f"{path}.{call.name}", self._code.functions
         if not model or key in own or (not call.above and self._code.member(path, call.name) in own):
             return
-        place = Place(self._place_of(code).file, line)
-        self._effects.write(code, place, model.label, Kind.QUERY, queries.signals_of(call.name), key=key)
+        signals = queries.signals_of(call.name)
+        self._effects.write(path, self._place_of(path), model.label, Kind.QUERY, signals, key=key)
         self._effects.flush(key)
 
     def _generic(self) -> None:

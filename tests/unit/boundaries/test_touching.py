@@ -393,6 +393,15 @@ def test_an_abstract_models_method_writes_the_row_it_is_called_on(name: str) -> 
         if touch.mode is WRITE and touch.kind is Kind.QUERY
     }
     assert found == {HALL}
+    told = {touch for touch in reach.of("choir.evenings.desk.book") if touch.target == HALL}
+    assert {touch.place.file for touch in told if touch.mode is WRITE} == {"choir/halls/models.py"}
+
+
+def test_an_abstract_model_leads_to_none_of_those_derived_from_it() -> None:
+    room = {"choir.evenings.base": ROOM, HALLS: "from choir.evenings.base import Room\nclass Hall(Room): ...\n"}
+    tracing, _ = traced(room)
+    told = [touch for touch in tracing.trace.every_touch() if touch.place.file == "choir/evenings/base.py"]
+    assert told == []
 
 
 def test_a_context_manager_is_left_as_well() -> None:
