@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from strangler.boundaries.behind import class_of
 from strangler.boundaries.code import Code
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.receivers import Listener, code_of
@@ -84,8 +85,8 @@ def of_libraries(code: Code, urls: Iterable[UrlPath]) -> Iterator[tuple[str, str
 
 def _viewed(path: UrlPath) -> str:
     """Dotted path of the code that answers, whosever it is."""
-    owner = _class_of(path.view)
-    return code_of(path.view) if owner is None else _path(owner)
+    owner = class_of(path.inner)
+    return code_of(path.inner) if owner is None else _path(owner)
 
 
 def _routes(code: Code, urls: Iterable[UrlPath]) -> Iterator[Entry]:
@@ -98,13 +99,13 @@ def _routes(code: Code, urls: Iterable[UrlPath]) -> Iterator[Entry]:
 
 def code_of_route(path: UrlPath, method: str, code: Code) -> str:
     """Dotted path of what answers this method: a function, or a class's method, inherited or not."""
-    owner = _class_of(path.view)
+    owner = class_of(path.inner)
     if owner is None:
-        return code_of(path.view)
+        return code_of(path.inner)
     whole = _path(owner)
     if whole in code.functions:  # REST framework makes a class of a function
         return whole
-    actions = getattr(path.view, "actions", None) or {}
+    actions = getattr(path.inner, "actions", None) or {}
     return f"{whole}.{actions.get(method.lower(), method.lower())}"
 
 
@@ -119,10 +120,6 @@ def _around_requests(code: Code) -> Iterator[Entry]:
             yield from (Entry(Way.OTHER, f"{kind} {path}", f"{found}.{each}") for each in ("__call__", *own))
         elif found:
             yield Entry(Way.OTHER, f"{kind} {path}", found)
-
-
-def _class_of(view: Any) -> type | None:
-    return getattr(view, "view_class", None) or getattr(view, "cls", None)
 
 
 def _path(owner: type) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from django.urls import get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern, URLResolver
 
+from strangler.boundaries.behind import behind, class_of
+
 CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 HOLES = re.compile(r"\{[^/]*\}")  # first to last brace of a segment: the gateway knows one hole in each
 OPENING = re.compile(r"\((?:\?P<(\w+)>)?")
@@ -16,7 +18,7 @@ OPENING = re.compile(r"\((?:\?P<(\w+)>)?")
 
 @dataclass(frozen=True, slots=True)
 class UrlPath:
-    """template: `/things/{id}/`. name: with its namespaces, may be empty. view: the callable behind it. route: as
+    """template: `/things/{id}/`. name: with its namespaces, may be empty. view: the callable that the resolver holds. route: as
     `request.resolver_match.route` spells it, `things/<int:id>/`."""
 
     template: str
@@ -25,15 +27,19 @@ class UrlPath:
     route: str = ""
 
     @property
+    def inner(self) -> Callable[..., Any]:
+        """The view that people wrote."""
+        return behind(self.view)
+
+    @property
     def view_name(self) -> str:
-        view = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None) or self.view
+        view = class_of(self.inner) or self.inner
         return f"{view.__module__}.{getattr(view, '__qualname__', type(view).__qualname__)}"
 
     @property
     def methods(self) -> frozenset[str]:
         """Methods the view offers; empty if it does not say (plain functions)."""
-        view = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
-        actions = getattr(self.view, "actions", None)
+        view, actions = class_of(self.inner), getattr(self.inner, "actions", None)
         if not view:
             return _required(self.view)
         names = actions or [name for name in view.http_method_names if hasattr(view, name)]

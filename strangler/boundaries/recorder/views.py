@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from strangler.boundaries.behind import behind, class_of
 from strangler.boundaries.recorder.stack import outermost
 
 
 def view_code(view: Any, method: str) -> str:
     """`module.function`, or of a class `module.Class.get`, or the action that a view set has for it."""
-    kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    view = behind(view)
+    kind = class_of(view)
     if kind is None:
         return f"{view.__module__}.{outermost(getattr(view, '__qualname__', type(view).__qualname__))}"
     name = (getattr(view, "actions", None) or {}).get(method.lower(), method.lower())

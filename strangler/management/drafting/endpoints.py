@@ -61,7 +61,7 @@ def _copied(place: Place, side: Side, carrier: Carrier) -> tuple[str, Any, list[
     """(name of the class, its serializer, why it was not copied)."""
     view = place.view
     if not _is_generic(view):
-        return "", None, [PLAIN if not hasattr(place.path.view, "cls") else NOT_MODEL]
+        return "", None, [PLAIN if not hasattr(place.path.inner, "cls") else NOT_MODEL]
     serializer = getattr(view, "serializer_class", None)
     model = getattr(getattr(serializer, "Meta", None), "model", None)
     if model is None or not side.moves(model):
@@ -89,7 +89,7 @@ def _fields_that_change(serializer: Any, model: Any, side: Side) -> Iterable[str
 
 
 def _unsayable(place: Place) -> Iterable[str]:
-    given = getattr(place.path.view, "initkwargs", {})
+    given = getattr(place.path.inner, "initkwargs", {})
     strange = sorted(name for name, value in given.items() if not isinstance(value, str | bool | None))
     if strange:
         yield f"its address hands {', '.join(strange)} to the view"
@@ -99,8 +99,8 @@ def _unsayable(place: Place) -> Iterable[str]:
 
 def _handed(place: Place) -> str:
     """What as_view is given: methods to actions, and the texts a router adds."""
-    actions = getattr(place.path.view, "actions", None)
-    given = {name: value for name, value in getattr(place.path.view, "initkwargs", {}).items() if value is not None}
+    actions = getattr(place.path.inner, "actions", None)
+    given = {name: value for name, value in getattr(place.path.inner, "initkwargs", {}).items() if value is not None}
     parts = [repr(dict(actions))] if actions else []
     return ", ".join([*parts, *(f"{name}={value!r}" for name, value in given.items())])
 

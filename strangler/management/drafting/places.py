@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, Resolver404, get_resolver, resolve, reve
 from django.urls.converters import DEFAULT_CONVERTERS
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern, URLResolver
 
+from strangler.boundaries.behind import class_of
 from strangler.boundaries.url_paths import UrlPath, every_path
 from strangler.management.drafting.combined import combined
 
@@ -33,8 +34,7 @@ class Place:
     @property
     def view(self) -> Any:
         """The class or function people wrote."""
-        found = self.path.view
-        return getattr(found, "view_class", None) or getattr(found, "cls", None) or found
+        return class_of(self.path.inner) or self.path.inner
 
     @property
     def name(self) -> str:
