@@ -24,6 +24,7 @@ WHY_STAYS = "the code that reads it stays: what leaves does without it, or asks 
 WHY_NUMBERED = (
     "its numbers are made anew in each database: what leaves names it by its natural key, or asks the monolith"
 )
+SHOWN = 4  # names of one side: who deletes an account writes half the database
 WHY_SPLIT = "after Own the two writes commit apart: let the second follow the first, or let the service call back"
 
 
@@ -89,5 +90,10 @@ def transactions(side: Side, survey: Survey) -> Iterator[Item]:
         inner = sorted({side.label(name) for name in each.models if side.holds(name)})
         outer = sorted({name for name in each.models if not side.holds(name)})
         if inner and outer:
-            says = f"{each.code} writes {', '.join(inner)} and {', '.join(outer)} in one transaction"
+            says = f"{each.code} writes {_few(inner)}, and what stays: {_few(outer)}, in one transaction"
             yield Item(Topic.TRANSACTION, each.code, says, (each.place,), (Option("", "", WHY_SPLIT),))
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -21,6 +21,9 @@ WHY_WRITES = "it writes what leaves: after Own only the service may"
 WHY_READS = "it shows what leaves and little else: it is sent twice and compared first"
 WHY_PAGE = "it is a page of the site: it stays, and reads the copy here"
 WHY_ELSEWHERE = "it belongs to another part and only looks: it stays, and reads the copy here"
+WHY_NOT_WRITING = (
+    "it belongs to another part, and nothing it writes was found to leave: it stays, and reads the copy here"
+)
 WHY_BOTH = "it writes on both sides in one request: a seam writes what leaves, and the rest stays here"
 WHY_WRITING_READ = "it writes although it is a read: its requests go where writes go, and are not sent twice"
 
@@ -116,6 +119,8 @@ def options(found: Found, side: Side) -> list[Option]:
     if writes and side.beyond(found.touches, Mode.WRITE) and not side.is_home(found.entry.code):
         seam = Option(f'plans.Seam("{found.entry.code}", interface="")', "answers", WHY_BOTH)
         return [seam, moves]
+    if not is_safe and not writes and not side.is_near(found.entry.code):
+        return [replace(stays, why=WHY_NOT_WRITING), moves]
     if not is_safe:
         return [moves]
     if writes:

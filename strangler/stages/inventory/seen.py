@@ -34,7 +34,10 @@ class Seen:
         """For people, after a comma."""
         if self._recording is None:
             return ""
-        return f", watched {self._times[name]:,} times" if name in self._times else ", never observed"
+        if name not in self._times:
+            return ", never observed"
+        times = self._times[name]
+        return f", watched {times:,} time{'' if times == 1 else 's'}"
 
     def touches(self, name: str) -> bool:
         return any(self._side.holds(each.table) for each in self._by_name.get(name, ()))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.hearing import Hearing
+from strangler.boundaries.receivers import HEARD, LOGGED
 from strangler.boundaries.survey import Survey
 from strangler.boundaries.touch import Touch
 from strangler.plans.stage import Stage
@@ -50,12 +51,13 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
         return
     left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
     hearing = survey.hearing.get(entry.code) if entry.way is Way.RECEIVER else None
+    is_called = _is_called_by_what_stays(side, hearing, survey.heard.get(entry.code, ()))
     yield Item(
         TOPICS[entry.way],
         subject_of(entry),
         f"{said_of(entry)} writes {_named(side, writes)}" + (f"; {hearing}" if hearing else ""),
         _places(writes),
-        tuple(options(entry, side, found, hearing, may_save=survey.reach.may_save(entry.code))),
+        tuple(options(entry, side, found, is_called=is_called, may_save=survey.reach.may_save(entry.code))),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
         Stage.OWN,
         writes=tuple(sorted({side.label(touch.target) for touch in writes})),
@@ -63,10 +65,10 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
 
 
 def options(
-    entry: Entry, side: Side, found: Sequence[Touch], hearing: Hearing | None = None, *, may_save: bool = False
+    entry: Entry, side: Side, found: Sequence[Touch], *, is_called: bool = False, may_save: bool = False
 ) -> list[Option]:
-    """What may become of it, the recommended answer first. may_save: beside what was found it saves rows of nobody knows
-    what."""
+    """What may become of it, the recommended answer first. is_called: by what stays, wherever it goes. may_save: beside what
+    was found it saves rows of nobody knows what."""
     writes, others = side.of(found, Mode.WRITE), side.beyond(found, Mode.WRITE)
     code = subject_of(entry)
     refused = entry.name if entry.way is Way.TASK else code
@@ -78,16 +80,18 @@ def options(
     is_deleting = all(touch.deletes for touch in writes) and not may_save
     if is_deleting and not others:
         return [delete, moves, refuse]
-    if side.is_home(entry.code) and not others and _is_sent_at_home(side, hearing):
+    if side.is_home(entry.code) and not others and not is_called:
         return [moves, refuse, update]
     if entry.way in (Way.RECEIVER, Way.ADMIN, Way.OTHER):  # refused, it would fail for whoever is waiting
         return [seam, update, moves]
     return [refuse, moves, seam]
 
 
-def _is_sent_at_home(side: Side, hearing: Hearing | None) -> bool:
-    """What stays goes on sending its signals here, whoever's the receiver is."""
-    return hearing is None or (bool(hearing.senders) and all(map(side.is_home, hearing.senders)))
+def _is_called_by_what_stays(side: Side, hearing: Hearing | None, signals: Collection[str]) -> bool:
+    """What stays goes on sending its signals here, whoever's the receiver is. signals: Django's are those of models that stay,
+    for of those that leave others tell."""
+    is_sent_at_home = hearing is None or (bool(hearing.senders) and all(map(side.is_home, hearing.senders)))
+    return not is_sent_at_home or not set(signals).isdisjoint((*HEARD, *LOGGED))
 
 
 def subject_of(entry: Entry) -> str:

@@ -11,7 +11,6 @@ from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Way
 from strangler.boundaries.facts import read
 from strangler.boundaries.receivers import code_of
-from strangler.boundaries.registry import living
 from strangler.boundaries.survey import Survey, survey
 from strangler.boundaries.url_paths import UrlPath
 from strangler.boundaries.usage import File
@@ -93,7 +92,7 @@ def test_what_runs_for_every_request_begins_work_too(settings: Any) -> None:
 def test_a_middleware_begins_with_each_method_that_django_calls(settings: Any) -> None:
     settings.MIDDLEWARE = ["doors.Doors"]
     doors = "class Doors:\n    def process_view(self, *given): ...\n    def process_response(self, *given): ...\n"
-    found = entries.living(Code([File("doors.py", "doors", "", read(doors))]), living(), (), admins=(), tasks={})
+    found = entries.living(Code([File("doors.py", "doors", "", read(doors))]), (), admins=(), tasks={}, heard=())
     told = {each.code for each in found if each.way is Way.OTHER}
     assert told == {"doors.Doors.__call__", "doors.Doors.process_view", "doors.Doors.process_response"}
 

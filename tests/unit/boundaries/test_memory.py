@@ -48,10 +48,10 @@ def test_an_entry_that_runs_for_days_is_told_before_it_ends() -> None:
     memory, seen = Memory(), note()
     span = begin(memory, 1.0, TIDY)
     memory.note((span,), seen)
-    assert memory.told() == [(TIDY, 0, {seen: 1}, {})]
+    assert memory.told() == [(TIDY, 0, {seen: 1}, {}, {})]
     memory.note((span,), seen)
     memory.close(span, TIDY)
-    assert memory.told() == [(TIDY, 1, {seen: 2}, {})]
+    assert memory.told() == [(TIDY, 1, {seen: 2}, {}, {})]
 
 
 def test_threads_lose_no_note() -> None:

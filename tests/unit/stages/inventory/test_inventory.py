@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from strangler import plans
-from strangler.boundaries.edge import Kind
+from strangler.boundaries.edge import Kind, Place
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.transactions import Transaction
 from strangler.management.inventoried import data, text
 from strangler.messages import Where
 from strangler.plans.extraction import Extraction
@@ -223,6 +224,37 @@ def test_a_route_of_another_part_that_writes_on_both_sides_needs_a_person(side):
     assert (item.recommended.under, item.recommended.is_ready) == ("answers", False)
 
 
+def test_a_route_of_another_part_that_only_looks_stays_whatever_its_method_is(side):
+    code = f"{ELSEWHERE}.views.checkout"
+    found = surveyed(reads(code), writes(code, THING), entries=[route("POST /checkout", code)])
+    item = only(list(routes(side, found, answered_by(), Seen(side, None))))
+    assert item.recommended
+    assert (item.recommended.under, recommended(item)) == ("stays", 'plans.Endpoint("POST /checkout")')
+    assert not item.is_open
+
+
+def test_a_route_of_its_own_app_that_could_not_be_followed_moves(side):
+    code = f"{HOME}.views.form"
+    found = surveyed(reads(code), entries=[route("POST /notes/new", code)])
+    item = only(list(routes(side, found, answered_by(), Seen(side, None))))
+    assert item.recommended and item.recommended.under == "endpoints"
+
+
+def test_a_receiver_that_leaves_is_still_called_where_rows_of_what_stays_are_saved(side):
+    code = f"{HOME}.signals.copy_notes"
+    found = surveyed(writes(code), entries=[Entry(Way.RECEIVER, code, code)], heard={code: ["post_save"]})
+    assert recommended(only(list(writers(side, found, answered_by())))) == f'plans.Seam("{code}", interface="")'
+
+
+def test_a_table_that_code_of_what_stays_reads_for_it_is_no_reference():
+    inner, helper = f"{HOME}.views.page", f"{ELSEWHERE}.log.write_down"
+    found = surveyed(
+        reads(inner, "contenttypes.ContentType"), reads(helper, "sessions.Session"), calls={inner: [helper]}
+    )
+    told = {item.subject: recommended(item) for item in inventory(NOTES, found).items if item.topic is Topic.LOOKS_OUT}
+    assert told == {"contenttypes.ContentType": "", "sessions.Session": ""}
+
+
 def test_a_route_that_the_plan_moves_has_its_answer_and_one_that_stays_and_writes_has_none(side):
     code = f"{HOME}.views.form"
     found = surveyed(writes(code), entries=[route("POST /notes/{pk}", code)])
@@ -331,6 +363,16 @@ def test_a_writer_that_is_asked_about_is_not_told_again_as_unknown():
     handle = f"{SEED}.Command.handle"
     found = inventory(NOTES, surveyed(writes(handle), entries=[command(SEED)], unknown={handle: ["nobody knows"]}))
     assert [item.topic for item in found.items if item.subject == SEED] == [Topic.COMMAND]
+
+
+def test_a_transaction_on_both_sides_is_one_line_however_much_it_writes():
+    stays = tuple(f"things.Thing{number}" for number in range(70))
+    each = Transaction(f"{ELSEWHERE}.views.leave", Place("somewhere.py", 1), ("notes.Note", *stays))
+    [item] = [item for item in inventory(NOTES, surveyed(transactions=[each])).items if item.topic is Topic.TRANSACTION]
+    assert len(item.says) < 250
+    assert item.says.endswith(
+        "and what stays: things.Thing0, things.Thing1, things.Thing10, things.Thing11 and 66 more, in one transaction"
+    )
 
 
 def test_nothing_that_the_registry_shows_is_asked_twice():
