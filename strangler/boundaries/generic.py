@@ -67,7 +67,14 @@ ASKED_FOR = frozenset(
         "destroy",
     ]
 )
+_DISPATCH = (  # what a view's library calls before any method of its own
+    "dispatch setup initial initialize_request get_permissions check_permissions has_permission test_func get_throttles"
+    " check_throttles get_authenticators perform_authentication handle_no_permission permission_denied finalize_response"
+    " get_permission_required handle_exception"
+)
+DISPATCH = tuple(_DISPATCH.split())
 SAVING = frozenset(["save", "asave"])
+AT_START = "as_view"  # asked once, when addresses are read
 SAVED = SAVING | {"create", "update"}
 
 
@@ -210,8 +217,8 @@ def _in_form(name: str, method: str) -> bool:
 
 
 def _in_view(name: str, method: str) -> bool:
-    is_safe = method in SAFE or method.startswith("get_")
-    return name not in ASKED_FOR and not (is_safe and name in CHANGING)
+    is_safe = method in SAFE or method in DISPATCH or method.startswith("get_")  # who answers is told beside a dispatch
+    return name not in ASKED_FOR and name != AT_START and not (is_safe and name in CHANGING)
 
 
 def _types(values: Values) -> Iterator[str]:

@@ -8,16 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from strangler.boundaries.code import Code
-from strangler.boundaries.generic import Generic
+from strangler.boundaries.generic import DISPATCH, Generic
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.trace import Call, Trace
-
-_DISPATCH = (  # what a view's library calls before any method of its own
-    "dispatch setup initial initialize_request get_permissions check_permissions has_permission test_func get_throttles"
-    " check_throttles get_authenticators perform_authentication handle_no_permission permission_denied finalize_response"
-    " get_permission_required handle_exception"
-)
-DISPATCH = tuple(_DISPATCH.split())
 
 
 class Node(NamedTuple):

@@ -228,3 +228,23 @@ def test_a_librarys_method_calls_what_a_class_overrides_and_names() -> None:
     code = f"{DESK}.Evenings"
     assert writes(found, f"{code}.create") == {"evenings.Evening", "evenings.Singer", "seen"}
     assert writes(found, f"{code}.list") == writes(found, f"{code}.bell") == {"seen"}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "    @classmethod\n    def as_view(cls, **given):\n        return later(super().as_view(**given))\n",
+        "    def dispatch(self, request, *a):\n        return super().dispatch(request, *a)\n",
+        "    def setup(self, request, *a):\n        super().setup(request, *a)\n",
+        "    def get(self, request, *a):\n        return super().get(request, *a)\n",
+    ],
+)
+def test_whoever_only_looks_at_a_form_does_not_send_it(own: str) -> None:
+    import django.views.generic  # noqa: F401  (looked at where it is loaded)
+
+    found = reach(
+        f"from django.views.generic import CreateView\nclass Ours:\n{own}\nclass New(Ours, CreateView):\n"
+        "    model = Evening\n    def form_valid(self, form):\n        Singer.objects.update(x=1)\n"
+    )
+    assert writes(found, f"{DESK}.New.get") == set()
+    assert writes(found, f"{DESK}.New.post") == {"evenings.Evening", "evenings.Singer"}
