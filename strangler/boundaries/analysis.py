@@ -79,13 +79,23 @@ def _edges(found: Project) -> Iterator[Edge]:
     yield from receivers.connected(registry)
     yield from listed.shown(registry)
     yield from stated.about(registry)
+    known = _known(found)
     for file in found.files:
-        yield from usage.edges_of(file, registry)
+        yield from usage.edges_of(file, registry, known.get(file.name, usage.NOTHING))
         yield from strings.edges_of(file, names)
     for page in found.templates:
         yield from usage.followed_in_template(page, registry)
         yield from strings.edges_of(page, names)
     yield from _touching(found)
+
+
+def _known(found: Project) -> dict[str, dict[int, set[str]]]:
+    """File -> line -> labels that a relation leads to there, whoever owns them."""
+    known: dict[str, dict[int, set[str]]] = {}
+    for touch in found.trace.each_touch():
+        if touch.kind is Kind.ACCESS:
+            known.setdefault(touch.place.file, {}).setdefault(touch.place.line, set()).add(touch.target)
+    return known
 
 
 def _names(found: Project) -> Names:

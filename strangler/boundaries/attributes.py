@@ -56,7 +56,7 @@ class Attributes:
             case "formed":
                 return (Value(ROW, value.name),) if name in ("save", "instance") else ()
             case "request":
-                return (Value(ROW, self._registry.user),) if name in ("user", "auser") else ()
+                return (Value(ROW, self._registry.user),) if name in ("user", "auser") else self._values.carried(name)
         return ()
 
     def _of_model(self, label: str, name: str) -> Values:

@@ -8,6 +8,7 @@ from strangler.boundaries.fact import EACH, ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, 
 
 Binding = tuple[str, Named]
 RETURN = "return"
+REQUEST = "request"
 NOBODY = Named(UNKNOWN)
 
 
@@ -60,9 +61,11 @@ def _given(name: str, node: ast.expr | None) -> Iterator[Binding]:
 
 
 def _name(target: ast.AST) -> str:
-    """'' for what cannot be followed: `rows[1] = …`, `other.hall = …`."""
+    """'' for what cannot be followed: `rows[1] = …`, `other.hall = …`. What is put on a request goes along with it."""
     name = dotted(target) if isinstance(target, ast.Name | ast.Attribute) else ""
-    return name if "." not in name or (name.startswith("self.") and name.count(".") == 1) else ""
+    plain = name.removeprefix("self.") if name.startswith(f"self.{REQUEST}.") else name
+    is_kept = plain.startswith(("self.", f"{REQUEST}.")) and plain.count(".") == 1
+    return plain if "." not in plain or is_kept else ""
 
 
 def _assigned(target: ast.expr, value: ast.expr) -> Iterator[Binding]:

@@ -28,6 +28,7 @@ class Code:
         self._methods: dict[str, list[str]] = defaultdict(list)  # class -> plain names of its own methods
         self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._bound: dict[tuple[str, str, str], list[Bound]] = defaultdict(list)
+        self._carried: dict[str, list[tuple[str, Bound]]] = defaultdict(list)
         self._imports: dict[tuple[str, str, str], str] = {}
         self._stars: dict[str, list[str]] = defaultdict(list)
         self._found: dict[str, str] = {}
@@ -52,6 +53,9 @@ class Code:
                 self._methods[f"{module}.{owner}"].append(name)
         for bound in facts.bound:
             scope, name = bound.scope, bound.name
+            if name.startswith("request."):
+                self._carried[name[8:]].append((module, bound))
+                continue
             if name.startswith("self."):
                 scope, name = scope.rpartition(".")[0], name[5:]
             self._bound[module, scope, name].append(bound)
@@ -67,6 +71,10 @@ class Code:
 
     def bound(self, module: str, scope: str, name: str) -> Sequence[Bound]:
         return self._bound.get((module, scope, name), ())
+
+    def carried(self, name: str) -> Sequence[tuple[str, Bound]]:
+        """(module, what is given) wherever a request is given something by this name."""
+        return self._carried.get(name, ())
 
     def names_in(self, module: str, scope: str) -> Sequence[str]:
         """Names that are given a value there."""

@@ -57,7 +57,7 @@ class Text(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Bound(msgspec.Struct, frozen=True, array_like=True):
-    """A name that is given a value. name: `hall`, `self.hall`, or `return`. how: one of the HOWS."""
+    """A name that is given a value. name: `hall`, `self.hall`, `request.hall`, or `return`. how: one of the HOWS."""
 
     name: str
     how: str

@@ -105,10 +105,15 @@ class Generic:
         return self._of_view(path, name) if "View" in kinds or path in self.admins else ()
 
     def given(self, path: str, name: str) -> Values:
-        """What the library hands to a view's method as `form` or `serializer`, to an admin's as `queryset` or `obj`."""
+        """What the library hands to a view's method as `form`, `serializer` or `instance`, to an admin's as `queryset` or
+        `obj`."""
         if path in self.admins and name in ("queryset", "obj"):
             return (Value(QUERY if name == "queryset" else ROW, self.admins[path]),)
-        return self._form(path) if name in ("form", "serializer") and self.is_view(path) else ()
+        if not self.is_view(path):
+            return ()
+        if name == "instance":
+            return tuple(Value(ROW, label) for label in self.labels(path))
+        return self._form(path) if name in ("form", "serializer") else ()
 
     def _of_form(self, path: str, name: str) -> Values:
         rows = tuple(Value(ROW, label) for label in self.labels(path))

@@ -15,13 +15,15 @@ ON = _names(  # another query
     " select_for_update none union intersection difference extra raw complex_filter get_queryset db_manager iterator dates"
     " datetimes"
 )
-ROW_OF = _names("get first last latest earliest create")
+USERS = "create_user create_superuser"  # of a user's own manager, which saves by a row
+ROW_OF = _names(f"get first last latest earliest create {USERS}")
 LIST_OF = _names("bulk_create in_bulk get_or_create update_or_create")
 PLAIN = _names("count exists values values_list aggregate explain contains as_manager")
 WRITES = _names(
     "create bulk_create get_or_create update_or_create update bulk_update delete add remove set clear _raw_delete"
+    f" {USERS}"
 )
-SAVES = _names("create get_or_create update_or_create save")  # those that send the signals of saving
+SAVES = _names(f"create get_or_create update_or_create save {USERS}")  # those that send the signals of saving
 DELETES = _names("delete")
 BETWEEN = _names("add remove set clear")  # what changes the table between, many to many
 ROW_WRITES = _names("save delete save_base")

@@ -2,7 +2,7 @@
 is left out, for a list with false entries is not read a second time.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from strangler.boundaries import loading, statements
@@ -15,10 +15,18 @@ _READS = (
     "all filter exclude get first last count exists values values_list aggregate annotate order_by latest earliest in_bulk"
     " iterator select_related prefetch_related only defer distinct raw using none contains"
 )
-_WRITES = "create bulk_create get_or_create update_or_create update bulk_update delete add remove set clear save"
+_WRITES = (
+    "create create_user create_superuser bulk_create get_or_create update_or_create update bulk_update delete add remove set"
+    " clear save"
+)
 READS, WRITES = frozenset(_READS.split()), frozenset(_WRITES.split())
 MANAGERS = ("objects", "_default_manager", "_base_manager")
 NOBODYS = ("request",)  # request.user is who asks, not a row that a relation leads to
+
+
+# Line of a file -> labels whose rows a relation was found to lead to there: of what a name could mean it means these.
+Known = Mapping[int, Collection[str]]
+NOTHING: Known = {}
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,11 @@ class File:
         return self.name.endswith("__init__.py")
 
 
-def edges_of(file: File, registry: Registry) -> Iterator[Edge]:
+def edges_of(file: File, registry: Registry, known: Known = NOTHING) -> Iterator[Edge]:
     names = {each.name: absolute(each, file.module, is_package=file.is_package) for each in file.facts.imports}
     for found in (
         _imports(file, registry),
-        _chains(file, registry, names),
+        _chains(file, registry, names, known),
         _texts(file, registry),
     ):
         yield from found
@@ -76,13 +84,13 @@ def _imports(file: File, registry: Registry) -> Iterator[Edge]:
             yield _edge(file, app, Kind.IMPORT, Mode.TIE, path, each.line)
 
 
-def _chains(file: File, registry: Registry, names: dict[str, str]) -> Iterator[Edge]:
+def _chains(file: File, registry: Registry, names: dict[str, str], known: Known) -> Iterator[Edge]:
     for chain in file.facts.chains:
         if model := _model_called(chain, registry, names):
             if model.app != file.app and (mode := _mode(chain.attributes)):
                 yield _edge(file, model.app, Kind.QUERY, mode, model.label, chain.line)
         else:
-            yield from _followed(file, chain, registry)
+            yield from _followed(file, chain, registry, known)
 
 
 def _model_called(chain: Chain, registry: Registry, names: dict[str, str]) -> ModelInfo | None:
@@ -110,7 +118,7 @@ def _mode(attributes: Iterable[str]) -> Mode | None:
     return Mode.READ if used & READS or used & set(MANAGERS) else None
 
 
-def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
+def _followed(file: File, chain: Chain, registry: Registry, known: Known = NOTHING) -> Iterator[Edge]:
     """`hall.evenings.filter(…)` by the name on the other side, `evening.hall.name` by the field."""
     for place, name in enumerate(chain.attributes):
         if (chain.root, *chain.attributes)[place] in NOBODYS or (not place and _is_no_rows(file, chain, registry)):
@@ -120,11 +128,10 @@ def _followed(file: File, chain: Chain, registry: Registry) -> Iterator[Edge]:
         if following in READS | WRITES and name in registry.between:
             yield from _across(file, chain, name, _mode(rest), registry)
         elif following in READS | WRITES and (owners := registry.accessors.get(name)):
-            yield from _one(file, chain, {registry.models[label.lower()] for label in owners}, _mode(rest))
-        elif following and (ends := registry.ends(name, file.app)):
-            known = {end for end in ends if following in end.names}
-            if known == ends:
-                yield from _one(file, chain, ends, Mode.READ)
+            ends = {registry.models[label.lower()] for label in owners}
+            yield from _one(file, chain, _narrowed(ends, chain, known), _mode(rest))
+        elif (ends := registry.ends(name, file.app)) and all(following in end.names for end in ends):
+            yield from _one(file, chain, _narrowed(ends, chain, known), Mode.READ)
 
 
 def _is_no_rows(file: File, chain: Chain, registry: Registry) -> bool:
@@ -151,6 +158,10 @@ def _across(file: File, chain: Chain, name: str, mode: Mode | None, registry: Re
     far, tables = registry.across(name)
     for found in (tables,) if mode is Mode.WRITE else (far, tables):
         yield from _one(file, chain, found, mode)
+
+
+def _narrowed(ends: Collection[ModelInfo], chain: Chain, known: Known) -> Collection[ModelInfo]:
+    return [end for end in ends if end.label in known.get(chain.line, ())] or ends
 
 
 def _one(file: File, chain: Chain, ends: Collection[ModelInfo], mode: Mode | None) -> Iterator[Edge]:

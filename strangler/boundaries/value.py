@@ -15,7 +15,7 @@ LIBRARY = "library"  # anything of somebody else's; name: dotted path
 MADE = "made"  # what a library's class or function gave when called
 GIVES = "gives"  # something of a library's that gives `inner` when called
 FORMED = "formed"  # a form, or a set of them, that a factory made for it
-REQUEST = "request"  # whose `user` is one of the project's
+REQUEST = "request"  # whose `user` is one of the project's, and which carries what middleware puts on it
 LIST = "list"  # several of `inner`
 SUPER = "super"  # name: path of the class whose bases are meant
 

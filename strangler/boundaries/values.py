@@ -158,6 +158,17 @@ class Evaluation:
         self._named[key] = found
         return found
 
+    def carried(self, name: str) -> Values:
+        """What a request has by this name, whoever put it there."""
+        key = ("", "request", name)
+        if key in self._named or key in self._asked:
+            return self._named.get(key, ())
+        self._asked.add(key)
+        found = _sure([self._given(module, each) for module, each in self.code.carried(name) if each.how == VALUE])
+        self._asked.discard(key)
+        self._named[key] = found
+        return found
+
     def _decided(self, module: str, bounds: Sequence[Bound]) -> Values:
         if annotated := _sure([self._declared(module, each) for each in bounds if each.how == ANNOTATED]):
             return annotated

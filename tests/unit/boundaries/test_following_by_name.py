@@ -116,3 +116,23 @@ def test_another_things_relation_is_one_in_a_view_as_well() -> None:
     text = "class Page(View):\n    def shown(self):\n        return self.object.evening.hall\n"
 
     assert len(found(text, "desk")) == 1
+
+
+def test_of_several_things_with_a_name_it_is_the_one_that_was_found_there() -> None:
+    pass_ = ModelInfo(
+        "desk.Pass",
+        "desk",
+        "desk_pass",
+        (Relation("hall", "halls.Hall", Kind.FOREIGN_KEY, "tickets"),),
+        frozenset({"id", "hall"}),
+        code="house.desk.models.Pass",
+    )
+    registry = Registry(APPS, {**REGISTRY.models, "desk.pass": pass_})
+    file = File("halls/a.py", "house.halls.a", "halls", read("thing.tickets.all()\nother.tickets.all()\n"))
+    told = crossing(edges_of(file, registry, {1: {"desk.Pass"}}))
+
+    assert [(edge.place.line, edge.touches) for edge in told] == [
+        (1, "desk.Pass"),
+        (2, "desk.Pass"),
+        (2, "desk.Ticket"),
+    ]

@@ -459,3 +459,44 @@ def test_a_queryset_that_several_models_share_writes_the_rows_it_is_asked_of(nam
         if touch.mode is WRITE and touch.kind is Kind.QUERY
     }
     assert found == (set() if name == "looked" else {HALL})
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        "class Before:\n    def __call__(self, request):\n        request.evening = Evening.objects.get(pk=1)\n",
+        "class Before:\n    def dispatch(self, request):\n        self.request.evening = Evening.objects.first()\n",
+        "def before(request, given):\n    request.evening = given\n    request.evening = None\n"
+        "def other(request):\n    request.evening = Evening.objects.last()\n",
+    ],
+)
+def test_what_middleware_puts_on_a_request_is_found_there_again(put: str) -> None:
+    import django.views.generic  # noqa: F401  (looked at where it is loaded)
+
+    found = touched(
+        f"from django.views import View\n{put}def page(request):\n    request.evening.save()\n"
+        "class Page(View):\n    def get(self, request):\n        self.request.evening.hall.save()\n"
+    )
+    assert {("page", EVENING, WRITE), ("Page.get", HALL, WRITE)} <= found
+
+
+def test_what_a_request_carries_of_two_kinds_is_neither() -> None:
+    text = "def a(request):\n    request.row = Evening()\ndef b(request):\n    request.row = Hall()\n"
+    assert touched(f"{text}def go(request):\n    request.row.save()\n") == set()
+
+
+def test_a_view_set_is_handed_its_own_row() -> None:
+    import rest_framework.viewsets  # noqa: F401  (looked at where it is loaded)
+
+    found = touched(
+        "from rest_framework.viewsets import ModelViewSet\nclass Evenings(ModelViewSet):\n"
+        "    queryset = Evening.objects.all()\n"
+        "    def perform_destroy(self, instance):\n        instance.hall.save()\n        instance.delete()\n"
+    )
+    mine = {(target, mode) for code, target, mode in found if code == "Evenings.perform_destroy"}
+    assert {(HALL, WRITE), (EVENING, WRITE)} <= mine
+
+
+def test_a_user_made_by_its_manager_is_written() -> None:
+    found = touched("def join():\n    singer = Singer.objects.create_user('a')\n    singer.evenings.all()\n")
+    assert ("join", SINGER, WRITE) in found and ("join", EVENING, READ) in found
