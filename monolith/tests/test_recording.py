@@ -111,6 +111,8 @@ def test_bulk_approval_is_an_action_that_writes_past_the_receiver(product, ada, 
         "reviews_review": {"monolith.reviews.admin.ReviewAdmin.approve"}
     }
     assert of(recorder, RECEIVER) == before
+    [code] = {each.entry.code for each in of(recorder, "POST /admin/reviews/review/")}
+    assert code == "django.contrib.admin.options.ModelAdmin.changelist_view", "and not what stands before it"
 
 
 def test_places_are_lines_that_people_can_open(product, as_user, recorder, settings):

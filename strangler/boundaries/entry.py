@@ -6,6 +6,8 @@ What the code shows and what the recorder saw meet by these names.
 from dataclasses import dataclass
 from enum import StrEnum
 
+TOOLKIT = tuple(f"strangler.{room}." for room in ("api", "console", "management", "sync", "tasks"))
+
 
 class Way(StrEnum):
     """The value says it to people."""
@@ -33,10 +35,11 @@ class Entry:
         """Of a route's request, `GET`; '' of anything else."""
         return self.name.partition(" ")[0] if self.way is Way.ROUTE else ""
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the toolkit's own code began it, such as the feed's."""
-        return self.code.startswith("strangler.")
-
     def __str__(self) -> str:
         return f"{self.way} {self.name}"
+
+
+def is_toolkits(code: str) -> bool:
+    """Whether a dotted path is a view, command or task of the toolkit. What it does for a move is told by the ledger; among
+    entries its feed would be one more writer of what has left. What stages wrap is the project's all the same."""
+    return code.startswith(TOOLKIT)

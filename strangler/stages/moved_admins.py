@@ -5,6 +5,7 @@ Wrapped once at start-up, decided anew at each request by the link row, so that 
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
@@ -77,6 +78,7 @@ def _no_actions(actions: Callable[..., dict[str, Any]], extraction: str) -> Call
 
 
 def _with_banner(view: Callable[..., Any], extraction: str, link: str) -> Callable[..., Any]:
+    @wraps(view)  # whoever asks what answers this page is told the admin's own
     def show(request: Any, *args: Any, **kwargs: Any) -> Any:
         if is_moved(extraction):
             messages.warning(request, _banner(extraction, link))

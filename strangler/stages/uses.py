@@ -8,6 +8,7 @@ Recordings name the entry, and see the share of requests they watch in processes
 import time
 from dataclasses import dataclass
 
+from strangler.boundaries.entry import is_toolkits
 from strangler.boundaries.recording import NOTHING, Recording
 from strangler.plans.plan import Plan
 from strangler.protocol.link import Role
@@ -98,7 +99,7 @@ def _recorded(seen: Recording, tables: set[str]) -> Witness:
     used = [
         Use(each.at_s, each.table, str(each.entry))
         for each in seen.latest
-        if each.table in tables and not each.entry.is_ours
+        if each.table in tables and not is_toolkits(each.entry.code)
     ]
     shares = " and ".join(f"{share:.2g}" for share in seen.shares)
     how = f"recordings of a share of {shares}" if shares else "recordings"

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.db.backends.signals import connection_created
 
+from strangler.boundaries.entry import is_toolkits
 from strangler.boundaries.recorder import blocks, requests, signals
 from strangler.boundaries.recorder.commands import BUILDING, HOSTS, comes_from, command_entry
 from strangler.boundaries.recorder.memory import Memory
@@ -111,7 +112,8 @@ def _commands(memory: Memory, share: float) -> Undo:
         if comes_from(self, HOSTS):
             return carry_out(self, *args, **options)
         entry = command_entry(self)
-        span = UNWATCHED if comes_from(self, BUILDING) else begin(memory, share, entry)
+        is_nobodys = comes_from(self, BUILDING) or is_toolkits(entry.code)
+        span = UNWATCHED if is_nobodys else begin(memory, share, entry)
         token = CURRENT.set(span)
         try:
             return carry_out(self, *args, **options)
@@ -138,7 +140,7 @@ def _tasks(memory: Memory, share: float) -> Undo:
 
     def begun(sender: Any = None, task_id: str = "", **more: Any) -> None:
         before, entry = CURRENT.get(), task_entry(sender)
-        span = begin(memory, share, entry)
+        span = UNWATCHED if is_toolkits(entry.code) else begin(memory, share, entry)
         _under_way.set((*_under_way.get(), (task_id, before, span, entry)))
         CURRENT.set(span)
 

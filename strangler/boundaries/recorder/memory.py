@@ -104,6 +104,13 @@ class Memory:
             book.name, book.seen, book.together = name, kept.seen, kept.together
         self.wake()
 
+    def forget(self, book: Book) -> None:
+        """What its entry did is nobody's doing."""
+        with self.lock:
+            self.open.discard(book)
+            self.held -= len(book.seen)
+            book.seen, book.together = {}, {}
+
     def _ran(self, runs: dict[frozenset[str], tuple[int, float]], tables: frozenset[str], ran_s: float) -> None:
         if tables in runs or len(runs) < MOST_TOGETHER:
             times, seconds = runs.get(tables, (0, 0.0))

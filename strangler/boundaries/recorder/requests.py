@@ -5,7 +5,7 @@ The body is not read here: an action is looked for only in a form that the view 
 
 from typing import Any
 
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.entry import Entry, Way, is_toolkits
 from strangler.boundaries.recorder.memory import Memory, Route
 from strangler.boundaries.recorder.span import Span
 from strangler.boundaries.recorder.views import view_code
@@ -17,10 +17,14 @@ NO_ROUTE = "(no route)"  # answered or refused before the resolver knew
 def ended(memory: Memory, span: Span, request: Any) -> None:
     """Never raises."""
     try:
+        route = _route(request)
+        if is_toolkits(route.code):
+            memory.forget(span)
+            return
         action = _action(request)
         if action:
             _learn(memory, span, action)
-        memory.close(span, _route(request), span.ran_s)
+        memory.close(span, route, span.ran_s)
     except Exception:
         memory.failures += 1
 

@@ -20,9 +20,10 @@ from strangler.boundaries.recorder.memory import NOWHERE, Spot
 from strangler.boundaries.recorder.signals import SENDING
 
 NOBODY = "(nobody's code)"  # a library's thread
+TOOLKITS = "(the toolkit's)"  # a thread of ours
 OTHERS, OWN, NEAR, BORDER, SIGNAL = range(5)
 TOOLKIT = str(Path(__file__).resolve().parents[2]) + "/"
-OURS = str(Path(__file__).with_name("hooks.py"))
+HOOKS = str(Path(__file__).with_name("hooks.py"))
 
 _kinds: dict[str, int] = {}  # file -> one of the above; as many as there are files
 
@@ -70,10 +71,14 @@ def _nearest(frame: FrameType | None) -> tuple[Spot | None, Spot | None, FrameTy
 def began_it(frame: FrameType | None) -> str:
     """Where no entry is at work: the module of the test, the script, the thread's function that called all this."""
     modules = []
+    is_toolkits = False
     while frame is not None:
         if kind_of(frame.f_code.co_filename) == OWN:
             modules.append(_module(frame))
+        is_toolkits = is_toolkits or frame.f_code.co_filename.startswith(TOOLKIT)
         frame = frame.f_back
+    if not modules and is_toolkits:
+        return TOOLKITS
     tests = [name for name in modules if any(part.startswith(("test", "conftest")) for part in name.split("."))]
     began = [name for name in tests or modules if name != "manage"]
     return began[-1] if began else NOBODY
@@ -116,7 +121,7 @@ def kind_of(file: str) -> int:
 
 def _look_up(file: str) -> int:
     if file.startswith(TOOLKIT):
-        return BORDER if file == OURS else OTHERS
+        return BORDER if file == HOOKS else OTHERS
     if file in (base.__file__, exception.__file__) or file.endswith("/celery/app/trace.py"):
         return BORDER
     if file == dispatcher.__file__:

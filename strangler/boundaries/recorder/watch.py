@@ -11,9 +11,9 @@ from typing import Any
 
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.recorder import tables
-from strangler.boundaries.recorder.memory import Book, Memory
+from strangler.boundaries.recorder.memory import Memory
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span
-from strangler.boundaries.recorder.stack import NOBODY, began_it, look
+from strangler.boundaries.recorder.stack import NOBODY, TOOLKITS, began_it, look
 from strangler.boundaries.recorder.statement import Statement, read
 from strangler.boundaries.recorder.transactions import Transactions
 
@@ -54,16 +54,17 @@ class Watch:
         if not statement.seen:
             return
         spot, receivers = look(frame, is_outermost=span is not None and span.outer is None)
-        books = span.learning if span else (self._began_it(frame),)
+        began = began_it(frame) if span is None else ""
+        if began == TOOLKITS:
+            return
+        books = (
+            span.learning if span else (self.memory.book(Entry(Way.OTHER, began, "" if began == NOBODY else began)),)
+        )
         if receivers:
             books += tuple(self.memory.book(Entry(Way.RECEIVER, name, name)) for name in dict.fromkeys(receivers))
         self.memory.note(books, (statement, spot))
         if statement.written and is_done:
             self.transactions.wrote(connection, books, statement.written)
-
-    def _began_it(self, frame: FrameType) -> Book:
-        module = began_it(frame)
-        return self.memory.book(Entry(Way.OTHER, module, "" if module == NOBODY else module))
 
     def _statement(self, sql: Any, connection: Any) -> Statement:
         kept = self._read.get(connection.vendor)

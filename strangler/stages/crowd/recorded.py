@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 
 from strangler import settings
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.entry import Entry, Way, is_toolkits
 from strangler.boundaries.recording import Recording, Run
 from strangler.plans.plan import Plan
 from strangler.stages.crowd.met import Crowd, Met, Writer
@@ -52,7 +52,7 @@ def of(plan: Plan, recording: Recording | None, *, is_owned_here: bool) -> Crowd
 def _writers(recording: Recording, side: Side, answered: Answered) -> Iterator[Writer]:
     runs: dict[Entry, list[Run]] = defaultdict(list)
     for run in recording.runs:
-        if any(side.holds(table) for table in run.tables):
+        if any(side.holds(table) for table in run.tables) and not is_toolkits(run.entry.code):
             runs[run.entry].append(run)
     watched_s = max(recording.watched_s, 1)
     for entry, some in runs.items():

@@ -6,7 +6,7 @@ What runs outside of any entry (a shell, a script, a test's own preparations) is
 from collections.abc import Collection, Iterator
 
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.entry import Entry, Way, is_toolkits
 from strangler.boundaries.recording import Observation, Recording
 from strangler.boundaries.url_paths import every_path
 from strangler.plans.answers import ReadOnlyAdmin
@@ -32,7 +32,7 @@ def recorded(side: Side, recording: Recording, answered: Answered, told: Collect
     """told: names and dotted paths of the entries that are told already, by what their code shows."""
     found: dict[Entry, list[Observation]] = {}
     for each in recording.observations:
-        if each.mode is Mode.WRITE and side.holds(each.table) and not each.entry.is_ours:
+        if each.mode is Mode.WRITE and side.holds(each.table) and not is_toolkits(each.entry.code):
             found.setdefault(each.entry, []).append(each)
     pages = _admin_pages(side, answered)
     outside = [each for entry, seen in found.items() if entry.way is Way.OTHER for each in seen]

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import path
+from django.urls import include, path
 from django.views import View
 from django.views.generic import FormView
 
@@ -130,6 +130,7 @@ def count_tags() -> int:
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("strangler/", include("strangler.urls")),
     path("things/<slug:word>/", Things.as_view()),
     path("undone", undone),
     path("later", later),

@@ -3,9 +3,12 @@
 On both databases, in a test's own transaction and outside of one; and that nobody's request ever notices.
 """
 
+import contextvars
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,8 @@ from strangler.boundaries.recorder import span as spans
 from strangler.boundaries.recorder.stack import NOBODY, began_it
 from strangler.boundaries.recorder.start import Recorder, start, start_if_asked
 from strangler.boundaries.recording import Observation, Recording, load
+from strangler.stages import standing
+from strangler.tasks import take_over
 from strangler.testing.waiting import wait_until
 from tests.projects.control.notes.models import Note, Tag
 from tests.projects.control.things.models import Thing
@@ -270,6 +275,26 @@ def test_raw_sql_is_kept_without_its_values(recorder: Recorder, tmp_path: Path) 
     recorder.writer.write()
     files = list(tmp_path.glob("*.json"))
     assert len(files) == 1 and recorded.SECRET not in files[0].read_text()
+
+
+def test_what_the_toolkit_does_itself_is_nobodys_doing(recorder: Recorder) -> None:
+    """Its feed writes what left, and would be told as a writer without an answer."""
+    Client().post("/strangler/sync/apply/")
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    assert client.get("/admin/strangler/standing/").status_code == 200
+    call_command("strangle", "doctor", "--preflight", stdout=StringIO())
+    take_over.look.apply()
+    told = {(each.entry.name, each.entry.code) for each in seen(recorder).entries}
+    assert not [each for each in told if "strangl" in each[0] or each[1].startswith("strangler.")]
+    assert recorder.memory.held == sum(len(book.seen) for book in recorder.memory.books.values()), "and takes no room"
+
+
+def test_a_thread_of_the_toolkits_is_nobodys_doing(recorder: Recorder) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(contextvars.Context().run, standing.applied_steps, "notes").result()
+        pool.submit(connections.close_all).result()
+    assert seen(recorder).entries == ()
 
 
 def test_what_has_no_entry_goes_by_the_module_that_began_it(recorder: Recorder) -> None:

@@ -70,6 +70,12 @@ def test_the_plan_answers_for_what_was_seen(side, answered, observation):
     assert len(open_ones(side, Answered(), observation)) == 1, "without that answer it is open"
 
 
+def test_the_feed_of_a_service_that_owns_is_no_writer(side):
+    """Recordings of before hold it."""
+    feed = Entry(Way.ROUTE, "POST /strangler/sync/{name}/", "strangler.sync.views.verb")
+    assert open_ones(side, Answered(), wrote(feed)) == []
+
+
 def test_what_a_shell_or_a_test_prepares_is_told_and_refuses_nothing(side):
     (item,) = recorded(side, Recording(observations=(wrote(Entry(Way.OTHER, "tests.make")),)), Answered(), ())
     assert (item.topic, item.refuses) == (Topic.CODE, None)
