@@ -14,6 +14,7 @@ from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, MAX_AGE_S, sign
 from strangler.sync import links, views, wire, wire_pass
 from strangler.sync.definition import LinkDefinition
+from strangler.sync.feed import Feed
 from strangler.sync.renewal import Renew
 from strangler.sync.verbs import VERBS
 from strangler.sync.widening import Widen
@@ -288,6 +289,7 @@ def _asked(verb: str, link: str) -> bytes:
         wire.Define: wire.Define(LinkDefinition(link, ()), 1),
         wire.Remove: wire.Remove(link),
         Renew: Renew(link, 2, "follower"),
+        Feed: Feed(link, is_on=True),
         Widen: Widen(link, 1, ()),
         wire.Range: wire.Range(link, "notes_note"),
         wire.Keys: wire.Keys(link, "notes_note", ()),
