@@ -29,6 +29,7 @@ from strangler.forward.asker import claims_of
 from strangler.forward.source import Source, source_of
 from strangler.forward.visitor import OURS, Visitor, read_visitor, remember
 from strangler.logs import Log
+from strangler.resilience import trust
 from strangler.routing.decision import SAFE_METHODS, Decision, Facts, decide
 from strangler.routing.freshness import Freshness
 from strangler.routing.position import Position, read_epoch, read_position
@@ -57,6 +58,7 @@ class ForwardMiddleware:
             raise MiddlewareNotUsed("STRANGLER_SWITCH_TABLE names no table, or STRANGLER_ENABLED is off")
         self.get_response = get_response
         self.config = found
+        trust.context()  # now, not while the first customer who is forwarded waits
         self.source: Source = source_of(found.table, found.keys)
         self.delivered: dict[str, Position] = {}
         self.freshness = Freshness()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 from django.utils.module_loading import import_string
 
+from strangler.resilience import trust
 from strangler.resilience.clock import Clock, SystemClock
 from strangler.routing.snapshot import BadSnapshot, from_bytes
 from strangler.routing.table import Table
@@ -84,7 +85,7 @@ def _fetch(url: str, keys: Keyring) -> bytes:
     parts = urlsplit(url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     headers = {HEADER: sign("GET", target, b"", keys=keys, now_s=time.time())}
-    answer = httpx2.get(url, headers=headers, timeout=FETCH_S, trust_env=False)
+    answer = httpx2.get(url, headers=headers, timeout=FETCH_S, trust_env=False, verify=trust.context())
     if answer.status_code != 200:
         raise BadSnapshot(f"status {answer.status_code}")
     return answer.content

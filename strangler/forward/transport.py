@@ -9,6 +9,7 @@ import httpx2
 from django.http import HttpRequest
 
 from strangler.forward.outbound import Headers
+from strangler.resilience import trust
 
 CONNECT_S, READ_S = 1.0, 30.0  # as the gateway's
 KEPT_BODY_BYTES = 64 * 1024  # what can be sent a second time
@@ -68,7 +69,9 @@ def _client() -> Any:
     """One a thread: its connections are not waited for by others, and are never shared across a fork."""
     if not hasattr(_local, "client"):
         timeout = httpx2.Timeout(READ_S, connect=CONNECT_S)
-        _local.client = httpx2.Client(trust_env=False, timeout=timeout, headers={}, follow_redirects=False)
+        _local.client = httpx2.Client(
+            trust_env=False, verify=trust.context(), timeout=timeout, headers={}, follow_redirects=False
+        )
         for name in ("accept", "accept-encoding", "user-agent", "connection"):
             _local.client.headers.pop(name, None)  # what the customer did not say is not said for him
     return _local.client

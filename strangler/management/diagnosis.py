@@ -19,6 +19,7 @@ from strangler.forward import config as forward
 from strangler.management import ahead, needs
 from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
+from strangler.resilience import trust
 from strangler.stages import refused_for_good
 from strangler.sync import config, ending, feed, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
@@ -123,7 +124,7 @@ def _forwarding() -> Iterator[Finding]:
 def _gateways() -> Iterator[Finding]:
     for url in settings.read("STRANGLER_GATEWAYS"):
         try:
-            told = httpx2.get(f"{url}/healthz", timeout=ASK_S, trust_env=False).json()
+            told = httpx2.get(f"{url}/healthz", timeout=ASK_S, trust_env=False, verify=trust.context()).json()
             killed = f", killed: {', '.join(told['killed'])}" if told.get("killed") else ""
             yield Finding("gateways", f"{url} table {told.get('version')}{killed}")
         except (httpx2.HTTPError, ValueError, KeyError, AttributeError) as error:

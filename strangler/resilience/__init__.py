@@ -1,4 +1,4 @@
-"""What calm under stress is made of: one clock, deadlines, and moments a test can interrupt.
+"""What calm under stress is made of: one clock, deadlines, moments a test can interrupt, and what is read from disk once.
 
-Reading order: clock, deadline, moments. Pure: no Django, no sockets.
+Reading order: clock, deadline, moments, trust. Pure: no Django, no sockets.
 """

@@ -14,6 +14,7 @@ import httpx2  # here, not at the first call: a customer would wait for it, at t
 import msgspec
 
 from strangler.protocol.carried import Declined, NotPlain
+from strangler.resilience import trust
 from strangler.resilience.breaker import Breaker
 from strangler.resilience.budget import RetryBudget
 from strangler.resilience.clock import SystemClock
@@ -28,6 +29,7 @@ AWAY = (429, 502, 503, 504)  # said by whatever stands before the code, or befor
 TRIES = 3
 LEAST_S = 0.02  # left of a deadline, below which asking proves nothing
 
+trust.context()  # as httpx2: now, not while a customer waits
 _local = threading.local()
 _breakers: dict[str, Breaker] = defaultdict(Breaker)
 _budgets: dict[str, RetryBudget] = defaultdict(RetryBudget)
@@ -108,5 +110,5 @@ def _said(body: bytes) -> Said:
 def _session() -> Any:
     """One client a thread: its pool is not waited for by others."""
     if not hasattr(_local, "session"):
-        _local.session = httpx2.Client(trust_env=False)
+        _local.session = httpx2.Client(trust_env=False, verify=trust.context())
     return _local.session

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from strangler.resilience import trust
 from strangler.signing.keys import Keyring
 from strangler.signing.request import HEADER, sign
 from strangler.sync import wire, wire_pass
@@ -174,5 +175,5 @@ def _session() -> Any:
     import httpx2
 
     if not hasattr(_local, "session"):
-        _local.session = httpx2.Client(trust_env=False)
+        _local.session = httpx2.Client(trust_env=False, verify=trust.context())
     return _local.session

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from strangler.management.preflight.finding import Finding, heed, stop
+from strangler.resilience import trust
 
 HEALTH = "/strangler/health/"
 ASK_S = 2.0
@@ -21,7 +22,7 @@ def looks(url: str) -> Iterator[Finding]:
         yield stop("service", "P504", url=url)
         return
     try:
-        answer = httpx2.get(url + HEALTH, timeout=ASK_S, trust_env=False)
+        answer = httpx2.get(url + HEALTH, timeout=ASK_S, trust_env=False, verify=trust.context())
     except httpx2.HTTPError as error:
         yield stop("service", "P501", url=url, error=str(error).rstrip(".") or type(error).__name__)
         return
