@@ -8,7 +8,10 @@ from strangler.boundaries.fact import Text
 from strangler.boundaries.loading import loaded
 
 JOINING = ("select_related", "prefetch_related", "Prefetch")  # a path of one step joins as well
-_PATHS = "values values_list order_by only defer F Avg Count Max Min Sum OuterRef StringAgg"
+_PATHS = (
+    "values values_list order_by only defer F Avg Count Max Min Sum OuterRef StringAgg ArrayAgg Coalesce Concat Greatest Least"
+    " Lower Upper Cast Length NullIf Trunc TruncDate TruncDay TruncMonth TruncYear Extract ExtractYear FilteredRelation"
+)
 PATHS = frozenset(_PATHS.split())
 NAMING = {  # what is named by the first literal
     **dict.fromkeys(("reverse", "reverse_lazy", "redirect", "resolve_url"), "url"),

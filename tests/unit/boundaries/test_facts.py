@@ -63,6 +63,11 @@ def test_lookups_are_told_with_whether_the_whole_path_is_joined() -> None:
     }
 
 
+def test_a_path_in_a_function_of_the_database_is_one() -> None:
+    found = read('q.aggregate(s=Sum(Coalesce("variation__price", "product__price")))\n')
+    assert [text.value for text in found.texts if text.role == "path"] == ["variation__price", "product__price"]
+
+
 @pytest.mark.parametrize(("text", "fault"), [("def (:", "line 1"), ("x = '\0'", "null")])
 def test_a_file_that_is_no_python_is_a_fault_and_no_exception(text: str, fault: str) -> None:
     assert fault in read(text).fault
