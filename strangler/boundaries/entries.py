@@ -17,7 +17,7 @@ from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.receivers import Listener, code_of
 from strangler.boundaries.registry import Registry
 from strangler.boundaries.texts import TASKS
-from strangler.boundaries.url_paths import UrlPath
+from strangler.boundaries.url_paths import UrlPath, UrlsUnreadable
 
 UNTOLD = frozenset(["HEAD", "OPTIONS", "TRACE"])  # HEAD does what GET does
 UNSAID = ("GET", "POST")  # of a plain function that does not say what it answers
@@ -68,6 +68,9 @@ def tolerated(begin: Callable[[], Iterator[Any]], name: str, skipped: dict[str, 
     """What it gives, or nothing and why."""
     try:
         return list(begin())
+    except UrlsUnreadable as error:
+        skipped[name] = str(error)
+        return []
     except Exception as error:  # the project's own modules are imported here, and may raise whatever they like
         skipped[name] = f"{type(error).__name__}: {error}"
         return []

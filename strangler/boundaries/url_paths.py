@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern, URLResolver
 
 from strangler.boundaries.behind import behind, class_of
+from strangler.exceptions import StranglerError
 
 CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 HOLES = re.compile(r"\{[^/]*\}")  # first to last brace of a segment: the gateway knows one hole in each
@@ -57,9 +58,16 @@ def _required(view: Any) -> frozenset[str]:
     return frozenset()
 
 
+class UrlsUnreadable(StranglerError):
+    """The project's own modules are imported with its URLs, and one of them raised what is told."""
+
+
 def every_path() -> list[UrlPath]:
-    """Every path the project answers, in the sequence Django tries them."""
-    return list(_paths(get_resolver(), "/", "", ""))
+    """Every path the project answers, in the sequence Django tries them. Raises UrlsUnreadable."""
+    try:
+        return list(_paths(get_resolver(), "/", "", ""))
+    except Exception as error:  # the project's modules may raise whatever they like
+        raise UrlsUnreadable(f"{type(error).__name__}: {error}") from error
 
 
 def spelled(route: str) -> list[str]:

@@ -50,6 +50,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "With --own an installed package is read like the project's own code; apps that are not installed cannot be.",
         "one of: {known}",
     ),
+    "P111": (
+        "The project's URLs cannot be read: {error}.",
+        "Which address is answered by which code is asked of Django, and this module did not load.",
+        "mend what raised it; until then strangle analyze goes on without addresses, and new --plan-only writes a plan",
+    ),
     "P201": (
         "The role {role} does not own {count} of {all} tables: {some}.",
         "Copy makes triggers and switches them off and on, which PostgreSQL lets a table's owner do; no superuser is needed.",

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from strangler import logs
+from strangler.boundaries.url_paths import UrlsUnreadable
 from strangler.exceptions import Reason, Refused
 from strangler.management import verbs
 from strangler.management.moves import left_by
@@ -24,7 +25,16 @@ from strangler.stages.copying import CopyFailed
 from strangler.sync.deliver import PeerError
 
 USAGE = 2
-EXPECTED = (Refused, PeerError, CopyFailed, ImproperlyConfigured, BadKeys, OperationalError, ProgrammingError)
+EXPECTED = (
+    Refused,
+    PeerError,
+    CopyFailed,
+    ImproperlyConfigured,
+    BadKeys,
+    UrlsUnreadable,
+    OperationalError,
+    ProgrammingError,
+)
 
 
 class VerbParser(CommandParser):
@@ -83,6 +93,8 @@ def _reasons_of(error: Exception) -> Iterable[Reason]:
             return [refuse("S412", error=error)]
         case BadKeys():
             return [refuse("E003", setting="STRANGLER_GATEWAY_KEYS", error=error)]
+        case UrlsUnreadable():
+            return [refuse("P111", error=error)]
         case OperationalError() | ProgrammingError():
             return [refuse("S306", error=(str(error).strip() or type(error).__name__).splitlines()[0])]
     return [refuse("S411", error=error)]

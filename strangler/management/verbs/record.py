@@ -11,10 +11,12 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from strangler.boundaries import recording
+from strangler.boundaries.entry import Entry
 from strangler.boundaries.recorder.known import missing
 from strangler.boundaries.recording import MERGED, NOTHING, Recording
 from strangler.exceptions import Refused
 from strangler.management import recorded, wrapped
+from strangler.management.diagnosis import first_line
 from strangler.management.out import Out
 from strangler.management.recordings import read
 from strangler.messages import Refusal, refuse
@@ -52,8 +54,8 @@ def _run(command: list[str], folder: Path, share: float, out: Out) -> int:
     stdout = sys.stderr.fileno() if out.format == "json" else None
     status, seen = wrapped.run(command, folder, share=share, before=before, stdout=stdout)
     refusals = _unseen(seen, " ".join(command))
-    never = missing(seen)
-    text = f"{recorded.summary(seen, never)}\nkept: {folder / MERGED}"
+    never, why = _missing(seen)
+    text = f"{recorded.summary(seen, never)}{why}\nkept: {folder / MERGED}"
     data = {"status": status, "file": str(folder / MERGED), **recorded.data(seen, never)}
     told = out.answer(text, data, refusals)
     return status or told
@@ -66,8 +68,8 @@ def _unseen(seen: Recording, command: str) -> list[Refusal]:
 
 
 def _show(found: Recording, out: Out) -> int:
-    never = missing(found)
-    return out.answer(recorded.listed(found, never), recorded.data(found, never))
+    never, why = _missing(found)
+    return out.answer(recorded.listed(found, never) + why, recorded.data(found, never))
 
 
 def _merge(paths: list[Path], into: Path, out: Out) -> int:
@@ -80,6 +82,14 @@ def _merge(paths: list[Path], into: Path, out: Out) -> int:
         recording.keep(merged, into)
     except OSError as error:
         raise Refused([refuse("P601", folder=into, error=error.strerror or error)]) from None
-    never = missing(merged)
+    never, why = _missing(merged)
     data = {"file": str(into), **recorded.data(merged, never)}
-    return out.answer(f"{recorded.summary(merged, never)}\nkept: {into}", data)
+    return out.answer(f"{recorded.summary(merged, never)}{why}\nkept: {into}", data)
+
+
+def _missing(found: Recording) -> tuple[list[Entry], str]:
+    """What it lacks, or a line that says why nobody knows: an hour's recording is not lost for a module that does not load."""
+    try:
+        return missing(found), ""
+    except Exception as error:  # the project's own modules are imported here, and may raise whatever they like
+        return [], f"\nwhat was never observed is not known: {first_line(error)}"

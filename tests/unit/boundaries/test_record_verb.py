@@ -97,6 +97,14 @@ def test_a_command_is_recorded_whole_with_the_app_alone_and_its_words_do_not_mix
     assert [each.name for each in into.iterdir()] == ["recording.json"]
 
 
+def test_a_recording_is_kept_and_shown_though_the_urls_do_not_load(record: Any, tmp_path: Path, settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.projects.control.nowhere"
+    code, told = record("--into", str(tmp_path / "seen"), "--", sys.executable, script(tmp_path, GROUPS))
+    assert (code, told["status"], bool(load(tmp_path / "seen").observations)) == (0, 0, True)
+    shown = record("--show", str(tmp_path / "seen"), format="text")[1]
+    assert "what was never observed is not known: ModuleNotFoundError" in shown
+
+
 def test_runs_into_one_folder_add_up(record: Any, tmp_path: Path) -> None:
     command = ["--into", str(tmp_path / "seen"), "--", script(tmp_path, GROUPS)]
     record(*command)

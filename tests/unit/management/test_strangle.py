@@ -297,3 +297,11 @@ def test_what_is_logged_on_the_way_does_not_stand_in_the_answer(capsys: Any, mon
     told = capsys.readouterr()
     assert told.out == ""
     assert "sync.delivered" in told.err
+
+
+@pytest.mark.parametrize("words", [("check", "notes"), ("new", "others", "--app", "notes")])
+def test_P111_urls_that_do_not_load_are_told_and_not_thrown(root: Path, words: tuple[str, ...]) -> None:
+    strangle("new", "notes", "--app", "notes", "--plan-only")
+    with override_settings(ROOT_URLCONF="tests.projects.control.nowhere"):
+        code, text = strangle(*words)
+    assert (code, "P111" in text, "nowhere" in text) == (1, True, True)
