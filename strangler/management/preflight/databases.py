@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -21,7 +22,7 @@ def aliases() -> Iterator[Finding]:
     ours = config.connection().alias
     same: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for alias in connections:
-        given = connections[alias].settings_dict
+        given = connections.settings[alias]  # never connections[alias]: its driver may not be installed here
         same[tuple(str(given[name]) for name in ("ENGINE", "HOST", "PORT", "NAME"))].append(alias)
     for group in same.values():
         if len(group) > 1:
@@ -50,11 +51,20 @@ def _refused(connection: Connection) -> Finding | None:
     if connection.vendor not in SUPPORTED:
         engine = NAMES.get(connection.vendor, connection.display_name)
         return stop("databases", "P101", alias=connection.alias, engine=engine)
+    if missing := _missing_file(connection):
+        return stop("databases", "P103", alias=connection.alias, error=f"there is no file {missing}")
     try:
         connection.ensure_connection()
     except Exception as error:  # a driver's own errors as well, and one that is not installed
         return stop("databases", "P103", alias=connection.alias, error=first_line(error))
     return None
+
+
+def _missing_file(connection: Connection) -> str:
+    """Of SQLite, which would make one for whoever asks; '' for any other database."""
+    name = str(connection.settings_dict["NAME"])
+    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db() and not name.startswith("file:")
+    return name if is_file and connection.connection is None and not Path(name).exists() else ""
 
 
 def _version(connection: Connection) -> str:

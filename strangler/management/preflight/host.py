@@ -24,7 +24,7 @@ def versions() -> Iterator[Finding]:
 def disks() -> Iterator[Finding]:
     """Of SQLite's files only: where a server keeps its data is for its owner to see."""
     for alias in connections:
-        given = connections[alias].settings_dict
+        given = connections.settings[alias]
         if not str(given["ENGINE"]).endswith("sqlite3") or not Path(str(given["NAME"])).is_file():
             continue
         usage = shutil.disk_usage(Path(str(given["NAME"])).resolve().parent)

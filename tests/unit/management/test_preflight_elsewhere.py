@@ -1,6 +1,7 @@
 """`doctor --preflight` of other databases than a test's own: one without any table, one that is away, a full disk."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,6 +50,32 @@ def test_P103_a_database_that_is_away_stops_and_the_rest_is_looked_at(settings: 
         del connections.databases["away"]
     assert "P103" in ids(found)
     assert "web" in {each.topic for each in found}
+
+
+def test_P103_a_file_that_is_not_there_is_not_made(settings: Any, django_db_blocker: Any, tmp_path: Path) -> None:
+    settings.STRANGLER_SYNC_DATABASE = "missing"
+    name = str(tmp_path / "missing.sqlite3")
+    given = {"NAME": name, "ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}}
+    connections.databases["missing"] = {**connections.databases["default"], **given}
+    try:
+        with django_db_blocker.unblock():
+            found = list(preflight.examine())
+    finally:
+        del connections["missing"]
+        del connections.databases["missing"]
+    assert [each.said.what for each in found if each.said and each.said.id == "P103"] == [
+        f"missing cannot be asked: there is no file {name}."
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_database_whose_driver_is_not_here_stops_nothing(django_db_blocker: Any) -> None:
+    connections.databases["legacy"] = {**connections.databases["default"], "ENGINE": "nowhere.backend"}
+    try:
+        with django_db_blocker.unblock():
+            assert "web" in {each.topic for each in preflight.examine()}
+    finally:
+        del connections.databases["legacy"]
 
 
 @pytest.mark.parametrize(("free", "said"), [(10, ["P107"]), (90, [])])
