@@ -26,6 +26,7 @@ from strangler.stages.inventory.recorded import recorded
 from strangler.stages.inventory.side import side_of
 from strangler.stages.inventory.take import Inventory, inventory
 from strangler.stages.resolve import registry
+from strangler.stages.resolve.readable import readable
 from strangler.stages.resolve.tables import name_of
 
 
@@ -56,6 +57,12 @@ def _is_installed(package: str) -> bool:
     return not is_own_path(Path(folder).resolve())
 
 
+def _as_readable(plan: Plan) -> Extraction:
+    """Whatever of it can be asked about: what is wrong with it as written, others say."""
+    found = plan.extraction
+    return readable(found).extraction if any(found.faults()) else found
+
+
 def tables_of(extraction: Extraction) -> list[str]:
     return [name_of(table, registry.find(table.name)) for table in extraction.tables]
 
@@ -64,7 +71,7 @@ def of_plan(
     plan: Plan, resolved: ResolvedExtraction | None, seen: Recording | None = None, *, named: Sequence[str] = ()
 ) -> Inventory:
     """seen: default what is recorded here. named: packages that count as the project's own beside the plan's."""
-    extraction = plan.extraction
+    extraction = _as_readable(plan)
     alias = resolved.database if resolved else ""
     tables = tables_of(extraction)
     code, seen = surveyed(own_packages(tables, (*extraction.own, *named))), seen or recorded_here()
@@ -104,6 +111,6 @@ def seen_without_answer(plan: Plan) -> Unanswered:
     kept = kept_here()
     if kept.recording is None:
         return Unanswered(None, kept.unread)
-    answered = Answered.by(plan.extraction)
-    found = recorded(side_of(tables_of(plan.extraction)), kept.recording, answered, ())
+    extraction = _as_readable(plan)
+    found = recorded(side_of(tables_of(extraction)), kept.recording, Answered.by(extraction), ())
     return Unanswered(tuple(item for item in found if item.is_open), kept.unread)

@@ -95,6 +95,19 @@ def test_S303_S304_new_refuses_what_it_cannot_write(root: Path, words: list[str]
     assert hint in text
 
 
+@pytest.mark.parametrize("line", ['own=["tests", 1]', "own=None", 'tables=["notes.Note"]', 'answers=["notes.Note"]'])
+def test_S105_a_list_of_the_wrong_things_is_a_fault_and_no_crash(root: Path, line: str) -> None:
+    tables = "" if line.startswith("tables") else 'tables=[plans.Table("notes.Note")], '
+    (root / "odd").mkdir(parents=True)
+    text = (
+        f'from strangler import plans\nextraction = plans.Extraction(owner="x", service="http://a:1", {tables}{line})\n'
+    )
+    (root / "odd" / "__init__.py").write_text(text)
+    code, told = strangle("check", "odd")
+    assert (code, "S105" in told) == (1, True)
+    assert "would leave" in strangle("analyze", "odd")[1]
+
+
 def test_check_of_a_broken_plan_ends_with_one_and_names_every_fault() -> None:
     with override_settings(STRANGLER_PLANS=SITUATIONS):
         code, text = strangle("check", "many_faults")
