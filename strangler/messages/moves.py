@@ -267,6 +267,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Customers would lose whatever was written since its tables went quiet.",
         "bring the service back, from its backup if need be; then manage.py strangle rollback {name}",
     ),
+    "S479": (
+        "The migration that drops the tables of {name} cannot be written into {into}: {why}.",
+        "It belongs to an app of the project's own that stays, so that it is deployed with it.",
+        "manage.py strangle retire {name} --into APP, by the label of such an app; nothing was changed",
+    ),
     "S476": (
         "{name} was not taken away: {reason}.",
         "An archive must hold what its owner holds; a link ends on both sides or is asked again.",

@@ -28,12 +28,16 @@ US = 1_000_000
 MONOLITH = "monolith"  # the side whose tables are to go
 
 _COUNTED = """
-SELECT relname::text, coalesce(seq_scan, 0) + coalesce(idx_scan, 0), n_tup_ins + n_tup_upd + n_tup_del FROM {}
-WHERE schemaname = current_schema() AND relname = ANY(%s)
+SELECT c.relname::text,
+    pg_stat_get_{xact}numscans(c.oid)
+        + coalesce((SELECT sum(pg_stat_get_{xact}numscans(i.indexrelid)) FROM pg_index i WHERE i.indrelid = c.oid), 0),
+    pg_stat_get_{xact}tuples_inserted(c.oid) + pg_stat_get_{xact}tuples_updated(c.oid)
+        + pg_stat_get_{xact}tuples_deleted(c.oid)
+FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(%s)
 """
 # A transaction's view holds what this session has not handed in yet, too: the difference over a block is the block's.
-_HERE = _COUNTED.format("pg_stat_xact_user_tables")
-_EVERYBODY = _COUNTED.format("pg_stat_user_tables")
+_HERE = _COUNTED.format(xact="xact_")
+_EVERYBODY = _COUNTED.format(xact="")
 
 Counts = tuple[int, int]  # scans, rows written
 
@@ -125,7 +129,8 @@ def _add(connection: Connection, link: str, counts: dict[str, Counts]) -> None:
     for table, (scans, rows) in sorted(counts.items()):
         if scans or rows:
             own = {"own_scans": F("own_scans") + scans, "own_rows": F("own_rows") + rows}
-            _rows(connection).filter(pk=_row(connection, link, table).pk).update(**own)
+            if not _rows(connection).filter(link=link, table_name=table).update(**own):
+                _rows(connection).filter(pk=_row(connection, link, table).pk).update(**own)
 
 
 def _row(connection: Connection, link: str, table: str) -> "Touched":

@@ -15,8 +15,8 @@ from strangler.management.out import Out
 from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.stages import going, standing
+from strangler.stages.leftovers import migration
 from strangler.stages.leftovers.listing import leftovers
-from strangler.stages.leftovers.migration import migration
 from strangler.stages.leftovers.place import Leftovers
 from strangler.stages.uses import uses_of
 from strangler.sync import config, links
@@ -40,12 +40,15 @@ def run(options: dict[str, Any], out: Out) -> int:
     name = options["name"]
     folder = options["archive"] or Path("archive") / name
     plan = loader.load(settings.plans_root(), name)
+    strange = migration.refusals(name, options["into"]) if options["into"] else []
     if options["dry_run"]:
-        found = list(going.refusals(plan, standing.where(plan), folder=folder, is_sure=True))
+        found = [*going.refusals(plan, standing.where(plan), folder=folder, is_sure=True), *strange]
         left, uses = leftovers(plan), uses_of(plan)
         used = uses.lines() if uses else []
         text = "\n".join([f"Its rows would go to {folder}.", *used, "Then nothing uses any more:", *left.lines()])
         return out.answer(text, {"archive": str(folder), "used": used, **_data(left)}, found)
+    if strange:
+        raise Refused(strange)
     try:
         gone = going.go(
             name,
@@ -79,7 +82,7 @@ def _write_migration(plan: Any, into: str | None, out: Out) -> list[str]:
     if not into:
         return []
     definition = links.read(config.connection(), plan.name).definition
-    path, text = migration(plan, definition, into)
+    path, text = migration.migration(plan, definition, into)
     if any(path.parent.glob(f"*_drop_{plan.name}.py")):
         return []
     path.write_text(text)

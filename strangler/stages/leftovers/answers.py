@@ -13,12 +13,13 @@ from strangler.stages.leftovers.place import Place
 STAYS = (Loosen, Moves, ReadOnlyAdmin, Refuse, Seam)  # kept, gone already, or of the app's own
 
 
-def lines(plan: Plan, leaving: Leaving) -> Iterator[Place]:
+def lines(plan: Plan, leaving: Leaving, root: Path) -> Iterator[Place]:
+    """Of code below root: what is installed is nobody's here to edit."""
     answers = plan.extraction.answers
     for answer in answers:
         is_code = not isinstance(answer, STAYS) and answer.name == answer.subject  # a cascade names a model
         place = _place(answer.name) if is_code else None
-        if place and not leaving.holds(place.file):
+        if place and place.file.is_relative_to(root) and not leaving.holds(place.file):
             yield place
     yield from (_as_written(answer) for answer in answers if not isinstance(answer, Seam))
 

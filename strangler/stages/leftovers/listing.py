@@ -35,7 +35,7 @@ def leftovers(plan: Plan) -> Leftovers:
     lines += [*routes.lines(plan, staying, leaving), *named]
     lines += [*pages.of_fixtures(root, leaving), *pages.of_config(files.config(root), leaving)]
     lines += _followed(root, leaving, {(each.file, each.line) for each in lines})
-    return Leftovers(tuple(whole), tuple(_in_sequence([*lines, *answers.lines(plan, leaving)])))
+    return Leftovers(tuple(whole), tuple(_in_sequence([*lines, *answers.lines(plan, leaving, root)])))
 
 
 def _tables(plan: Plan) -> list[str]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
+from strangler.boundaries import sources
+from strangler.messages import Refusal, refuse
 from strangler.plans.plan import Plan
 from strangler.sync.definition import LinkDefinition
 
@@ -33,6 +35,15 @@ class Migration(migrations.Migration):
         migrations.RunPython(forget),
     ]
 '''
+
+
+def refusals(name: str, into: str) -> list[Refusal]:
+    """Why no migration is written there; asked before anything is taken away."""
+    if into not in apps.app_configs:
+        return [refuse("S479", name=name, into=into, why="no installed app has that label")]
+    if not sources.is_own_path(Path(apps.get_app_config(into).path).resolve()):
+        return [refuse("S479", name=name, into=into, why="it is an installed package's, and no code of yours")]
+    return []
 
 
 def migration(plan: Plan, definition: LinkDefinition, into: str) -> tuple[Path, str]:

@@ -152,6 +152,14 @@ def test_the_verb_says_what_is_left_to_delete(gone_shop, tmp_path):
     assert any("plans.DeleteThrough('cascade from notes.Author')" in place for place in told["edit"])
 
 
+@pytest.mark.parametrize(("into", "words"), [("auth", "an installed package's"), ("nowhere", "no installed app")])
+def test_its_migration_goes_into_an_app_of_the_projects_own(quiet_shop, tmp_path, into, words):  # noqa: F811
+    long_quiet()
+    told = quiet_shop.told("retire", MOVED, "--yes", "--archive", str(tmp_path / "archive"), "--into", into)
+    assert [(each["id"], words in each["what"]) for each in told["refusals"]] == [("S479", True)]
+    assert not going.is_gone(MOVED) and not (tmp_path / "archive").exists()
+
+
 def test_a_dry_run_says_why_not_and_changes_nothing(quiet_shop):  # noqa: F811
     told = quiet_shop.told("retire", MOVED, "--dry-run")
     assert [each["id"] for each in told["refusals"]] == ["S473"]

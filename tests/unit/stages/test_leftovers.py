@@ -248,6 +248,11 @@ def test_the_migration_drops_children_first_and_comes_after_the_last_one() -> No
     assert not any(each.reversible for each in made.operations)  # type: ignore[attr-defined]
 
 
+def test_S479_no_migration_is_written_into_a_package_or_an_app_that_is_not_there() -> None:
+    assert [each.id for into in ("auth", "nowhere") for each in migration.refusals("notes", into)] == ["S479", "S479"]
+    assert migration.refusals("notes", "notes") == []
+
+
 @pytest.mark.django_db
 def test_the_migration_forgets_only_apps_that_have_left() -> None:
     """Of an app that stays Django would run all its migrations anew."""
