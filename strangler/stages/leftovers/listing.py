@@ -24,7 +24,7 @@ def leftovers(plan: Plan) -> Leftovers:
     modules = frozenset(each.module for each in found)
     tests = [each for each in naming if python.is_only_about(each, leaving, modules)]
     naming = [each for each in naming if each not in tests]
-    templates, named = pages.of_templates(leaving, lambda name: any(name in each.text for each in naming))
+    templates, named = pages.of_templates(leaving, lambda name: any(_says(each.text, name) for each in naming))
     whole = [
         *(Place("the app itself, with its templates and tests", folder) for folder in leaving.packages.values()),
         *(Place("defines nothing but models that leave", path) for path in leaving.modules.values()),
@@ -44,6 +44,11 @@ def _tables(plan: Plan) -> list[str]:
         return [table.name for table in links.read(config.connection(), plan.name).definition.tables]
     except links.UnknownLink:
         return tables_of(plan.extraction)
+
+
+def _says(text: str, name: str) -> bool:
+    """As a string of its own."""
+    return f'"{name}"' in text or f"'{name}'" in text
 
 
 def _followed(root: Path, leaving: Leaving, told: set[tuple[Path, int]]) -> list[Place]:
