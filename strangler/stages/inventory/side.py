@@ -49,6 +49,14 @@ class Side:
             if touch.mode in modes and touch.kind is not Kind.CASCADE and self.holds(touch.target)
         ]
 
+    def written(self, touches: Iterable[Touch]) -> tuple[str, ...]:
+        """Labels of all that leaves and is written, rows that Django deletes along among them."""
+        return tuple(
+            sorted(
+                {self.label(touch.target) for touch in touches if touch.mode is Mode.WRITE and self.holds(touch.target)}
+            )
+        )
+
     def beyond(self, touches: Iterable[Touch], *modes: Mode) -> list[Touch]:
         """Those that touch what stays. What goes along keys goes on there when the service deletes the row, and is no deed of
         the code's."""

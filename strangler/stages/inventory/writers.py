@@ -60,7 +60,7 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
         tuple(options(entry, side, found, is_called=is_called, may_save=survey.reach.may_save(entry.code))),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
         Stage.OWN,
-        writes=tuple(sorted({side.label(touch.target) for touch in writes})),
+        writes=side.written(found),
     )
 
 

@@ -138,6 +138,16 @@ def test_what_goes_along_keys_makes_no_writer_of_both_sides(side):
     assert list(map(recommended, told)) == [f'plans.DeleteThrough("{task.code}")', 'plans.Endpoint("POST /gone")']
 
 
+def test_a_deletion_that_is_let_through_takes_along_what_django_deletes_with_it():
+    code = f"{TIDY}.Command.handle"
+    found = inventory(
+        NOTES,
+        surveyed(writes(code, deletes=True), replace(writes(code, LIKE), kind=Kind.CASCADE), entries=[command(TIDY)]),
+    )
+    tables = {line.code for line in lines(found.side, found.items)["tables"]}
+    assert {'plans.Table("notes.Note", deletes="through")', 'plans.Table("notes.Like", deletes="through")'} <= tables
+
+
 def test_a_writer_that_writes_only_what_stays_is_nobodys_business(side):
     assert (
         list(writers(side, surveyed(writes(f"{SEED}.Command.handle", THING), entries=[command(SEED)]), answered_by()))
