@@ -3,7 +3,7 @@
 import gc
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +76,11 @@ def _told(options: dict[str, Any], out: Out) -> int:
     edges = [edge for edge in looked.edges if not options["app"] or options["app"] in (edge.source, edge.target)]
     most = len(edges) if options["all"] else PLACES
     together, no_history = _together(found, options["app"])
+    found = replace(found, skipped=found.skipped | no_history)
     data = {
         "apps": found.apps,
         "edges": [edge.as_dict() | {"seen": looked.times.get(edge)} for edge in edges],
-        "skipped": found.skipped | no_history,
+        "skipped": found.skipped,
         "changed_together": [asdict(each) for each in together],
         "files": found.files,
     }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from strangler.boundaries.analysis import Analysis
+from strangler.boundaries.cochange import NoHistory
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
 from strangler.management.verbs import analyze
 
@@ -44,6 +45,17 @@ def test_a_place_that_touches_several_tables_is_told_once(strangle: Any, found: 
     found[:] = [Edge("a", "b", Kind.CASCADE, Mode.WRITE, f"b.M{n}", Place("a/views.py", 1)) for n in range(5)]
     told = Analysis(("a", "b"), tuple(found), {}, 1)
     assert analyze._text(told, found, analyze.PLACES, {}).count("a/views.py:1") == 1
+
+
+def test_a_project_without_a_history_is_told_so_by_either_format(
+    strangle: Any, found: list[Edge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: Any) -> None:
+        raise NoHistory("not a git repository")
+
+    monkeypatch.setattr(analyze, "changed_together", none)
+    assert "skipped history: not a git repository" in strangle("analyze", format="text")[1]
+    assert strangle("analyze")[1]["skipped"]["history"] == "not a git repository"
 
 
 def test_one_app_alone_can_be_asked_about(strangle: Any, found: list[Edge]) -> None:
