@@ -119,10 +119,22 @@ class Attributes:
         for owner in self._code.mro(path):
             module, qualified = self._code.parts(owner)
             if any(self._code.bound(module, qualified, name)):
-                return self._values.named(module, qualified, name) or self._generic.attribute(path, name)
+                found = self._values.named(module, qualified, name) or self._generic.attribute(path, name)
+                return found or self._of_children(path, name)
         if name == "request" and self._generic.is_view(path) and self._registry.model(self._registry.user):
             return (Value(REQUEST, ""),)
-        return self._generic.attribute(path, name)
+        return self._generic.attribute(path, name) or self._of_children(path, name)
+
+    def _of_children(self, path: str, name: str) -> Values:
+        """What a base leaves to those derived from it, if all that say something say the same. One of another app ties the base
+        to nothing."""
+        files, said = self._code.files, set()
+        app = files[self._code.module_of(path)].app if path in self._code.classes else ""
+        for child in self._code.children.get(path, ()):
+            module, qualified = self._code.parts(child)
+            if files[module].app == app and (found := self._values.named(module, qualified, name)):
+                said.add(found)
+        return said.pop() if len(said) == 1 else ()
 
     def _of_super(self, value: Value, name: str) -> Values:
         for owner in self._code.mro(value.self_of)[1:]:

@@ -404,6 +404,18 @@ def test_an_abstract_model_leads_to_none_of_those_derived_from_it() -> None:
     assert told == []
 
 
+def test_a_base_works_on_the_model_that_its_only_heir_names() -> None:
+    text = (
+        "class Sweep:\n    model = None\n    def run(self):\n        self.model.objects.all().delete()\n"
+        "class Evenings(Sweep):\n    model = Evening\ndef book():\n    Evenings().run()\n"
+    )
+    _, reach = traced({"choir.evenings.desk": BEGINNING + text})
+    assert EVENING in {touch.target for touch in reach.of("choir.evenings.desk.book") if touch.mode is WRITE}
+    _, reach = traced({"choir.evenings.desk": f"{BEGINNING}{text}class Singers(Sweep):\n    model = Singer\n"})
+    assert not [touch for touch in reach.of("choir.evenings.desk.book") if touch.mode is WRITE]
+    assert reach.unresolved("choir.evenings.desk.book"), "what could be two things is told, and not guessed"
+
+
 def test_a_context_manager_is_left_as_well() -> None:
     text = (
         "class Held:\n    def __enter__(self): ...\n    def __exit__(self, *_):\n        Evening.objects.all().delete()\n"
