@@ -128,7 +128,18 @@ class Code:
             found = f"{owner}.{name}"
             if found in self.functions or found in self.classes:
                 return found
+            if other := self._same_as(owner, name):
+                return other
         return ""
+
+    def _same_as(self, owner: str, name: str) -> str:
+        """`post = get` in a class."""
+        module, qualified = self.parts(owner)
+        bounds = self._bound.get((module, qualified, name), ())
+        if len(bounds) != 1 or bounds[0].attributes or bounds[0].calls:
+            return ""
+        found = f"{owner}.{bounds[0].root}"
+        return found if found in self.functions else ""
 
     def mro(self, path: str) -> tuple[str, ...]:
         """The class and the project's classes it is derived from, nearest first."""

@@ -4,9 +4,15 @@ table and its mode, and nothing else is.
 
 import pytest
 
+from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Kind, Mode
+from strangler.boundaries.entries import Admin
+from strangler.boundaries.facts import read
+from strangler.boundaries.reach import Reach
 from strangler.boundaries.receivers import Listener
-from tests.unit.boundaries.choir import BEGINNING, EVENINGS, HALLS, touched, traced
+from strangler.boundaries.touching import Tracing
+from strangler.boundaries.usage import File
+from tests.unit.boundaries.choir import BEGINNING, EVENINGS, HALLS, REGISTRY, touched, traced
 
 READ, WRITE = Mode.READ, Mode.WRITE
 HALL, EVENING, SINGER, BETWEEN = "halls.Hall", "evenings.Evening", "evenings.Singer", "evenings.Evening_singers"
@@ -416,6 +422,12 @@ def test_a_base_works_on_the_model_that_its_only_heir_names() -> None:
     assert reach.unresolved("choir.evenings.desk.book"), "what could be two things is told, and not guessed"
 
 
+def test_a_method_under_another_name_is_the_same_method() -> None:
+    desk = f"{BEGINNING}class Page:\n    def get(self):\n        Evening.objects.update(x=1)\n    post = get\n"
+    _, reach = traced({"choir.evenings.desk": desk})
+    assert (EVENING, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.Page.post")}
+
+
 def test_a_context_manager_is_left_as_well() -> None:
     text = (
         "class Held:\n    def __enter__(self): ...\n    def __exit__(self, *_):\n        Evening.objects.all().delete()\n"
@@ -512,3 +524,17 @@ def test_a_view_set_is_handed_its_own_row() -> None:
 def test_a_user_made_by_its_manager_is_written() -> None:
     found = touched("def join():\n    singer = Singer.objects.create_user('a')\n    singer.evenings.all()\n")
     assert ("join", SINGER, WRITE) in found and ("join", EVENING, READ) in found
+
+
+def test_an_admins_deletion_of_several_runs_what_the_project_put_in_its_place() -> None:
+    text = (
+        f"from django.contrib.admin import ModelAdmin\n{BEGINNING}class HallAdmin(ModelAdmin):\n"
+        "    def delete_queryset(self, request, queryset):\n        Evening.objects.update(x=1)\n"
+    )
+    module = "choir.halls.admin"
+    code = Code([File("choir/halls/admin.py", module, "halls", read(text))])
+    admin = Admin(HALL, f"{module}.HallAdmin", (HALL,), {})
+    tracing = Tracing(code, REGISTRY, admins=[admin])
+    reach = Reach(tracing.run(), code, tracing.values.generic)
+    found = {(touch.target, touch.kind) for touch in reach.of(f"{admin.code}.delete_selected") if touch.mode is WRITE}
+    assert (EVENING, Kind.QUERY) in found
