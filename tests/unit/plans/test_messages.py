@@ -7,12 +7,12 @@ import pytest
 
 from strangler.messages import TEXTS, nearest
 
-UNIT = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("id", TEXTS)
 def test_every_id_is_named_by_a_test(id: str) -> None:
-    tests = "".join(path.read_text() for path in UNIT.rglob("test_*.py") if path != Path(__file__))
+    tests = "".join(path.read_text() for path in TESTS.rglob("test_*.py") if path != Path(__file__))
     assert re.search(rf"def test_\w*{id}", tests)
 
 
