@@ -22,7 +22,7 @@ _AFTER_A_TABLE = (
 )
 NO_ALIAS = CLAUSES | UNITED | words(_AFTER_A_TABLE)
 NAMES_NOTHING_READ = frozenset({"returning", "conflict", "into", "insert", "with", "truncate", "limit"})
-THEIR_OWN, OF_THEIR_OWN = frozenset({"pg_catalog", "information_schema"}), ("pg_", "sqlite_")
+ITS_OWN_SCHEMAS, KEPT_BY_ITSELF = frozenset({"pg_catalog", "information_schema"}), ("pg_", "sqlite_")
 END = Token(Kind.MARK, "")
 
 
@@ -198,9 +198,9 @@ class Walk:
 
     def _is_the_databases(self, parts: list[str]) -> bool:
         """What it keeps of itself is nobody's table."""
-        if len(parts) > 1 and parts[-2].lower() in THEIR_OWN:
+        if len(parts) > 1 and parts[-2].lower() in ITS_OWN_SCHEMAS:
             return True
-        return parts[-1].lower().startswith(OF_THEIR_OWN) and self.tables.get(parts[-1]) is None
+        return parts[-1].lower().startswith(KEPT_BY_ITSELF) and self.tables.get(parts[-1]) is None
 
     def _table(self, parts: list[str], *, is_quoted: bool) -> Table:
         """With its schema only where a model says so: `db_table = 'old"."hall'`."""
