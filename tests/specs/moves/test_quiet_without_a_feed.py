@@ -16,6 +16,8 @@ from tests.projects.sync.pair import MOVED
 from tests.specs.moves.test_retire_goes_quiet import QUIET, ask, leave  # noqa: F401
 from tests.specs.moves.test_retire_takes_away import long_quiet, refused
 
+QUICK = ("feeding.on", "feeding.equal")  # moments on the way back; the others in `make test-all`
+OTHERS = ("sync.fed", "sync.obeyed", "sync.held", "sync.applied", "sync.renamed")
 STEP = '''from strangler import plans
 
 
@@ -239,10 +241,7 @@ class TestKilled:
         ready_shop.roll_back()
         assert slugs(ready_shop, "notes_note") == ["a", "late"]
 
-    @pytest.mark.parametrize(
-        "moment",
-        ["sync.fed", "feeding.on", "sync.obeyed", "sync.held", "sync.applied", "feeding.equal", "sync.renamed"],
-    )
+    @pytest.mark.parametrize("moment", [*QUICK, *(pytest.param(each, marks=pytest.mark.slow) for each in OTHERS)])
     def test_on_the_way_back(self, off_shop, moment):
         written(off_shop)
         with moments.listening(moment, die), pytest.raises(KeyboardInterrupt):
