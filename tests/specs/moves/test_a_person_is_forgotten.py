@@ -44,6 +44,7 @@ OTHERS = {
     "Beat": "link nonce",
     "Waiting": "link",
     "Chunk": "link table_name",
+    "Touched": "link table_name touched_by calls",  # roles of the database, which names them anew at every look
     "Difference": "extraction route kind",
     "RouteTally": "extraction route counts",
     "Transition": "extraction verb step stage_before stage_after actor outcome",
