@@ -1,12 +1,24 @@
 """A cancel that broke off halfway can be asked again."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.db import connection
 
 from strangler.exceptions import Refused
-from strangler.stages import cancel
-from strangler.sync import wire
+from strangler.plans import loader
+from strangler.plans.stage import Stage
+from strangler.protocol.link import Role
+from strangler.settings import plans_root
+from strangler.stages import cancel, standing
+from strangler.sync import ending, links, wire
 from strangler.sync.client import PeerRefused
+from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError
+from strangler.sync.introspect import table_of
+from tests.projects.control.things.models import Thing
+from tests.unit.console.conftest import notes, plans  # noqa: F401
 
 
 @pytest.mark.parametrize(
@@ -57,3 +69,23 @@ def test_S444_what_the_service_does_not_take_for_a_copy_stays_on_both_sides(monk
         cancel._take_down("notes", keep_rows=False)
     (refusal,) = caught.value.refusals
     assert (refusal.id, "this side is owner of notes" in refusal.what) == ("S444", True)
+
+
+@pytest.fixture
+def given_up(notes: Path, transactional_db: None) -> Iterator[None]:  # noqa: F811
+    """The link of `notes`, cancelled here while its service was away."""
+    links.install(connection, LinkDefinition("notes", (table_of(Thing),)), side="monolith", role=Role.OWNER, epoch=1)
+    assert ending.give_up(connection, "notes").ok
+    standing.record("notes", [])
+    yield
+    links.remove(connection, "notes")
+
+
+def test_S445_a_link_that_was_given_up_is_no_link_to_move_along(given_up: None) -> None:
+    plan = loader.load(plans_root(), "notes")
+    with pytest.raises(Refused) as caught:
+        standing.linked(plan)
+    (refusal,) = caught.value.refusals
+    assert (refusal.id, refusal.next) == ("S445", "start the service, then manage.py strangle cancel notes")
+    at = standing.where(plan)
+    assert (at.stage, at.doubt, at.is_owned_here) == (Stage.DECLARED, "", True)
