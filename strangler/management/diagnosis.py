@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 import httpx2
 from django.conf import settings as django_settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
+from django.utils.module_loading import import_string
 
 from strangler import settings
 from strangler.forward import config as forward
@@ -103,9 +105,23 @@ def place_of_link() -> str:
     found = list(django_settings.MIDDLEWARE)
     if LINK not in found:
         return f"{LINK} is not in MIDDLEWARE"
-    if SESSION in found and found.index(LINK) != found.index(SESSION) + 1:
-        return "LinkMiddleware does not follow SessionMiddleware directly"
+    opening = session_middleware()
+    if opening and found.index(LINK) != found.index(opening) + 1:
+        return f"LinkMiddleware does not follow {'SessionMiddleware' if opening == SESSION else opening} directly"
     return ""
+
+
+def session_middleware() -> str:
+    """Who opens sessions: Django's own, or a project's that is derived from it; '' if nobody does."""
+    return next((path for path in django_settings.MIDDLEWARE if path == SESSION or _opens_sessions(path)), "")
+
+
+def _opens_sessions(path: str) -> bool:
+    try:
+        found = import_string(path)
+    except ImportError:
+        return False  # said by Django itself
+    return isinstance(found, type) and issubclass(found, SessionMiddleware)
 
 
 def _forwarding() -> Iterator[Finding]:

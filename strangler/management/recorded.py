@@ -15,7 +15,7 @@ def summary(recording: Recording, missing: Iterable[Entry]) -> str:
     tables = {each.table for each in recording.observations}
     text = (
         f"{len(recording.entries)} entries, {len(tables)} tables, {len(recording.observations)} observations from"
-        f" {recording.processes} processes; never observed: {len(list(missing))}"
+        f" {recording.processes} process{'' if recording.processes == 1 else 'es'}; never observed: {len(list(missing))}"
     )
     if recording.dropped or recording.failures:
         text += f"\nnot kept: {recording.dropped} past what a process holds, {recording.failures} that could not be made out"

@@ -213,7 +213,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "INSTALLED_APPS += ['strangler'] in the settings that the command uses; no table and no middleware is needed",
     ),
     "P606": (
-        "`{command}` was watched in {count} processes, and none of them touched a table.",
+        "`{command}` was watched (processes: {count}), and no process touched a table.",
         "What runs no SQL leaves nothing to see.",
         "see that the command reaches a database, and that its tests are not all skipped",
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from strangler.management.diagnosis import LINK, SESSION, place_of_link
+from strangler.management.diagnosis import LINK, place_of_link, session_middleware
 from strangler.management.preflight.finding import Finding, heed
 from strangler.sync import config
 
@@ -24,7 +24,8 @@ def _requests() -> Iterator[Finding]:
     if settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         yield heed("web", "P405")
     if fault := place_of_link():
-        where = f"directly after {SESSION!r}" if SESSION in settings.MIDDLEWARE else "first"
+        opening = session_middleware()
+        where = f"directly after {opening!r}" if opening else "first"
         yield heed("web", "P408", fault=fault, next=f"put {LINK!r} {where} in MIDDLEWARE")
 
 

@@ -173,7 +173,7 @@ def test_people_see_each_entry_with_its_tables_and_lines_and_what_never_began(re
     )
     assert "never observed: route GET /api/things/{thing_id}/notes/\n" in text
     assert "never observed: command recount\n" in text and f"never observed: task {writers.tidy.name}\n" in text
-    assert "1 entries, 2 tables, 2 observations from 1 processes" in text and "2023-11-14 22:13 UTC" in text
+    assert "1 entries, 2 tables, 2 observations from 1 process;" in text and "2023-11-14 22:13 UTC" in text
 
 
 def test_what_began_once_is_not_among_what_never_did(record: Any, tmp_path: Path) -> None:
