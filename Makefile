@@ -40,7 +40,7 @@ bench-gateway: $(READY) ## the gateway beside its upstream, and nginx if install
 bench-analyze: $(READY) ## analyze on 200,000 lines, cold and warm, and check on the shop; build/bench-analyze/report.json
 	@$(PY) -m tests.bench.analyze --profile $(or $(PROFILE),embedded)
 
-trial-analyze: $(READY) ## analyze on three projects that are not ours, held against labels by hand; build/trial-analyze/report.json
+trial-analyze: $(READY) ## analyze on four projects that are not ours, held against labels by hand; build/trial-analyze/report.json
 	@$(PY) -m tests.trials
 
 lint: $(READY) ## ruff (rules and format), mypy on ground and instruments, import-linter on the floors

@@ -8,11 +8,12 @@ import os
 import platform
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from strangler.testing.parent import die_with_parent
 from tests.trials import environment
-from tests.trials.projects import PROJECTS, ROOT
+from tests.trials.projects import PINS, PROJECTS, ROOT
 from tests.trials.report import report, text
 from tests.trials.trial import tried
 
@@ -23,7 +24,6 @@ def main() -> int:
     die_with_parent()
     chosen = _arguments()
     try:
-        environment.ready()
         tangles = _tangles()
         projects = []
         for project in PROJECTS:
@@ -58,22 +58,22 @@ def _tangles() -> dict[str, int]:
 
 
 def _facts() -> dict[str, Any]:
-    listed = subprocess.run(
-        [str(environment.PYTHON), "-m", "pip", "list", "--format", "json", "--disable-pip-version-check"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    versions = {each["name"].lower(): each["version"] for each in json.loads(listed.stdout)}
-    told = {f"{each.name}_version": versions.get(each.distribution, "unknown") for each in PROJECTS}
+    versions = {pins: _versions(pins) for pins in {each.pins for each in PROJECTS}}
+    told = {f"{each.name}_version": versions[each.pins].get(each.distribution, "unknown") for each in PROJECTS}
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
     return {
         **told,
-        "django_version": versions.get("django"),
+        "django_version": versions[PINS].get("django"),
         "python": platform.python_version(),
         "machine": machine,
         "profile": "embedded",
     }
+
+
+def _versions(pins: Path) -> dict[str, str]:
+    """Name in lower case -> version, as the pins have them."""
+    lines = (line.partition("==") for line in pins.read_text().splitlines() if "==" in line)
+    return {name.lower(): version for name, _, version in lines}
 
 
 if __name__ == "__main__":

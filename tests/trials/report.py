@@ -8,8 +8,8 @@ thirdparty_recall_unseen, …precision_…              over files that were lab
 <project>_version, _edges, _files, _skipped         of the whole package
 <project>_recall, _precision, _labelled, _told      of its labelled files; with _but_imports the same without imports
 <project>_doctor, _analyze, _record, _new           ok, findings, missing (the toolkit has no such verb), untried (record: the
-                                                    package brings no tests), failed
-<project>_recorded                                  beginnings of work that the recorder saw in the package's own tests
+                                                    package index has no tests of it), failed
+<project>_recorded                                  beginnings of work that the recorder saw in the project's own tests
 <project>_analyze_s                                 seconds, cold, in a new process
 <project>_missed_<kind>                             labels of that kind that were not found
 missed, false, missed_unseen, false_unseen          each such edge as `file:line source -> target kind mode touches`

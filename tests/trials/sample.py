@@ -10,21 +10,22 @@ LINES, MOST = 100, 1000
 SKIPPED = frozenset({"migrations", "tests", "test", "node_modules", "__pycache__"})
 
 
-def drawn(package: Path) -> list[str]:
-    """Paths from the folder that holds the package, in the order of drawing."""
-    return _shuffled(package)[:FILES]
+def drawn(package: Path, longest: int = 0) -> list[str]:
+    """Paths from the folder that holds the package, in the order of drawing. longest: lines, 0 = any."""
+    return _shuffled(package, longest)[:FILES]
 
 
-def later(package: Path) -> list[str]:
+def later(package: Path, longest: int = 0) -> list[str]:
     """The next ones, of those that are not too long to be read in one go: for the analyser as it became by the first."""
-    short = [file for file in _shuffled(package)[FILES:] if _lines(package.parent / file) <= MOST]
-    return short[:LATER]
+    drawn_already = _shuffled(package, longest)[:FILES]
+    return [file for file in _shuffled(package, MOST) if file not in drawn_already][:LATER]
 
 
-def _shuffled(package: Path) -> list[str]:
+def _shuffled(package: Path, longest: int) -> list[str]:
+    """Those that are too long leave the sequence of the others as it is."""
     files = sorted(_long_enough(package))
     random.Random(SEED).shuffle(files)
-    return files
+    return [file for file in files if not longest or _lines(package.parent / file) <= longest]
 
 
 def _lines(path: Path) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +30,9 @@ class Tried:
 
 
 def tried(project: Project) -> Tried:
-    environment.migrated(project)
+    environment.ready(project.pins)
+    if project.has_tables:
+        environment.migrated(project)
     found = Tried(project)
     found.verbs["doctor"] = verbs.ask(project, "doctor", "--preflight")
     began = time.monotonic()
@@ -43,7 +46,7 @@ def tried(project: Project) -> Tried:
 
 
 def _hold_against_labels(found: Tried, answer: Answer) -> None:
-    packages, fields = environment.packages(), _fields(found.project)
+    packages, fields = environment.packages(found.project.pins), _fields(found.project)
     files, labels = labelled(found.project.name, packages)
     told = told_of(answer.data["edges"], files, fields, packages)
     found.edges, found.files = len(answer.data["edges"]), answer.data["files"]
@@ -68,14 +71,17 @@ def _new(project: Project) -> Answer:
 
 
 def _record(project: Project) -> Answer:
-    """Their own tests under the recorder, where the package brings any, with the toolkit installed."""
+    """Their own tests under the recorder, where the package index has any, with the toolkit installed."""
     if not project.suite or not verbs.exists("record"):
         return Answer(UNTRIED if verbs.exists("record") else MISSING)
+    try:
+        folder = environment.sources(project) / project.suite.source if project.suite.source else None
+    except (subprocess.SubprocessError, OSError) as error:
+        return Answer(FAILED, said=f"{error}\n{getattr(error, 'stderr', '') or ''}"[-2000:])
     into = environment.BUILD / f"{project.name}-recorded"
     shutil.rmtree(into, ignore_errors=True)
-    where = ("--settings", project.suite_settings, "--pythonpath", str(project.suite_folder))
-    tests = (str(environment.PYTHON), "-m", "django", "test", project.suite, "--noinput", *where)
-    return verbs.ask(project, "record", "--into", str(into), "--", *tests)
+    python = str(environment.python_of(project.pins))
+    return verbs.ask(project, "record", "--into", str(into), "--", python, *project.suite.words, folder=folder)
 
 
 LATER: dict[str, Callable[[Project], Answer]] = {"record": _record, "new": _new}

@@ -5,6 +5,7 @@ one that there is nothing to try on is untried.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.trials import environment
@@ -28,10 +29,11 @@ def exists(verb: str) -> bool:
     return (VERBS / f"{verb}.py").exists()
 
 
-def ask(project: Project, verb: str, *words: str) -> Answer:
+def ask(project: Project, verb: str, *words: str, folder: Path | None = None) -> Answer:
     if not exists(verb):
         return Answer(MISSING)
-    done = environment.run(project, "-m", "django", "strangle", verb, "--format", "json", *words, within_s=VERB_S)
+    argv = ("-m", "django", "strangle", verb, "--format", "json", *words)
+    done = environment.run(project, *argv, within_s=VERB_S, folder=folder)
     try:
         data = json.loads(done.stdout)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the three projects' settings share: they differ in their apps alone. Read by `from common import *`."""
+"""What settings share of projects that bring none of their own: they differ in apps alone. Read by `from common import *`."""
 
 import environ
 
