@@ -15,8 +15,6 @@ from django.conf import settings
 from strangler.management.drafting.endpoints import Endpoint
 from strangler.management.drafting.layout import laid_out
 from strangler.management.drafting.side import Side
-from strangler.sync.introspect import natural_of
-from strangler.sync.natural import PERMISSION
 
 TEXTS = Path(__file__).parent / "texts"
 MIDDLEWARE = (
@@ -42,7 +40,7 @@ def text(file: str, **names: str) -> str:
 def settings_file(side: Side, *, rest: Mapping[str, Any] | None, speaks: bool, postgres: bool, width: int) -> str:
     """rest: REST_FRAMEWORK, None without an API. speaks: addresses begin with a language. postgres: fields of its own."""
     extra = {"rest_framework": rest is not None, "django.contrib.postgres": postgres}
-    apps = [*_named_apps(side), *(name for name, is_needed in extra.items() if is_needed)]
+    apps = [*side.apps, *(name for name, is_needed in extra.items() if is_needed)]
     middleware = [each for name in MIDDLEWARE for each in ([LOCALE, name] if speaks and name == COMMON else [name])]
     return text(
         "settings.py",
@@ -55,14 +53,6 @@ def settings_file(side: Side, *, rest: Mapping[str, Any] | None, speaks: bool, p
         rest="" if rest is None else "\n" + _set("REST_FRAMEWORK", dict(rest), width) + "\n",
         allow=_set("STRANGLER_ALLOW", {side.name: side.tables()}, width),
     )
-
-
-def _named_apps(side: Side) -> list[str]:
-    """Whose rows a moved row's column names: their numbers mean nothing here, so they are looked up by name."""
-    fields = (field for model in side.moving for field in model._meta.local_concrete_fields)
-    named = {natural_of(field) for field in fields} - {""}
-    found = ["django.contrib.contenttypes"] if named else []
-    return [*found, *(["django.contrib.auth"] if PERMISSION in named else [])]
 
 
 def pyproject(name: str, packages: Iterable[str], *, has_api: bool, postgres: bool, width: int) -> str:

@@ -35,6 +35,10 @@ CAPTIONS = {
     "serializers": "Serializers, copied from the monolith as its authors wrote them.",
     "views": "Views of the API, copied from the monolith as their authors wrote them.",
 }
+CLASH = (
+    "{0.label}: Django makes {0.db_table} here as well, for the permissions that moved rows name. Give the plan's reference"
+    " every column that it needs and STRANGLER_ALLOW the table, or take the reference out of the plan."
+)
 RESERVED = ("tests", "test")
 
 
@@ -75,7 +79,7 @@ class _Drafting:
         self.answers = answered(places_of(apps), side, self.carrier, base)
         self.rows = rows_of(side, use_tz=settings.USE_TZ)
         self.rest = rest.kept(self.open) if rest.has_api() else None
-        self.open += self.rows.missing
+        self.open += [*self.rows.missing, *(CLASH.format(model._meta) for model in side.clashing)]
 
     def drafted(self) -> Draft:
         app = self._app()

@@ -11,6 +11,7 @@ from django.db.models.fields import AutoFieldMixin
 
 from strangler.stages.resolve import registry
 from strangler.sync.introspect import natural_of
+from strangler.sync.natural import PERMISSION
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,27 @@ class Side:
         return tuple(each for each in fields if each.remote_field and not self.moves(each.remote_field.model))
 
     @cached_property
+    def apps(self) -> tuple[str, ...]:
+        """Django's own that the service installs: a moved row names their rows, and their numbers mean nothing here."""
+        named = {natural_of(key) for key in self.crossing} - {""}
+        found = ("django.contrib.contenttypes",) if named else ()
+        return (*found, *(("django.contrib.auth",) if PERMISSION in named else ()))
+
+    @cached_property
+    def clashing(self) -> tuple[type[Model], ...]:
+        """Models that stay and that keys lead to, and of which these apps make a table of their own."""
+        models = [key.remote_field.model._meta.concrete_model for key in self.crossing if not natural_of(key)]
+        return tuple(dict.fromkeys(model for model in models if model._meta.app_config.name in self.apps))
+
+    @cached_property
     def borrowed(self) -> dict[type[Model], tuple[Any, ...]]:
         """Model that stays -> its fields that flow: its key, and what our keys point to. Content types and permissions do not:
         their numbers travel by name, and the service has its own."""
         found: dict[type[Model], dict[str, Any]] = defaultdict(dict)
         for key in (each for each in self.crossing if not natural_of(each)):
             model = key.remote_field.model._meta.concrete_model
+            if model in self.clashing:
+                continue
             for field in (*getattr(model._meta, "pk_fields", [model._meta.pk]), key.target_field):
                 if field.model._meta.concrete_model is model:
                     found[model][field.name] = field

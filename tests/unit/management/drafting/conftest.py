@@ -58,6 +58,14 @@ def recitals(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], st
 
 
 @pytest.fixture(scope="session")
+def passes(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
+    """Of rows that name permissions, and groups of an app that the service then has itself."""
+    folder = tmp_path_factory.mktemp("passes")
+    words = ("passes", "--models", "desk.Pass")
+    return drafted(folder, *words, settings="tests.projects.halls.settings", database=database())
+
+
+@pytest.fixture(scope="session")
 def concerts(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
     """Of the second monolith, which has pages and no API."""
     folder = tmp_path_factory.mktemp("concerts")

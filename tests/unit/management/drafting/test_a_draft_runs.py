@@ -65,6 +65,16 @@ def test_a_table_leaves_its_parent_and_what_it_had_of_it(recitals: Drafted, make
     assert set(re.findall(r"^AssertionError: (.*)$", done.stderr, re.M)) == set(recitals.told["decisions"])
 
 
+def test_a_table_that_the_service_makes_itself_is_a_decision_and_no_clash(
+    passes: Drafted, maker_of_databases: dict[str, str]
+) -> None:
+    told = passes.told["decisions"]
+    assert any(each.startswith("auth.Group: Django makes auth_group here as well") for each in told)
+    done = passes.manage("test", "--settings", "tests.settings", **maker_of_databases)
+    assert set(re.findall(r"^AssertionError: (.*)$", done.stderr, re.M)) == set(told), done.stderr
+    assert "errors=" not in done.stderr, done.stderr
+
+
 def test_each_decision_names_the_place_it_is_about(halls: Drafted) -> None:
     of_addresses = [each for each in halls.told["decisions"] if "which answers" in each]
     assert [each for each in of_addresses if not re.match(r"halls/views\.py:\d+ \w+, which answers", each)] == []
