@@ -55,6 +55,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Which address is answered by which code is asked of Django, and this module did not load.",
         "mend what raised it; until then strangle analyze goes on without addresses, and new --plan-only writes a plan",
     ),
+    "P112": (
+        "The page cannot be written to {file}: {error}.",
+        "It is one file, in a folder that is there.",
+        "manage.py strangle analyze --html FILE, with another one",
+    ),
     "P201": (
         "The role {role} does not own {count} of {all} tables: {some}.",
         "Copy makes triggers and switches them off and on, which PostgreSQL lets a table's owner do; no superuser is needed.",

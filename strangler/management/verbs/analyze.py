@@ -89,10 +89,17 @@ def _told(options: dict[str, Any], out: Out) -> int:
         text += f"\nchanged together: {each.one} and {each.other}, in {each.times} of {each.of} commits"
     if file := options["html"]:
         title = f"What leads from and to {options['app']}" if options["app"] else "What leads from app to app"
-        file.write_text(page(found, edges, root=Path.cwd(), title=title, times=looked.times), encoding="utf-8")
+        _write(file, page(found, edges, root=Path.cwd(), title=title, times=looked.times))
         text += f"\nwritten: {file}"
         data["html"] = str(file)
     return out.answer(text, data)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refused([refuse("P112", file=file, error=error.strerror or error)]) from None
 
 
 def _looked(found: Analysis, recording: Recording | None) -> Seen:

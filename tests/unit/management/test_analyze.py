@@ -73,6 +73,13 @@ def test_it_can_be_drawn_and_written_as_a_page(strangle: Any, found: list[Edge],
     assert "orders/views.py:5" in (tmp_path / "page.html").read_text()
 
 
+def test_P112_a_page_that_cannot_be_written_is_refused(strangle: Any, found: list[Edge], tmp_path: Path) -> None:
+    for file, why in ((tmp_path, "Is a directory"), (tmp_path / "no" / "page.html", "No such file")):
+        code, told = strangle("analyze", "--html", str(file))
+        assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P112"])
+        assert why in told["refusals"][0]["what"]
+
+
 def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
     code, told = strangle("analyze", "poeple", "--edges")
     assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"])
