@@ -83,6 +83,8 @@ def _is_answered(entry: Entry, each: Observation, answered: Answered) -> bool:
         declared = answered.endpoint(*entry.name.split(" ", 1)) if " " in entry.name else None
         if declared and not declared.stays:
             return True
+    if entry.way is Way.TASK and answered.to(entry.name):  # as Celery calls it, and not as Python does
+        return True
     if each.shape.lstrip().upper().startswith("DELETE") and each.table.lower() in answered.through:
         return True
     return any(each.code == code or each.code.startswith(f"{code}.") for code in answered.codes)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from strangler import plans as words
@@ -60,6 +61,7 @@ def test_who_only_reads_or_writes_what_stays_is_none(side):
         ),
         (Answered((words.Moves(JOB.code),)), wrote(JOB)),
         (Answered((words.Refuse(f"{ELSEWHERE}.tasks"),)), wrote(JOB)),
+        (Answered((words.Refuse(JOB.name),)), msgspec.structs.replace(wrote(JOB), code=f"{ELSEWHERE}.rows.sweep")),
         (Answered(through=frozenset(["notes_note"])), wrote(JOB, "DELETE FROM notes_note WHERE id = ?")),
         (Answered((words.ReadOnlyAdmin("notes.Note"),)), wrote(Entry(Way.ROUTE, "POST /admin/notes/note/add/"))),
         (Answered((words.ReadOnlyAdmin("notes.Note"),)), wrote(Entry(Way.ADMIN, "notes.Note approve"))),
