@@ -135,8 +135,11 @@ def _commands(code: Code) -> Iterator[Entry]:
     for module in code.files:
         before, _, name = f".{module}".partition(COMMANDS)
         is_command = before and name and "." not in name and not name.startswith("_")
-        if is_command and code.mro(f"{module}.Command"):
-            yield Entry(Way.COMMAND, name, f"{module}.Command.handle")
+        found = (
+            code.find(f"{module}.Command") if is_command else ""
+        )  # it may be another command's, under a name of its own
+        if found in code.classes:
+            yield Entry(Way.COMMAND, name, f"{found}.handle")
 
 
 def tasks() -> Iterator[tuple[str, str]]:

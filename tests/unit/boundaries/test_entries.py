@@ -97,6 +97,17 @@ def test_a_middleware_begins_with_each_method_that_django_calls(settings: Any) -
     assert told == {"doors.Doors.__call__", "doors.Doors.process_view", "doors.Doors.process_response"}
 
 
+def test_a_command_under_a_second_name_is_told_as_well() -> None:
+    texts = {
+        "one": "class Command:\n    def handle(self): ...\n",
+        "two": "from halls.management.commands.one import Command\n",
+    }
+    files = [File(f"{name}.py", f"halls.management.commands.{name}", "", read(text)) for name, text in texts.items()]
+    found = entries.living(Code(files), living(), (), admins=(), tasks={})
+    told = {each.name: each.code for each in found if each.way is Way.COMMAND}
+    assert told == dict.fromkeys(("one", "two"), "halls.management.commands.one.Command.handle")
+
+
 def test_addresses_that_a_library_answers_are_told_and_djangos_own_are_not() -> None:
     from urllib.parse import quote
 
