@@ -133,7 +133,7 @@ class Tracing:
             self.trace.call(code, Call(path), text.line)
         elif text.role == "command":
             for path in self._commands.get(text.value, ()):
-                self.trace.call(code, Call(f"{path}.handle", path), text.line)
+                self.trace.call(code, Call(self._code.member(path, "handle") or f"{path}.handle", path), text.line)
 
     def _sql(self, module: str, code: str, place: Place, text: Text) -> None:
         filled = self._filled(module, text)
@@ -174,5 +174,6 @@ def _commands(code: Code) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for module in code.files:
         if COMMANDS in f".{module}":
-            found[module.rpartition(".")[2]].append(f"{module}.Command")
+            path = f"{module}.Command"
+            found[module.rpartition(".")[2]].append(code.find(path) or path)
     return found

@@ -428,6 +428,19 @@ def test_a_method_under_another_name_is_the_same_method() -> None:
     assert (EVENING, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.Page.post")}
 
 
+@pytest.mark.parametrize("command", ["close", "shut"])
+def test_a_command_that_is_called_is_followed_wherever_its_code_lies(command: str) -> None:
+    commands = {
+        "choir.halls.base": f"{BEGINNING}class Base:\n    def handle(self):\n        self.go()\n",
+        "choir.halls.management.commands.close": f"{BEGINNING}from choir.halls.base import Base\nclass Command(Base):\n"
+        "    def go(self):\n        Evening.objects.update(x=1)\n",
+        "choir.halls.management.commands.shut": "from choir.halls.management.commands.close import Command\n",
+        "choir.evenings.desk": f"def book():\n    call_command('{command}')\n",
+    }
+    _, reach = traced(commands)
+    assert (EVENING, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.book")}
+
+
 def test_a_context_manager_is_left_as_well() -> None:
     text = (
         "class Held:\n    def __enter__(self): ...\n    def __exit__(self, *_):\n        Evening.objects.all().delete()\n"
