@@ -273,7 +273,7 @@ def _app_asked(node: ast.Call) -> list[str]:
 def _inner(node: ast.Call) -> ast.expr | None:
     """What a call gives back as it was given: `list(rows)`, `get_object_or_404(Hall)`."""
     name = called(node)
-    is_same = isinstance(node.func, ast.Name) or name.endswith(("404", "_factory"))
+    is_same = isinstance(node.func, ast.Name) or name.endswith(("404", "_factory")) or dotted(node) == f"copy.{name}"
     if name not in GIVEN or not is_same or (name == "type" and len(node.args) != 1):
         return None
     given = node.args[1:] if name == "inlineformset_factory" else node.args

@@ -180,7 +180,7 @@ class _Steps:
                 self._met(found, is_called=is_called, is_last=is_last)
 
     def _taken_out(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
-        if value.kind in ROWS or (value.kind == MODEL and name == ONE):
+        if value.kind in ROWS or (value.kind == MODEL and name in (ONE, LIST)):
             self._rows().read(value)
         elif is_called or is_last:
             for found in self._values.step(value, name):

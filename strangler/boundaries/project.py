@@ -81,7 +81,8 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     pages = tuple(reading.templates(own))
     shelf.keep()
     code = Code(files)
-    skipped |= dict(templates.unread(settings.TEMPLATES)) | dict(entries.of_libraries(code, urls))
+    if not given:  # whose addresses and templates these are
+        skipped |= dict(templates.unread(settings.TEMPLATES)) | dict(entries.of_libraries(code, urls))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
     tracing = Tracing(code, registry, heard, tasks, admins)
     generic = tracing.values.generic

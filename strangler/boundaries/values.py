@@ -83,6 +83,8 @@ class Evaluation:
         return _once(each for value in found for each in self.call(value)) if is_called else found
 
     def _bare(self, module: str, scope: str, name: str) -> Values:
+        if not name:  # what is no plain name is nobody's, and not the module's
+            return ()
         if name.startswith("="):
             model = self.registry.model(name[1:] or self.registry.user)
             return (Value(MODEL, model.label),) if model else ()
@@ -236,7 +238,7 @@ class Evaluation:
 
 _PSEUDO: dict[str, Callable[[Value], Values]] = {
     ITEM: one_of,
-    LIST: lambda value: (value,) if value.kind == LISTED else listed(one_of(value) if value.kind in ROWS else (value,)),
+    LIST: lambda value: (value,) if value.kind == LISTED else listed(_rows_of(value) or (value,)),
     QUERY: lambda value: (Value(ASKED, value.name),) if value.kind == ROW else (),
     CLASS: lambda value: (
         (Value({ROW: MODEL, OBJECT: TYPE}[value.kind], value.name),) if value.kind in (ROW, OBJECT) else ()
@@ -244,6 +246,11 @@ _PSEUDO: dict[str, Callable[[Value], Values]] = {
     FORM: lambda value: (Value(FORMED, value.name),) if value.kind == MODEL else (),
     ONE: lambda value: (Value(ROW, value.name),) if value.kind in ROWS or value.kind in (MODEL, ROW) else (),
 }
+
+
+def _rows_of(value: Value) -> Values:
+    """Of a query, or of a model that get_list_or_404 was given."""
+    return (Value(ROW, value.name),) if value.kind in ROWS or value.kind == MODEL else ()
 
 
 def _instance(value: Value) -> Value:

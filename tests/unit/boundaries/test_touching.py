@@ -61,6 +61,8 @@ def test_a_chain_says_what_it_does(line: str, expected: set[tuple[str, Mode]]) -
         "evening = Evening.objects.filter(x=1).first() or Evening()",
         "evening, is_new = Evening.objects.get_or_create(x=1)",
         "evening = get_object_or_404(Evening, pk=1)",
+        "evening = get_list_or_404(Evening, x=1)[0]",
+        "evening = copy.copy(Evening.objects.get(pk=1))",
         "evening = None if given else Evening.objects.get()",
         "evening: Evening = given()",
         "evening: 'Evening | None' = given()",
@@ -448,6 +450,14 @@ def test_a_context_manager_is_left_as_well() -> None:
     )
     _, reach = traced({"choir.evenings.desk": BEGINNING + text})
     assert EVENING in {touch.target for touch in reach.of("choir.evenings.desk.book") if touch.mode is WRITE}
+
+
+@pytest.mark.parametrize(
+    "line", ["(given or {}).save()", "(given[0] if given else given).delete()", "(lambda: given)().save()"]
+)
+def test_a_write_of_what_has_no_name_is_told(line: str) -> None:
+    _, reach = traced({"choir.evenings.desk": f"def book(given):\n    {line}\n"})
+    assert any("nobody knows whose" in each for each in reach.unresolved("choir.evenings.desk.book"))
 
 
 def test_a_model_that_is_looked_up_by_nobody_knows_which_name_is_told() -> None:
