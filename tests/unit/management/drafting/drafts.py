@@ -14,7 +14,7 @@ import django, sys
 django.setup()
 from django.core.management import call_command
 if {migrates}:
-    call_command("migrate", "contenttypes", verbosity=0)
+    call_command("migrate", "auth", verbosity=0)  # with content types: models of the project may point to both
     call_command("migrate", run_syncdb=True, verbosity=0)
 call_command("strangle", "new", *sys.argv[1:], "--format", "json")
 """
