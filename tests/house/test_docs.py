@@ -114,7 +114,14 @@ def test_the_law_finds_commands_and_sees_what_is_wrong_with_one() -> None:
 def test_every_option_stands_for_one_of_some_verb(page: Path) -> None:
     """Also of those that are told without their command: `--table-file`."""
     told = {found[0] for line in lines_of_code(page) for word in line.split() if (found := OPTION.match(word))}
-    foreign = {"--data-only", "--disable-triggers", "--exclude-table-data", "--format", "--file", "--table"}  # pg_dump's
+    foreign = {
+        "--data-only",
+        "--disable-triggers",
+        "--exclude-table-data",
+        "--format",
+        "--file",
+        "--table",
+    }  # pg_dump's
     foreign |= {"--exit-on-error", "--no-owner", "--dbname", "--owner"}  # pg_restore's and createdb's
     foreign |= {"--set", "--single-transaction", "--command"}  # psql's
     foreign |= {"--check", "--fake", "--include-stale-apps", "--parallel", "--settings"}  # Django's own
