@@ -103,7 +103,7 @@ def test_a_command_under_a_second_name_is_told_as_well() -> None:
         "two": "from halls.management.commands.one import Command\n",
     }
     files = [File(f"{name}.py", f"halls.management.commands.{name}", "", read(text)) for name, text in texts.items()]
-    found = entries.living(Code(files), living(), (), admins=(), tasks={})
+    found = entries.living(Code(files), (), admins=(), tasks={}, heard=())
     told = {each.name: each.code for each in found if each.way is Way.COMMAND}
     assert told == dict.fromkeys(("one", "two"), "halls.management.commands.one.Command.handle")
 
