@@ -30,6 +30,7 @@ class _Kept(msgspec.Struct, array_like=True):
     handed: dict[str, list[str]]
     guards: dict[str, list[Guard]]
     sent: dict[str, list[str]]
+    pages: list[str]
 
 
 def mark_of(files: str, code: Code, generic: Generic, registry: Registry, others: Iterable[object]) -> str:
@@ -72,6 +73,7 @@ def save(path: Path | None, mark: str, trace: Trace) -> None:
         {code: sorted(held) for code, held in trace.handed.items()},
         trace.guards,
         {signal: sorted(codes) for signal, codes in trace.sent.items()},
+        sorted(trace.pages),
     )
     new = path.with_suffix(f".{os.getpid()}")
     try:
@@ -90,5 +92,6 @@ def _trace(kept: _Kept) -> Trace:
     trace.unknown.update({code: set(held) for code, held in kept.unknown.items()})
     trace.handed.update({code: set(held) for code, held in kept.handed.items()})
     trace.guards.update(kept.guards)
+    trace.pages.update(kept.pages)
     trace.sent.update({signal: set(codes) for signal, codes in kept.sent.items()})
     return trace

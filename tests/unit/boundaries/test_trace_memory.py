@@ -69,3 +69,21 @@ def test_what_is_kept_comes_back_as_it_was(tmp_path: Path) -> None:
     found = memory.load(tmp_path / "in" / "trace", "mark")
     assert found and vars(found) == vars(tracing.trace)
     assert memory.load(tmp_path / "in" / "trace", "another") is None
+
+
+def test_a_trace_comes_back_with_everything_that_it_says(tmp_path: Path) -> None:
+    """A part that is forgotten makes the second run of `new` draw up another plan than the first."""
+    tracing, _ = traced(
+        {
+            "choir.evenings.desk": BEGINNING
+            + "from django.dispatch import Signal\nfrom django.shortcuts import render\n"
+            "rung = Signal()\ndef go(request, given, then):\n    rung.send(1)\n    Hall.objects.create(x=1)\n    given.save()\n"
+            "    then()\n    made = getattr(given, 'x')\n    made()\n    if request.method == 'POST':\n        go()\n"
+            "    return render(request, 'x')\n"
+        }
+    )
+    memory.save(tmp_path / "trace", "same", tracing.trace)
+    found = memory.load(tmp_path / "trace", "same")
+    assert found is not None
+    assert [name for name, held in vars(tracing.trace).items() if not held] == []
+    assert vars(found) == vars(tracing.trace)
