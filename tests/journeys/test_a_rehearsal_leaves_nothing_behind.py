@@ -64,18 +64,10 @@ def rehearse(evening: Evening) -> Any:
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(
-    ("choir", "moments"),
-    [
-        ("sqlite", OWN_MOMENTS[1:2]),
-        pytest.param("sqlite", OWN_MOMENTS, marks=pytest.mark.slow),
-        pytest.param("postgres", OWN_MOMENTS, marks=pytest.mark.slow),
-    ],
-    indirect=["choir"],
-    ids=["sqlite-quick", "sqlite", "postgres"],
-)
-def test_however_it_ends_nobody_is_held_and_nothing_is_fenced(choir: World, moments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("choir", ["sqlite", "postgres"], indirect=True)
+def test_however_it_ends_nobody_is_held_and_nothing_is_fenced(choir: World) -> None:
     choir.strangle("advance", "concerts", "--to", "serve")
     evening = Evening(choir, singers=2)
     evening.let_them_write()
@@ -98,7 +90,7 @@ def test_however_it_ends_nobody_is_held_and_nothing_is_fenced(choir: World, mome
         nothing_is_left(choir, "monolith", ended_by="itself")
     evening.let_them_write()
 
-    for moment in moments:
+    for moment in OWN_MOMENTS:
         choir.kill_at(f"hand_over.{moment}", "rehearse", "concerts")
         nothing_is_left(choir, "monolith", ended_by="somebody else")
         evening.let_them_write()
@@ -106,7 +98,7 @@ def test_however_it_ends_nobody_is_held_and_nothing_is_fenced(choir: World, mome
     rehearse(evening)
     evening.prove()
     evening.move("advance", "concerts", stage="own", owner="service")
-    for moment in moments:
+    for moment in OWN_MOMENTS:
         choir.kill_at(f"hand_over.{moment}", "rehearse", "concerts")
         nothing_is_left(choir, "service", ended_by="somebody else")
         evening.let_them_write()

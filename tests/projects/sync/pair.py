@@ -157,7 +157,9 @@ class Pair:
         return list(both[0]), list(both[1])
 
     def assert_equal(self) -> None:
-        for model in apps.get_app_config("notes").get_models():  # by no name: Retire would find that we read what leaves
+        for model in apps.get_app_config(
+            "notes"
+        ).get_models():  # by no name: Retire would find that we read what leaves
             mine, theirs = self.rows(model)
             assert mine == theirs, f"{model.__name__} differs"
 
