@@ -12,7 +12,7 @@ from strangler.boundaries.entry import is_toolkits
 from strangler.boundaries.recording import NOTHING, Recording
 from strangler.plans.plan import Plan
 from strangler.protocol.link import Role
-from strangler.stages.inventory.kept import recorded_here
+from strangler.stages.inventory.kept import kept_here
 from strangler.stages.tenure import lasting
 from strangler.sync import config, links, touched
 
@@ -43,12 +43,14 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """now_s: of this look. counters, recordings: None where there is no such witness. seen: what was recorded."""
+    """now_s: of this look. counters, recordings: None where there is no such witness. seen: what was recorded. unread: what of
+    that could not be read, a sentence each."""
 
     now_s: float
     counters: Witness | None = None
     recordings: Witness | None = None
     seen: Recording = NOTHING
+    unread: tuple[str, ...] = ()
 
     @property
     def witnesses(self) -> list[Witness]:
@@ -71,9 +73,8 @@ class Uses:
         ]
 
 
-def uses_of(plan: Plan, seen: Recording | None = None) -> Uses | None:
-    """None while the monolith owns: its tables are there to be used. Looks at the counters once more. seen: default what is
-    recorded here."""
+def uses_of(plan: Plan) -> Uses | None:
+    """None while the monolith owns: its tables are there to be used. Looks at the counters once more."""
     connection = config.connection()
     try:
         stored = links.read(connection, plan.name)
@@ -82,9 +83,9 @@ def uses_of(plan: Plan, seen: Recording | None = None) -> Uses | None:
     if stored.row.role is not Role.FOLLOWER or stored.definition.is_gone:
         return None
     names = {name for table in stored.definition.tables for name in (table.name, table.sql_name)}
-    seen = seen or recorded_here()
-    counters = _counted(touched.look(connection, plan.name))
-    return Uses(time.time(), counters, _recorded(seen, names) if seen else None, seen or NOTHING)
+    kept = kept_here()
+    seen, counters = kept.recording, _counted(touched.look(connection, plan.name))
+    return Uses(time.time(), counters, _recorded(seen, names) if seen else None, seen or NOTHING, kept.unread)
 
 
 def _counted(told: list[touched.Told]) -> Witness | None:

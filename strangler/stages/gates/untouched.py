@@ -48,6 +48,8 @@ def _too_short(uses: Uses, days: float) -> str:
 
 
 def _not_covered(uses: Uses, days: float) -> Iterator[str]:
+    if uses.unread:  # who is in there nobody knows
+        yield f"not all that was recorded can be read: {uses.unread[0]}"
     if uses.recordings is None:
         yield NOTHING_RECORDED
         return

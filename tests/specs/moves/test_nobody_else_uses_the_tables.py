@@ -259,6 +259,12 @@ class TestByRecordings:
         answer = ask(GATE, MOVED)
         assert (answer.verdict, says in answer.saw) == (Verdict.NOT_ENOUGH, True)
 
+    def test_a_recording_that_cannot_be_read_is_not_enough_for_nobody_knows_who_is_in_it(self, folder, clock):
+        keep(folder, clock)
+        (folder / "2.json").write_text("{")
+        answer = ask(GATE, MOVED)
+        assert (answer.verdict, "2.json" in answer.saw) == (Verdict.NOT_ENOUGH, True)
+
     def test_a_recorder_that_stopped_is_not_enough(self, folder, clock):
         keep(folder, clock - 2 * DAY_S)
         answer = ask(GATE, MOVED)
