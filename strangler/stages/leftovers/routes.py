@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from strangler.boundaries.url_paths import UrlPath, every_path
-from strangler.plans.endpoint import Endpoint
 from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.leftovers.files import Source
 from strangler.stages.leftovers.leaving import Leaving
 from strangler.stages.leftovers.place import Place
@@ -32,7 +32,9 @@ def lines(plan: Plan, files: Sequence[Source], leaving: Leaving) -> Iterator[Pla
 def _answered_there(plan: Plan) -> list[UrlPath]:
     """Paths all of whose methods go to the service. A view that answers any other path stays."""
     paths = every_path()
-    moved = [each for each in paths if _methods(each) <= _declared(plan.extraction.endpoints, each, paths)]
+    found = [resolve_endpoint(each, paths, stays=False, plan_name="")[0] for each in plan.extraction.endpoints]
+    declared = [each for each in found if each]
+    moved = [each for each in paths if _methods(each) <= _declared(declared, each)]
     staying = {each.view_name for each in paths if each not in moved}
     return [each for each in moved if each.view_name not in staying]
 
@@ -47,12 +49,11 @@ def _methods(path: UrlPath) -> frozenset[str]:
     return (path.methods - {"HEAD", "OPTIONS", "TRACE"} - unsent) or frozenset({"GET"})
 
 
-def _declared(endpoints: Sequence[Endpoint], path: UrlPath, paths: list[UrlPath]) -> set[str]:
-    found = [resolve_endpoint(each, paths, stays=False, plan_name="")[0] for each in endpoints]
+def _declared(endpoints: Sequence[ResolvedEndpoint], path: UrlPath) -> set[str]:
     return {
         method
-        for each in found
-        if each and any(fits(template, path.template) for template in each.templates)
+        for each in endpoints
+        if any(fits(template, path.template) for template in each.templates)
         for method in each.endpoint.methods
     }
 
