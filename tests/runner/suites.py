@@ -55,7 +55,7 @@ SUITES = (  # the longest first: two run at a time
     Suite("shop-postgres", ("monolith/tests",), "monolith.settings", "postgres", is_again=True),
     Suite("shop-sqlite", ("monolith/tests",), "monolith.settings", "sqlite"),
     Suite("shop-without", WITHOUT_US, "tests.projects.shop.without", "sqlite"),
-    Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE),
+    Suite("service-postgres", (f"{SERVICE}/tests",), "reviews_service.settings", "postgres", SERVICE, is_again=True),
     Suite("service-sqlite", (f"{SERVICE}/tests",), "reviews_service.settings", "sqlite", SERVICE),
     Suite(
         "stages",
