@@ -24,6 +24,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 @pytest.fixture(autouse=True)
 def no_waiting(settings) -> None:
     settings.SHOP_DIGEST_MS = 0
+    settings.WHITENOISE_AUTOREFRESH = True  # files are looked up when asked for, not all by every new client
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

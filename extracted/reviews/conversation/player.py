@@ -12,6 +12,7 @@ from unittest import mock
 
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 
 from conversation.rows import at
 from conversation.turns import Turn
@@ -26,17 +27,19 @@ LogIn = Callable[[Client, int], dict[str, str]]  # leaves cookies in the client,
 
 def play(turns: Iterable[Turn], *, log_in: LogIn) -> list[dict[str, Any]]:
     """The answers, in order. Each turn happens a minute after the one before it, whatever the real clock says."""
+    handler = ClientHandler(enforce_csrf_checks=True)  # one for all: some middleware reads much when it is made
     answers = []
     for number, turn in enumerate(turns):
         now = at(20) + timedelta(minutes=number, microseconds=number)
         with mock.patch("django.utils.timezone.now", return_value=now):
-            answers.append(_asked(turn) | _answered(ask(turn, log_in=log_in)))
+            answers.append(_asked(turn) | _answered(ask(turn, handler, log_in=log_in)))
     return answers
 
 
-def ask(turn: Turn, *, log_in: LogIn) -> HttpResponse:
+def ask(turn: Turn, handler: ClientHandler, *, log_in: LogIn) -> HttpResponse:
     """One turn, as a browser of its own."""
-    client = Client(enforce_csrf_checks=True, raise_request_exception=True)
+    client = Client(raise_request_exception=True)
+    client.handler = handler
     headers = dict(turn.headers) | (log_in(client, turn.who) if turn.who else {})
     client.cookies["csrftoken"] = TOKEN
     body = turn.body
