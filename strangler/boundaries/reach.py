@@ -28,6 +28,8 @@ class Reach:
         self._graph = Graph(trace, code, generic)
         self._known: dict[tuple[str, str], Parents] = {}
         self._writes: dict[str, bool] = {}
+        self._alone: dict[str, tuple[Touch, ...]] = {}
+        self._called: dict[str, tuple[str, ...]] = {}
 
     def of(self, code: str, *, method: str = "", without: Iterable[str] = ()) -> tuple[Touch, ...]:
         """Every touch that a call of it may lead to, sorted. Empty for code of nobody's. without: dotted paths of code that is
@@ -37,12 +39,17 @@ class Reach:
 
     def alone(self, code: str) -> tuple[Touch, ...]:
         """What it touches itself."""
-        return tuple(sorted({touch for node in self._graph.begin(code) for touch in self._graph.touches(node)}))
+        if code not in self._alone:
+            found = {touch for node in self._graph.begin(code) for touch in self._graph.touches(node)}
+            self._alone[code] = tuple(sorted(found))
+        return self._alone[code]
 
     def called(self, code: str) -> tuple[str, ...]:
         """What it calls itself."""
-        nodes = {other for node in self._graph.begin(code) for other in self._graph.following(node)}
-        return tuple(sorted({node.path for node in nodes if not node.path.startswith("=")}))
+        if code not in self._called:
+            nodes = {other for node in self._graph.begin(code) for other in self._graph.following(node)}
+            self._called[code] = tuple(sorted({node.path for node in nodes if not node.path.startswith("=")}))
+        return self._called[code]
 
     def renders(self, code: str, *, method: str = "") -> bool:
         """Whether a template may be filled in on the way."""

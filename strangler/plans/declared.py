@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 
 from strangler.messages import Refusal, Where, nearest, refuse
@@ -53,11 +54,17 @@ class Declared:
 
 
 def _wrong_types(thing: Declared) -> Iterator[Refusal]:
-    hints = typing.get_type_hints(type(thing))
+    hints = _hints(type(thing))
     for each in fields(thing):
         value, hint = getattr(thing, each.name), hints[each.name]
         if not conforms(value, hint):
             yield _wrong_type(thing, each.name, value, hint)
+
+
+@cache
+def _hints(kind: type) -> dict[str, typing.Any]:
+    """By its fields' names: a plan says many things of few kinds."""
+    return typing.get_type_hints(kind)
 
 
 def _wrong_type(thing: Declared, name: str, value: object, hint: object) -> Refusal:

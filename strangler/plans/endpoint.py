@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, Self
 
 from strangler.messages import Refusal, nearest, refuse
@@ -35,7 +36,7 @@ class Endpoint(Declared):
         named = self._parts[0].upper().replace("|", ",")
         return tuple(dict.fromkeys(named.split(","))) if named else ("GET",)
 
-    @property
+    @cached_property
     def template(self) -> str:
         """The path template; empty if a URL name was given."""
         return self._parts[1] if "/" in self._parts[1] else ""
@@ -74,7 +75,7 @@ class Endpoint(Declared):
     def describe(self) -> str:
         return f"{','.join(self.methods)} {self.template or self.url_name}"
 
-    @property
+    @cached_property
     def _parts(self) -> tuple[str, str]:
         methods, _, target = self.route.strip().rpartition(" ")
         return methods.replace(" ", ""), target

@@ -158,10 +158,11 @@ def _clashes(moving: Sequence[Endpoint], staying: Sequence[Endpoint]) -> Iterato
     """Pairs that the gateway could not tell apart. Unreadable endpoints have faults of their own."""
     sided = [(each, True) for each in moving] + [(each, False) for each in staying]
     readable = [(each, moves) for each, moves in sided if isinstance(each, Endpoint) and not any(each.faults())]
-    for (one, one_moves), (other, other_moves) in combinations(readable, 2):
+    routed = [(each, moves, routes_of("it", each, stays=not moves)) for each, moves in readable]
+    for (one, one_moves, its), (other, other_moves, others) in combinations(routed, 2):
         if _is_same(one, other):
             yield _same(one, other, is_between_sides=one_moves != other_moves)
-        elif reason := clash(routes_of("it", one, stays=not one_moves), routes_of("it", other, stays=not other_moves)):
+        elif reason := clash(its, others):
             yield refuse("S119", other.where, first=one.route, second=other.route, reason=reason.partition(" both ")[2])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from strangler.plans.endpoint import Access, Endpoint
@@ -41,6 +42,7 @@ def _kinds(endpoint: Endpoint) -> list[tuple[Access, bool, tuple[str, ...]]]:
     return [(access, idempotent, tuple(each[2] for each in group)) for (access, idempotent), group in grouped]
 
 
+@lru_cache(maxsize=4_096)  # a plan is read many times, and compares each of its routes with every other
 def _refused(mine: Route, theirs: Route) -> str:
     try:
         names = dict.fromkeys((mine.extraction, theirs.extraction))

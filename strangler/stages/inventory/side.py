@@ -31,15 +31,23 @@ class Side:
         labels = {model._meta.label.lower() for model in registry.with_proxies(self.models)}
         return frozenset(labels | {table.lower() for table in self.tables})
 
+    @cached_property
+    def _inside_homes(self) -> tuple[str, ...]:
+        return _inside(self.homes)
+
+    @cached_property
+    def _inside_packages(self) -> tuple[str, ...]:
+        return _inside(self.packages)
+
     def holds(self, target: str) -> bool:
         return target.lower() in self._names
 
     def is_home(self, code: str) -> bool:
-        return _lies_in(code, self.homes)
+        return f"{code}.".startswith(self._inside_homes)
 
     def is_near(self, code: str) -> bool:
         """Whether it lies in an app that has one of the tables."""
-        return _lies_in(code, self.packages)
+        return f"{code}.".startswith(self._inside_packages)
 
     def of(self, touches: Iterable[Touch], *modes: Mode) -> list[Touch]:
         """Those that touch what leaves, in one of these modes. What Django itself deletes along keys is told by `deletions`."""
@@ -82,5 +90,6 @@ def side_of(tables: Collection[str]) -> Side:
     return Side(frozenset(tables), tuple(homes), tuple(packages))
 
 
-def _lies_in(code: str, packages: Iterable[str]) -> bool:
-    return any(code == package or code.startswith(f"{package}.") for package in packages)
+def _inside(packages: Iterable[str]) -> tuple[str, ...]:
+    """How the dotted paths of their code begin, once each ends with a dot."""
+    return tuple(f"{package}." for package in packages)
