@@ -1,5 +1,6 @@
 """Servers for tests, taken from the run that started us or started here. Read by pytest for everything below tests/."""
 
+import argparse
 import os
 import signal
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Django reads SQLite's constraints by parsing the same statements thousands of times; a third of some suites' time.
     sqlparse.parse = lru_cache(maxsize=1024)(sqlparse.parse)
+    # argparse asks the disk for a translation of every word of every parser, and a command has one for each verb.
+    argparse._ = lru_cache(maxsize=1024)(argparse._)
 
 
 @pytest.fixture(scope="session")
