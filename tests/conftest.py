@@ -24,6 +24,10 @@ def pytest_configure() -> None:
     sqlparse.parse = lru_cache(maxsize=1024)(sqlparse.parse)
     # argparse asks the disk for a translation of every word of every parser, and a command has one for each verb.
     argparse._ = lru_cache(maxsize=1024)(argparse._)
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        from tests import emptied
+
+        emptied.install()
 
 
 @pytest.fixture(scope="session")

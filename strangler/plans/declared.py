@@ -8,12 +8,12 @@ import types
 import typing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
 from pathlib import Path
 
 from strangler.messages import Refusal, Where, nearest, refuse
 
 ROOM = str(Path(__file__).parent)
+_HINTS: dict[type, dict[str, typing.Any]] = {}  # a plan says many things of few kinds
 
 
 def here() -> Where:
@@ -54,17 +54,12 @@ class Declared:
 
 
 def _wrong_types(thing: Declared) -> Iterator[Refusal]:
-    hints = _hints(type(thing))
+    kind = type(thing)
+    hints = _HINTS.get(kind) or _HINTS.setdefault(kind, typing.get_type_hints(kind))
     for each in fields(thing):
         value, hint = getattr(thing, each.name), hints[each.name]
         if not conforms(value, hint):
             yield _wrong_type(thing, each.name, value, hint)
-
-
-@cache
-def _hints(kind: type) -> dict[str, typing.Any]:
-    """By its fields' names: a plan says many things of few kinds."""
-    return typing.get_type_hints(kind)
 
 
 def _wrong_type(thing: Declared, name: str, value: object, hint: object) -> Refusal:
