@@ -1,17 +1,14 @@
 """A class of the project in; what Django's and REST framework's own views, forms and serializers do in its name out: whose
 rows, by which method, and which of its own methods are called on the way. Called by values and reach.
-
-The library's classes are looked at where they are loaded, and never imported.
 """
 
-import sys
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.value import GIVES, MODEL, OBJECT, QUERY, ROW, ROWS, TYPE, Value, Values
+from strangler.boundaries.library import line_of, names_of
+from strangler.boundaries.value import FORMED, FUNCTION, GIVES, MODEL, OBJECT, QUERY, ROW, ROWS, TYPE, Value, Values
 
 if TYPE_CHECKING:
     from strangler.boundaries.values import Evaluation
@@ -24,6 +21,7 @@ WRITING = {  # a library's class -> its methods that change a row: what a reques
     "UpdateModelMixin": (("put", "patch"), ("update", "partial_update", "perform_update")),
     "DestroyModelMixin": (("delete",), ("destroy", "perform_destroy")),
 }
+DELETING = frozenset(["DeletionMixin", "DestroyModelMixin"])
 READING = {  # … and those that read rows
     "MultipleObjectMixin": (("get",), ()),
     "SingleObjectMixin": (("get",), ()),
@@ -33,6 +31,7 @@ READING = {  # … and those that read rows
 UNREAD = frozenset(["BaseCreateView"])  # a page to begin with: its `get` has no row
 FORMS = frozenset(["BaseModelForm", "ModelSerializer"])
 PLAIN_FORMS = frozenset(["BaseForm", "BaseSerializer"])
+FORM_NAMES = ("form_class", "serializer_class")
 KNOWN = WRITING.keys() | READING.keys()
 CHANGING = frozenset(  # methods that a library calls only where something is sent
     [
@@ -88,7 +87,7 @@ class Generic:
 
     def kinds(self, path: str) -> frozenset[str]:
         """Plain names of the library's classes that it is derived from."""
-        return frozenset(name for base in self._code.strangers(path) for name in _line(base))
+        return frozenset(name for base in self._code.strangers(path) for name in line_of(base))
 
     def is_view(self, path: str) -> bool:
         return "View" in self.kinds(path)
@@ -134,8 +133,19 @@ class Generic:
         return ()
 
     def _form(self, path: str) -> Values:
-        found = (*self._attribute(path, "form_class"), *self._attribute(path, "serializer_class"))
-        return tuple(Value(OBJECT, value.name) for value in found if value.kind == TYPE)
+        return tuple(Value(OBJECT, value.name) for value in self._forms(path) if value.kind == TYPE)
+
+    def _forms(self, path: str) -> Values:
+        """By its attribute, else by the method that chooses one."""
+        for name in FORM_NAMES:
+            if found := self._attribute(path, name) or self._asked(path, f"get_{name}"):
+                return found
+        return ()
+
+    def _asked(self, path: str, name: str) -> Values:
+        """What the project's own method of this name gives."""
+        method = self._code.member(path, name)
+        return self._values.call(Value(FUNCTION, method, self_of=path)) if method in self._code.functions else ()
 
     def labels(self, path: str, deep: int = 3) -> tuple[str, ...]:
         """Labels of the one model whose rows it is about; none if it is about none, or nobody knows."""
@@ -151,10 +161,15 @@ class Generic:
         yield self._attribute(path, "model", inner="Meta")
         yield self._attribute(path, "model")
         yield self._attribute(path, "queryset")
-        for form in self._form(path) if deep else ():
-            yield tuple(Value(MODEL, label) for label in self.labels(form.name, deep - 1))
-        if (method := self._code.member(path, "get_queryset")) in self._code.functions:
-            yield self._values.call(Value("function", method))
+        if deep:
+            yield tuple(found for form in self._forms(path) for found in self._told_of_form(form, deep - 1))
+        yield self._asked(path, "get_queryset")
+        yield self._asked(path, "get_object")
+
+    def _told_of_form(self, form: Value, deep: int) -> Values:
+        if form.kind == FORMED:
+            return (Value(MODEL, form.name),)
+        return tuple(Value(MODEL, label) for label in self.labels(form.name, deep)) if form.kind == TYPE else ()
 
     def _attribute(self, path: str, name: str, *, inner: str = "") -> Values:
         for owner in self._code.mro(path):
@@ -184,16 +199,29 @@ class Generic:
                     if not (kinds & UNREAD and name == "get"):
                         yield name, name, label, Mode.READ
 
+    def nobodys(self, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """(method that writes, all that lead to it) of a view of which nobody knows whose rows it is about. A base is left to
+        those that are derived from it, and what the project's own serializer does to that."""
+        kinds = self.kinds(path) & WRITING.keys()
+        if not kinds or self._code.children.get(path) or self.labels(path):
+            return
+        is_set, forms = "ViewSetMixin" in self.kinds(path), self._form(path)
+        is_told = bool(forms) and not any(self.kinds(form.name) & FORMS for form in forms)
+        for kind in sorted(kinds):
+            asked, actions = WRITING[kind]
+            if not is_told or kind in DELETING:
+                yield actions[-1], actions if is_set else asked + actions
+
     def has(self, path: str, name: str) -> bool:
         """Whether instances have it from a library; of one that is not loaded anything is believed. An admin's action to delete
         is a function that asks the admin for the rest."""
         if path in self.admins and name == "delete_selected":
             return True
-        return any(not (names := _names(base)) or name in names for base in self._code.strangers(path))
+        return any(not (names := names_of(base)) or name in names for base in self._code.strangers(path))
 
     def hooks(self, path: str, method: str) -> Iterator[str]:
         """Plain names of the project's own methods that a library's method of this name may call."""
-        known = {name for base in self._code.strangers(path) for name in _names(base)}
+        known = {name for base in self._code.strangers(path) for name in names_of(base)}
         is_called = _in_form if self.kinds(path) & PLAIN_FORMS else _in_view
         for owner in self._code.mro(path):
             for name in self._code.methods_of(owner):
@@ -234,46 +262,3 @@ def _types(values: Values) -> Iterator[str]:
         inner = value.inner or value
         if inner.kind == TYPE:
             yield inner.name
-
-
-def _line(path: str) -> frozenset[str]:
-    """Names of a library's class and all its bases; its own name alone if it is not loaded."""
-    found = _loaded(path)
-    return _names_of_line(found) if found else frozenset([path.rpartition(".")[2]])
-
-
-def _names(path: str) -> frozenset[str]:
-    """All that its instances have."""
-    found = _loaded(path)
-    return _names_of(found) if found else frozenset()
-
-
-@cache
-def _names_of_line(found: type) -> frozenset[str]:
-    return frozenset(each.__name__ for each in found.__mro__)
-
-
-@cache
-def _names_of(found: type) -> frozenset[str]:
-    return frozenset(dir(found))
-
-
-_FOUND: dict[str, type] = {}
-
-
-def _loaded(path: str) -> type | None:
-    """One that is not loaded now may be later, so only what was found is kept."""
-    if path not in _FOUND and (found := _look(path)):
-        _FOUND[path] = found
-    return _FOUND.get(path)
-
-
-def _look(path: str) -> type | None:
-    module, _, name = path.rpartition(".")
-    while module and module not in sys.modules:
-        module, _, outer = module.rpartition(".")
-        name = f"{outer}.{name}"
-    found: object = sys.modules.get(module)
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None

@@ -72,6 +72,7 @@ class Tracing:
                 said = f"nobody knows what {odd.why}() leads to at {file.name}:{odd.line}"
                 self.trace.unknown[code_in(module, odd.scope)].add(said)
         self._inherited()
+        self._nobodys()
         return self.trace
 
     def _inherited(self) -> None:
@@ -109,6 +110,18 @@ class Tracing:
                 else:
                     self._effects.read(f"{path}.{told}", place, label, Kind.FORM)
                 self._effects.flush(key)
+
+    def _nobodys(self) -> None:
+        """A library's view that writes, and nobody knows what. One whose deed the project has taken over does not, unless that
+        calls the library's."""
+        for path in self._code.classes:
+            for deed, names in self.values.generic.nobodys(path) if self._code.strangers(path) else ():
+                own = self._code.member(path, deed)
+                is_own = own in self._code.functions
+                if is_own and not any(call.above and call.name == deed for call in self.trace.calls.get(own, ())):
+                    continue
+                for name in (deed,) if is_own else names:
+                    self.trace.unknown[f"{path}.{name}"].add(f"nobody knows whose rows {path}.{deed}() writes")
 
     def _administered(self) -> None:
         """What staff may change."""

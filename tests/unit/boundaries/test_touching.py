@@ -265,6 +265,26 @@ def test_a_text_kept_elsewhere_is_a_touch_of_the_table_by_whoever_runs_it() -> N
             {("Odd.form_valid", EVENING, WRITE)},
         ),
         (
+            "class New(CreateView):\n    def get_form_class(self):\n        return EveningForm\n",
+            {("New.post", EVENING, WRITE)},
+        ),
+        ("class New(CreateView):\n    form_class = modelform_factory(Evening)\n", {("New.post", EVENING, WRITE)}),
+        (
+            "class Mine(UpdateView):\n    def get_object(self):\n        return self.request.user\n",
+            {("Mine.post", SINGER, WRITE), ("Mine.get", SINGER, READ)},
+        ),
+        (
+            "class New(CreateView):\n    form_class = EveningForm\n    def form_valid(self, form):\n"
+            "        return super().form_valid(form)\n",
+            {("New.post", EVENING, WRITE)},
+        ),
+        (
+            "class Evenings(CreateModelMixin, GenericViewSet):\n    def get_serializer_class(self):\n"
+            "        return EveningJson\n    def perform_create(self, serializer):\n"
+            "        super().perform_create(serializer)\n",
+            {("Evenings.create", EVENING, WRITE)},
+        ),
+        (
             "class Evenings(ModelViewSet):\n    serializer_class = EveningJson\n",
             {
                 ("Evenings.create", EVENING, WRITE),
@@ -290,9 +310,10 @@ def test_what_the_library_does_in_a_classs_name_is_a_touch(text: str, expected: 
     import rest_framework.viewsets  # noqa: F401
 
     forms = (
-        "from django.forms import ModelForm\nfrom django.views.generic import *\n"
+        "from django.forms import ModelForm, modelform_factory\nfrom django.views.generic import *\n"
         "from rest_framework.serializers import ModelSerializer\n"
-        "from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet\n"
+        "from rest_framework.mixins import CreateModelMixin\n"
+        "from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet\n"
         "class EveningForm(ModelForm):\n    class Meta:\n        model = Evening\n"
         "class EveningJson(ModelSerializer):\n    class Meta(EveningForm.Meta):\n        fields = ['x']\n"
     ).replace("import *", "import CreateView, DeleteView, FormView, ListView, TemplateView, UpdateView")
@@ -300,6 +321,49 @@ def test_what_the_library_does_in_a_classs_name_is_a_touch(text: str, expected: 
         each for each in touched(forms + text) if not each[0].startswith("Evening") or each[0].startswith("Evenings")
     }
     assert told == expected
+
+
+VIEWS = (
+    "from django.views.generic import CreateView, DeleteView\nfrom rest_framework.serializers import Serializer\n"
+    "from rest_framework.viewsets import ModelViewSet\n"
+    "class Plain(Serializer):\n    def create(self, data):\n        return Evening.objects.create()\n"
+    "class Page(given):\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "body", "name", "is_told"),
+    [
+        ("CreateView", "", "post", True),
+        ("CreateView", "    def form_valid(self, form):\n        super().form_valid(form)\n", "post", True),
+        ("CreateView", "    def form_valid(self, form):\n        return 'no row is made'\n", "post", False),
+        ("DeleteView", "    def get_object(self):\n        return found(self.kwargs)\n", "post", True),
+        ("DeleteView", "    model = Evening\n", "post", False),
+        ("ModelViewSet", "    serializer_class = Plain\n", "destroy", True),
+        ("ModelViewSet", "    serializer_class = Plain\n", "create", False),
+        ("ModelViewSet", "    serializer_class = Plain\n", "list", False),
+    ],
+)
+def test_a_librarys_view_that_writes_nobody_knows_what_is_told(base: str, body: str, name: str, is_told: bool) -> None:
+    import django.views.generic  # noqa: F401
+    import rest_framework.viewsets  # noqa: F401  (looked at where it is loaded)
+
+    text = VIEWS.replace("given", base) + (body or "    fields = ['x']\n")
+    _, reach = traced({"choir.evenings.desk": BEGINNING + text})
+    said = [each for each in reach.unresolved(f"choir.evenings.desk.Page.{name}") if "whose rows" in each]
+    assert bool(said) is is_told
+
+
+def test_a_base_of_views_leaves_its_model_to_those_derived_from_it() -> None:
+    import django.views.generic  # noqa: F401  (looked at where it is loaded)
+
+    text = (
+        "from django.views.generic import CreateView\nclass Base(CreateView):\n    def form_valid(self, form):\n"
+        "        return super().form_valid(form)\nclass Page(Base):\n    model = Evening\n"
+    )
+    _, reach = traced({"choir.evenings.desk": BEGINNING + text})
+    assert {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.Page.post")} == {(EVENING, WRITE)}
+    assert reach.unresolved("choir.evenings.desk.Page.post") == ()
 
 
 def test_a_write_is_not_told_as_a_read_as_well() -> None:
