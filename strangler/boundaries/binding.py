@@ -4,12 +4,27 @@ import ast
 from collections.abc import Iterator
 
 from strangler.boundaries.expression import Named, annotated, called, dotted, values
-from strangler.boundaries.fact import EACH, ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE
+from strangler.boundaries.fact import EACH, IS, ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE
+from strangler.boundaries.narrowed import Narrowed
 
 Binding = tuple[str, Named]
 RETURN = "return"
 REQUEST = "request"
 NOBODY = Named(UNKNOWN)
+BINDING = (
+    ast.Assign,
+    ast.AnnAssign,
+    ast.AugAssign,
+    ast.NamedExpr,
+    ast.For,
+    ast.AsyncFor,
+    ast.comprehension,
+    ast.Return,
+    ast.Yield,
+    ast.YieldFrom,
+    ast.ExceptHandler,
+    Narrowed,
+)
 
 
 def bindings(node: ast.AST) -> Iterator[Binding]:
@@ -24,12 +39,18 @@ def bindings(node: ast.AST) -> Iterator[Binding]:
         case ast.For() | ast.AsyncFor() | ast.comprehension():
             yield from _looped(node.target, node.iter)
         case ast.With() | ast.AsyncWith():
-            for item in node.items:
-                yield from _unknown(item.optional_vars)
+            yield from (found for item in node.items for found in _unknown(item.optional_vars))
         case ast.ExceptHandler(name=str(name)):
             yield name, Named(LOCAL)
         case ast.Return() | ast.Yield() | ast.YieldFrom():
             yield from _returned(node)
+        case Narrowed():
+            yield from _asked(node)
+
+
+def _asked(node: Narrowed) -> Iterator[Binding]:
+    yield from ((node.name, named._replace(how=IS)) for named in annotated(node.kind) if named.how == TYPE)
+    yield node.name, Named(VALUE, node.was)
 
 
 def _returned(node: ast.Return | ast.Yield | ast.YieldFrom) -> Iterator[Binding]:

@@ -126,6 +126,10 @@ class _Unrolling:
             self._root, self._is_called = f"={label}", False
             self._beside.append(node.func)
             return None
+        if name := _attribute_asked(node):
+            self._beside.remove(node.args[0])
+            self._name(name)
+            return node.args[0]
         inner = _inner(node)
         if inner is None:
             self._is_called = True
@@ -268,6 +272,14 @@ def _app_asked(node: ast.Call) -> list[str]:
     """`get_app_config("halls").get_model("Hall")`."""
     inner = node.func.value if isinstance(node.func, ast.Attribute) else None
     return literals(inner)[:1] if isinstance(inner, ast.Call) and called(inner) == "get_app_config" else []
+
+
+def _attribute_asked(node: ast.Call) -> str:
+    """`getattr(row, "save")` is `row.save`; '' for any other call."""
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+            return name if name.isidentifier() else ""
+    return ""
 
 
 def _inner(node: ast.Call) -> ast.expr | None:

@@ -126,10 +126,10 @@ class Odd(msgspec.Struct, frozen=True, array_like=True):
 
 
 ONE, LIST, QUERY, ITEM, CLASS, FORM = "~one", "~list", "~query", "[]", "~class", "~form"
-VALUE, TYPE, MEMBER, EACH, LOCAL, UNKNOWN = "=", ":", "in", "each", "def", "?"
-# the chain gives it · it is annotated so · a list or dict has it · it is each of these in turn · it leads nowhere: a text, a
-# function inside · nobody knows
-HOWS = (VALUE, TYPE, MEMBER, EACH, LOCAL, UNKNOWN)
+VALUE, TYPE, IS, MEMBER, EACH, LOCAL, UNKNOWN = "=", ":", "is", "in", "each", "def", "?"
+# the chain gives it · it is annotated so · isinstance said so · a list or dict has it · it is each of these in turn · it leads
+# nowhere: a text, a function inside · nobody knows
+HOWS = (VALUE, TYPE, IS, MEMBER, EACH, LOCAL, UNKNOWN)
 
 
 class Facts(msgspec.Struct, frozen=True, array_like=True):

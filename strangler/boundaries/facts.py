@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from strangler.boundaries.arguments import given
-from strangler.boundaries.binding import bindings, parameters
+from strangler.boundaries.binding import BINDING, bindings, parameters
 from strangler.boundaries.expression import BUILT_IN, called, dotted, looked_up, spine
 from strangler.boundaries.fact import (
     ITEM,
@@ -30,6 +30,7 @@ from strangler.boundaries.fact import (
 )
 from strangler.boundaries.guards import guards
 from strangler.boundaries.holed import Holed, hole_of, holed
+from strangler.boundaries.narrowed import narrow
 from strangler.boundaries.statements import is_sql
 from strangler.boundaries.texts import scheduled, texts
 
@@ -46,6 +47,8 @@ def read(text: str) -> Facts:
     """Never raises for bad text."""
     try:
         tree = ast.parse(text)
+        if "isinstance" in text:
+            narrow(tree)
         return _Reader(tree).facts()
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
@@ -259,22 +262,7 @@ _SPECIAL: dict[type, Any] = {
     ast.ClassDef: _Reader._class,
     ast.With: _Reader._with,
     ast.AsyncWith: _Reader._with,
-    **dict.fromkeys(
-        (
-            ast.Assign,
-            ast.AnnAssign,
-            ast.AugAssign,
-            ast.NamedExpr,
-            ast.For,
-            ast.AsyncFor,
-            ast.comprehension,
-            ast.Return,
-            ast.Yield,
-            ast.YieldFrom,
-            ast.ExceptHandler,
-        ),
-        _Reader._bind,
-    ),
+    **dict.fromkeys(BINDING, _Reader._bind),
 }
 
 

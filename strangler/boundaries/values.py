@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from strangler.boundaries.attributes import Attributes
 from strangler.boundaries.code import Code
-from strangler.boundaries.fact import CLASS, EACH, FORM, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
+from strangler.boundaries.fact import CLASS, EACH, FORM, IS, ITEM, LIST, MEMBER, ONE, QUERY, VALUE, Bound
 from strangler.boundaries.fact import TYPE as ANNOTATED
 from strangler.boundaries.generic import Generic
 from strangler.boundaries.handed import HandedOver
@@ -172,6 +172,8 @@ class Evaluation:
         return found
 
     def _decided(self, module: str, bounds: Sequence[Bound]) -> Values:
+        if asked := _sure([self._of_model(module, each) for each in bounds if each.how == IS]):
+            return asked
         if annotated := _sure([self._declared(module, each) for each in bounds if each.how == ANNOTATED]):
             return annotated
         if found := _sure([self._given(module, each) for each in bounds if each.how == VALUE]):
@@ -196,6 +198,10 @@ class Evaluation:
 
     def _given(self, module: str, bound: Bound) -> Values:
         return self.chain(module, bound.scope, bound.root, bound.attributes, bound.calls)
+
+    def _of_model(self, module: str, bound: Bound) -> Values:
+        """A row, if the chain names a model."""
+        return tuple(Value(ROW, value.name) for value in self._given(module, bound) if value.kind == MODEL)
 
     def _declared(self, module: str, bound: Bound) -> Values:
         names = [name for name in bound.attributes if name not in (ITEM, LIST, QUERY)]

@@ -85,6 +85,45 @@ def test_a_loop_goes_through_rows(head: str) -> None:
     assert (EVENING, WRITE) in inside("    each.save()", head)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "if isinstance(given, Evening):;    given.save()",
+        "if isinstance(given, Evening) and given.x:;    given.save()",
+        "if isinstance(given, Hall):;    given.name;elif isinstance(given, Evening):;    given.save()",
+        "if not isinstance(given, Evening):;    return None;given.save()",
+        "assert isinstance(given, Evening);given.save()",
+        "for each in given:;    if not isinstance(each, Evening):;        continue;    each.save()",
+        "if isinstance(given, Evening):;    for n in (1, 2):;        given.save()",
+    ],
+)
+def test_who_was_asked_for_his_class_is_a_row_of_it(lines: str) -> None:
+    *before, last = lines.split(";")
+    assert inside(last, *before) == {(EVENING, WRITE)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "if isinstance(given, Evening):;    given.name;given.save()",
+        "if isinstance(given, Evening):;    given = other();    given.save()",
+        "if not isinstance(given, Evening):;    given.save()",
+        "if not isinstance(given, Evening):;    note();given.save()",
+        "if isinstance(given, Evening) or isinstance(given, Hall):;    given.save()",
+        "if isinstance(given, Evening):;    pass;else:;    given.save()",
+        "if isinstance(given, (Evening, Hall)):;    given.save()",
+        "if isinstance(given, dict):;    given.save()",
+    ],
+)
+def test_a_class_that_was_not_asked_for_here_says_nothing(lines: str) -> None:
+    *before, last = lines.split(";")
+    assert inside(last, *before) == set()
+
+
+def test_what_is_known_of_a_name_stays_known_where_its_class_is_none_of_the_projects() -> None:
+    assert inside("    evening.save()", "evening = Evening()", "if isinstance(evening, Mapping):") == {(EVENING, WRITE)}
+
+
 def test_a_loop_over_models_touches_each_of_them() -> None:
     found = touched(
         "ALL = [Hall, Singer]\ndef empty():\n    for model in ALL:\n        model._base_manager.update(x=1)\n"
@@ -415,11 +454,15 @@ def test_sql_whose_table_nobody_knows_is_told(line: str) -> None:
         "transaction.on_commit(Evening.objects.get(pk=1).save)",
         "type(Evening.objects.get(pk=1)).objects.update(x=1)",
         "Evening.objects.get(pk=1).__class__.objects.update(x=1)",
+        "getattr(Evening.objects.get(pk=1), 'save')()",
+        "save = getattr(Evening(), 'save', None); save()",
+        "getattr(Evening, 'objects').filter(x=1).update(x=1)",
         "(Evening.objects.filter(x=1) | Evening.objects.filter(x=2)).update(x=1)",
     ],
 )
 def test_a_row_is_written_round_a_corner(line: str) -> None:
-    assert (EVENING, WRITE) in inside(line)
+    *before, last = line.split("; ")
+    assert (EVENING, WRITE) in inside(last, *before)
 
 
 @pytest.mark.parametrize("models", ["(Evening, Singer)", "[Evening, Singer]"])
