@@ -7,7 +7,7 @@ A path is `choir.halls.desk.Desk.open`: the module, then the qualified name.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from strangler.boundaries.fact import Bound, Class, Facts, Function
+from strangler.boundaries.fact import VALUE, Bound, Class, Facts, Function
 from strangler.boundaries.usage import File, absolute
 
 DEEP = 12  # re-exports and bases that go further lead in a circle
@@ -106,9 +106,19 @@ class Code:
         for other in (self._imports.get((module, "", name), ""), *self._starred(module, name)):
             if other and not other.startswith("=") and (found := self._find(f"{other}.{rest}".rstrip("."), deep - 1)):
                 return found
+        if other := self._alias(module, name, deep):
+            return self._find(f"{other}.{rest}".rstrip("."), deep - 1)
         if (module, "", name) in self._bound and not rest:
             return path
         return self._inherited(f"{module}.{name}", rest, deep) if rest else ""
+
+    def _alias(self, module: str, name: str, deep: int) -> str:
+        """`Desk = halls.Desk` at the top of a file: the class or function, which goes by this name as well."""
+        bounds = self._bound.get((module, "", name), ())
+        if len(bounds) != 1 or bounds[0].how != VALUE or bounds[0].calls or bounds[0].root == name:
+            return ""
+        found = self._find(self.name_in(module, ".".join([bounds[0].root, *bounds[0].attributes])), deep - 1)
+        return found if found in self.classes or found in self.functions else ""
 
     def _starred(self, module: str, name: str) -> list[str]:
         return [f"{star}.{name}" for star in self._stars.get(module, ()) if star != module]

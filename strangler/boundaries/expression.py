@@ -248,10 +248,10 @@ def called(node: ast.Call) -> str:
 
 
 def literals(node: ast.Call) -> list[str]:
-    return _texts(node.args)
+    return texts_of(node.args)
 
 
-def _texts(nodes: Iterable[ast.expr]) -> list[str]:
+def texts_of(nodes: Iterable[ast.expr]) -> list[str]:
     return [each.value for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
@@ -264,7 +264,7 @@ def looked_up(node: ast.Call) -> str | None:
         return None
     named = {each.arg: each.value for each in node.keywords}
     rest = [named[word] for word in ("app_label", "model_name") if word in named]
-    label = ".".join([*_app_asked(node), *literals(node)[:2], *_texts(rest)])
+    label = ".".join([*_app_asked(node), *literals(node)[:2], *texts_of(rest)])
     return label if LABEL.fullmatch(label) else None
 
 

@@ -32,7 +32,7 @@ from strangler.boundaries.guards import guards
 from strangler.boundaries.holed import Holed, hole_of, holed
 from strangler.boundaries.narrowed import narrow
 from strangler.boundaries.statements import is_sql
-from strangler.boundaries.texts import scheduled, texts
+from strangler.boundaries.texts import registered, scheduled, texts
 
 __all__ = ["Chain", "Facts", "Imported", "Text", "read"]
 
@@ -142,13 +142,16 @@ class _Reader:
             self.chains.append(Chain(node.lineno, found.root, found.attributes, found.calls, self._scope, is_stored))
         for call in found.called:
             self._call(call)
+        if "tasks" in found.attributes:
+            self.texts += registered(node, self._scope)
         self._each(found.beside)
 
     def _call(self, node: ast.Call) -> None:
         self.texts += texts(node, self._scope)
         self.given += given(node, self._scope)
         name = called(node)
-        if name in DYNAMIC or (dotted(node) == "apps.get_model" and looked_up(node) is None):
+        is_unsaid = name == "call_command" and not _is_literal(node.args[:1])
+        if name in DYNAMIC or is_unsaid or (dotted(node) == "apps.get_model" and looked_up(node) is None):
             self.odd.append(Odd(node.lineno, self._scope, name))
         if name == "format" and (found := holed(node)) and found.holes:
             self._sql(node, found)

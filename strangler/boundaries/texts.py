@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from strangler.boundaries.expression import LABEL, called, literals, looked_up
+from strangler.boundaries.expression import LABEL, called, literals, looked_up, texts_of
 from strangler.boundaries.fact import Text
 from strangler.boundaries.loading import loaded
 
@@ -15,9 +15,10 @@ _PATHS = (
 PATHS = frozenset(_PATHS.split())
 NAMING = {  # what is named by the first literal
     **dict.fromkeys(("reverse", "reverse_lazy", "redirect", "resolve_url"), "url"),
-    **dict.fromkeys(("send_task", "signature"), "task"),
+    **dict.fromkeys(("send_task", "signature", "Signature"), "task"),
     "call_command": "command",
 }
+BY_WORD = {"send_task": "name", "signature": "task", "Signature": "task"}  # ... or by this keyword
 TASKS = ("shared_task", "task", "periodic_task")
 
 
@@ -29,6 +30,20 @@ def scheduled(node: ast.Dict, scope: str) -> Iterator[Text]:
             yield Text(value.lineno, "task", value.value, scope)
 
 
+def registered(node: ast.expr, scope: str) -> Iterator[Text]:
+    """`app.tasks["halls.air"]`, `app.tasks.get("halls.air")`."""
+    for each in ast.walk(node):
+        match each:
+            case (
+                ast.Subscript(value=ast.Attribute(attr="tasks"), slice=ast.Constant(value=str(name)))
+                | ast.Call(
+                    func=ast.Attribute(attr="get", value=ast.Attribute(attr="tasks")),
+                    args=[ast.Constant(value=str(name)), *_],
+                )
+            ):
+                yield Text(each.lineno, "task", name, scope)
+
+
 def texts(node: ast.Call, scope: str) -> Iterator[Text]:
     name, line = called(node), node.lineno
     if label := looked_up(node):
@@ -37,8 +52,8 @@ def texts(node: ast.Call, scope: str) -> Iterator[Text]:
         role = "join" if name in JOINING else "path"
         yield from (Text(line, role, literal.lstrip("-"), scope) for literal in literals(node))
     elif name in NAMING:
-        role = NAMING[name]
-        yield from (Text(line, role, literal, scope) for literal in literals(node)[:1])
+        said = literals(node) or texts_of(each.value for each in node.keywords if each.arg == BY_WORD.get(name))
+        yield from (Text(line, NAMING[name], literal, scope) for literal in said[:1])
     yield from (Text(line, "class", path, scope) for path in loaded(name, node))
     for keyword in node.keywords:
         value = keyword.value

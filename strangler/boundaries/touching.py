@@ -3,14 +3,13 @@ be two things is left out. Called by survey.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from strangler.boundaries import queries, statements
+from strangler.boundaries import commands, queries, statements
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.effects import DELETED, SAVED, Effects
-from strangler.boundaries.entries import COMMANDS, Admin
+from strangler.boundaries.entries import Admin
 from strangler.boundaries.fact import Bound, Hole, Text
 from strangler.boundaries.following import Following, code_in
 from strangler.boundaries.holed import MARK, mark
@@ -55,7 +54,7 @@ class Tracing:
         self._code = code
         self._registry = registry
         self._tasks = tasks or {}
-        self._commands = _commands(code)
+        self._commands = commands.by_name(code)
 
     def run(self) -> Trace:
         self._generic()
@@ -145,8 +144,14 @@ class Tracing:
         elif text.role == "task" and (path := self._tasks.get(text.value)):
             self.trace.call(code, Call(path), text.line)
         elif text.role == "command":
-            for path in self._commands.get(text.value, ()):
-                self.trace.call(code, Call(self._code.member(path, "handle") or f"{path}.handle", path), text.line)
+            self._command(code, Place(file.name, text.line), text.value)
+
+    def _command(self, code: str, place: Place, name: str) -> None:
+        own = self._commands.get(name, ())
+        for path in own:
+            self.trace.call(code, Call(self._code.member(path, "handle") or f"{path}.handle", path), place.line)
+        if not own and (said := commands.said_of_a_librarys(name)):
+            self.trace.unknown[code].add(f"{said} at {place}")
 
     def _sql(self, module: str, code: str, place: Place, text: Text) -> None:
         filled = self._filled(module, text)
@@ -180,13 +185,3 @@ class Tracing:
         if len(bounds) == 1 and not hole.attributes and bounds[0].attributes[-2:] == OF_A_MODEL:
             return self._table(module, bounds[0].scope, bounds[0])
         return ""
-
-
-def _commands(code: Code) -> dict[str, list[str]]:
-    """A command's name -> paths of the classes that are called so."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for module in code.files:
-        if COMMANDS in f".{module}":
-            path = f"{module}.Command"
-            found[module.rpartition(".")[2]].append(code.find(path) or path)
-    return found

@@ -101,11 +101,12 @@ def test_a_command_under_a_second_name_is_told_as_well() -> None:
     texts = {
         "one": "class Command:\n    def handle(self): ...\n",
         "two": "from halls.management.commands.one import Command\n",
+        "three": "from halls.management.commands import one\n\nCommand = one.Command\n",
     }
     files = [File(f"{name}.py", f"halls.management.commands.{name}", "", read(text)) for name, text in texts.items()]
     found = entries.living(Code(files), (), admins=(), tasks={}, heard=())
     told = {each.name: each.code for each in found if each.way is Way.COMMAND}
-    assert told == dict.fromkeys(("one", "two"), "halls.management.commands.one.Command.handle")
+    assert told == dict.fromkeys(("one", "two", "three"), "halls.management.commands.one.Command.handle")
 
 
 def test_addresses_that_a_library_answers_are_told_and_djangos_own_are_not() -> None:

@@ -550,6 +550,73 @@ def test_a_command_that_is_called_is_followed_wherever_its_code_lies(command: st
     assert (EVENING, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.book")}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "app.send_task('halls.air')",
+        "app.send_task(name='halls.air', args=[1])",
+        "app.tasks['halls.air'].delay()",
+        "task = current_app.tasks.get('halls.air')",
+        "signature('halls.air').delay()",
+        "app.signature(task='halls.air').delay()",
+        "chain(Signature('halls.air'), given)()",
+    ],
+)
+def test_a_task_that_is_called_by_its_name_is_followed(line: str) -> None:
+    texts = {
+        "choir.halls.tasks": f"{BEGINNING}def air():\n    Hall.objects.update(x=1)\n",
+        "choir.evenings.desk": f"def book(given):\n    {line}\n",
+    }
+    _, reach = traced(texts, tasks={"halls.air": "choir.halls.tasks.air"})
+    assert (HALL, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.book")}
+
+
+@pytest.mark.parametrize("line", ["held['halls.air']", "app.tasks['a task of nobody']", "app.tasks[given]"])
+def test_what_is_no_tasks_name_calls_none(line: str) -> None:
+    texts = {"choir.evenings.desk": f"def book(given):\n    {line}\n"}
+    _, reach = traced(texts, tasks={"halls.air": "choir.halls.models.note"})
+    assert reach.called("choir.evenings.desk.book") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("call_command('flush', interactive=False)", "the command flush empties every table"),
+        ("call_command('loaddata', 'halls.json')", "nobody knows what the command loaddata writes"),
+        ("call_command('of_a_library')", "nobody knows what the command of_a_library writes"),
+        ("call_command(given)", "nobody knows what call_command() leads to"),
+        ("call_command('collectstatic')", ""),
+        ("call_command('close')", ""),
+    ],
+)
+def test_a_command_of_a_library_that_may_write_is_told(line: str, said: str) -> None:
+    texts = {
+        "choir.halls.management.commands.close": "class Command:\n    def handle(self): ...\n",
+        "choir.evenings.desk": f"def book(given):\n    {line}\n",
+    }
+    _, reach = traced(texts)
+    where = " at choir/evenings/desk.py:2"
+    assert reach.unresolved("choir.evenings.desk.book") == ((f"{said}{where}",) if said else ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from choir.halls.management.commands import close\nCommand = close.Command\n",
+        "from choir.halls.management.commands.close import Command as Close\nCommand = Close\n",
+    ],
+)
+def test_a_command_that_is_another_under_a_name_of_its_own_is_that_one(text: str) -> None:
+    commands = {
+        "choir.halls.management.commands.close": f"{BEGINNING}class Command:\n    def handle(self):\n"
+        "        Evening.objects.update(x=1)\n",
+        "choir.halls.management.commands.shut": text,
+        "choir.evenings.desk": "def book():\n    call_command('shut')\n",
+    }
+    _, reach = traced(commands)
+    assert (EVENING, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.book")}
+
+
 def test_a_context_manager_is_left_as_well() -> None:
     text = (
         "class Held:\n    def __enter__(self): ...\n    def __exit__(self, *_):\n        Evening.objects.all().delete()\n"
