@@ -18,8 +18,10 @@ GIVEN = {  # what gives back what it was given, and as what
     **dict.fromkeys(("next", "anext"), ITEM),
     **dict.fromkeys(("iter", "aiter", "copy", "deepcopy"), ""),
     "type": CLASS,
+    "QuerySet": QUERY,
     **dict.fromkeys(("modelform_factory", "modelformset_factory", "inlineformset_factory"), FORM),
 }
+MAKERS = ("404", "_factory", "QuerySet")
 BUILT_IN = frozenset(dir(builtins))
 PLAIN = frozenset(["Optional", "Annotated", "Awaitable", "Final", "ClassVar"])
 QUERIES = frozenset(["QuerySet", "Manager", "RelatedManager", "BaseManager"])
@@ -285,8 +287,12 @@ def _attribute_asked(node: ast.Call) -> str:
 def _inner(node: ast.Call) -> ast.expr | None:
     """What a call gives back as it was given: `list(rows)`, `get_object_or_404(Hall)`."""
     name = called(node)
-    is_same = isinstance(node.func, ast.Name) or name.endswith(("404", "_factory")) or dotted(node) == f"copy.{name}"
+    is_same = isinstance(node.func, ast.Name) or name.endswith(MAKERS) or dotted(node) == f"copy.{name}"
     if name not in GIVEN or not is_same or (name == "type" and len(node.args) != 1):
         return None
-    given = node.args[1:] if name == "inlineformset_factory" else node.args
+    given = node.args[1:] if name == "inlineformset_factory" else [*node.args, *_keyword(node, "model")]
     return given[0] if given and isinstance(given[0], ast.Attribute | ast.Call | ast.Subscript | ast.Name) else None
+
+
+def _keyword(node: ast.Call, name: str) -> list[ast.expr]:
+    return [each.value for each in node.keywords if each.arg == name]

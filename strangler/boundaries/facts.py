@@ -94,7 +94,11 @@ class _Reader:
             tuple(self.blocks),
             tuple(self.odd),
             tuple(self.guards),
-            tuple(each for each in self.given if each.to.partition(".")[0] in known or each.to.startswith(OWN)),
+            tuple(
+                each
+                for each in self.given
+                if each.to.partition(".")[0] in known or each.to.startswith(OWN) or _is_collecting(each)
+            ),
         )
 
     def _filled(self, text: Text) -> Text:
@@ -271,6 +275,11 @@ _SPECIAL: dict[type, Any] = {
 
 def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
     yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+
+
+def _is_collecting(given: Given) -> bool:
+    """`sweep.collect(rows)`, of one of Django's Collectors perhaps."""
+    return given.to.endswith(".collect")
 
 
 def _is_literal(nodes: list[ast.expr]) -> bool:

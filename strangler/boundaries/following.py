@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from strangler.boundaries import queries
 from strangler.boundaries.edge import Kind, Place
-from strangler.boundaries.effects import SAVED, Effects
+from strangler.boundaries.effects import DELETED, SAVED, Effects
 from strangler.boundaries.expression import BUILT_IN
 from strangler.boundaries.fact import CLASS, FORM, ITEM, LIST, LOCAL, MEMBER, ONE, QUERY, UNKNOWN, VALUE, Bound, Chain
 from strangler.boundaries.rows import Rows
@@ -58,6 +58,7 @@ ANNOUNCED = {  # a library's function -> the signal it sends
 }
 SIGNALS = ("django.dispatch.Signal", "django.dispatch.dispatcher.Signal", "django.db.models.signals.ModelSignal")
 SENDING = ("send", "send_robust")
+COLLECTOR = "django.db.models.deletion.Collector"
 
 
 class Following:
@@ -170,10 +171,8 @@ class _Steps:
             self._rows().own(value.name, name)
         elif value.kind in (OBJECT, TYPE, SUPER):
             self._object(value, name, is_called=is_called, is_last=is_last)
-        elif value.kind == MADE and value.name in SIGNALS and name.removeprefix("a") in SENDING:
-            self._signal()
-        elif value.kind == FORMED and name == "save" and is_called:
-            self._effects.write(self._code, self._place, value.name, Kind.FORM, SAVED)
+        elif value.kind in (MADE, FORMED):
+            self._librarys(value, name, is_called=is_called)
         elif value.kind in (MODULE, LIBRARY):
             self._hold(f"{value.name}.{name}")
             for found in self._values.attributes.of(value, name):
@@ -185,6 +184,16 @@ class _Steps:
         elif is_called or is_last:
             for found in self._values.step(value, name):
                 self._met(found, is_called=is_called, is_last=is_last)
+
+    def _librarys(self, value: Value, name: str, *, is_called: bool) -> None:
+        """What was made by a library's class."""
+        if value.kind == FORMED:
+            if name == "save" and is_called:
+                self._effects.write(self._code, self._place, value.name, Kind.FORM, SAVED)
+        elif value.name in SIGNALS and name.removeprefix("a") in SENDING:
+            self._signal()
+        elif value.name == COLLECTOR and name == "delete" and is_called:
+            self._collected()
 
     def _signal(self) -> None:
         """One of the project's own. Under a name that is only given to it here, nobody knows which."""
@@ -199,6 +208,21 @@ class _Steps:
             holder = self._imported(name) or f"{self._module}.{name}"
         whole = ".".join([holder, *names])
         self._effects.announce(self._code, self._known.find(whole) or whole, chain.line)
+
+    def _collected(self) -> None:
+        """All that the Collector was given in this function."""
+        chain, file = self._chain, self._known.files[self._module]
+        to = ".".join([chain.root, *chain.attributes[:-1], "collect"])
+        given = [each for each in file.facts.given if (each.scope, each.to, each.at) == (chain.scope, to, "0")]
+        found = [self._values.chain(self._module, e.scope, e.root, e.attributes, e.calls) for e in given]
+        labels = [
+            {row.name for value in each for row in (value.inner or value,) if row.kind in (ROW, *ROWS)}
+            for each in found
+        ]
+        for label in set().union(*labels):
+            self._effects.write(self._code, self._place, label, Kind.QUERY, DELETED)
+        if not all(labels) or not labels:
+            self._trace.unknown[self._code].add(f"nobody knows whose rows a Collector deletes at {self._place}")
 
     def _holder(self, name: str) -> str:
         """The class of the method around, or the base of it, that gives this name a value."""

@@ -245,7 +245,7 @@ class Evaluation:
 _PSEUDO: dict[str, Callable[[Value], Values]] = {
     ITEM: one_of,
     LIST: lambda value: (value,) if value.kind == LISTED else listed(_rows_of(value) or (value,)),
-    QUERY: lambda value: (Value(ASKED, value.name),) if value.kind == ROW else (),
+    QUERY: lambda value: (Value(ASKED, value.name),) if value.kind in (ROW, MODEL) else (),
     CLASS: lambda value: (
         (Value({ROW: MODEL, OBJECT: TYPE}[value.kind], value.name),) if value.kind in (ROW, OBJECT) else ()
     ),

@@ -15,6 +15,7 @@ from strangler.boundaries.usage import File
 from tests.unit.boundaries.choir import BEGINNING, EVENINGS, HALLS, REGISTRY, touched, traced
 
 READ, WRITE = Mode.READ, Mode.WRITE
+COLLECTOR = "from django.db.models.deletion import Collector"
 HALL, EVENING, SINGER, BETWEEN = "halls.Hall", "evenings.Evening", "evenings.Singer", "evenings.Evening_singers"
 
 
@@ -457,12 +458,31 @@ def test_sql_whose_table_nobody_knows_is_told(line: str) -> None:
         "getattr(Evening.objects.get(pk=1), 'save')()",
         "save = getattr(Evening(), 'save', None); save()",
         "getattr(Evening, 'objects').filter(x=1).update(x=1)",
+        "models.QuerySet(Evening).filter(x=1).update(x=1)",
+        "QuerySet(model=Evening, using='default').delete()",
+        "rows = QuerySet(Evening.objects.model); rows.update(x=1)",
+        f"{COLLECTOR}; sweep = Collector(using='default'); sweep.collect(Evening.objects.filter(x=1)); sweep.delete()",
+        f"{COLLECTOR}; rows = [Evening()]; sweep = Collector('default'); sweep.collect(rows); sweep.delete()",
         "(Evening.objects.filter(x=1) | Evening.objects.filter(x=2)).update(x=1)",
     ],
 )
 def test_a_row_is_written_round_a_corner(line: str) -> None:
     *before, last = line.split("; ")
     assert (EVENING, WRITE) in inside(last, *before)
+
+
+@pytest.mark.parametrize("line", ["sweep.collect(given)", "note()"])
+def test_a_collector_of_nobody_knows_which_rows_is_told(line: str) -> None:
+    text = f"{COLLECTOR}\ndef book(given):\n    sweep = Collector()\n    {line}\n    sweep.delete()\n"
+    _, reach = traced({"choir.evenings.desk": text})
+    assert reach.of("choir.evenings.desk.book") == ()
+    assert reach.unresolved("choir.evenings.desk.book") == (
+        "nobody knows whose rows a Collector deletes at choir/evenings/desk.py:5",
+    )
+
+
+def test_a_collector_that_only_looks_deletes_nothing() -> None:
+    assert inside("sweep.collect(Evening.objects.all())", COLLECTOR, "sweep = Collector()") == {(EVENING, READ)}
 
 
 @pytest.mark.parametrize("models", ["(Evening, Singer)", "[Evening, Singer]"])
