@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from strangler.boundaries.expression import Named, annotated, called, dotted, values
-from strangler.boundaries.fact import EACH, IS, ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE
+from strangler.boundaries.fact import EACH, IS, ITEM, LOCAL, MEMBER, TYPE, UNKNOWN, VALUE, Imported
 from strangler.boundaries.narrowed import Narrowed
 
 Binding = tuple[str, Named]
@@ -137,3 +137,15 @@ def _unknown(target: ast.AST | None) -> Iterator[Binding]:
     for node in ast.walk(target) if target else ():
         if isinstance(node, ast.Name):
             yield node.id, NOBODY
+
+
+def imported(node: ast.Import | ast.ImportFrom, scope: str) -> Iterator[Imported]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            yield Imported(node.lineno, name, alias.name, scope, not alias.asname and "." in alias.name)
+        return
+    base = "." * node.level + (node.module or "")
+    for alias in node.names:
+        glue = "" if base.endswith(".") else "."
+        yield Imported(node.lineno, alias.asname or alias.name, f"{base}{glue}{alias.name}", scope)

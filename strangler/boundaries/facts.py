@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from strangler.boundaries import sql_files
 from strangler.boundaries.arguments import given
-from strangler.boundaries.binding import BINDING, bindings, parameters
+from strangler.boundaries.binding import BINDING, bindings, imported, parameters
 from strangler.boundaries.expression import BUILT_IN, called, dotted, looked_up, spine
 from strangler.boundaries.fact import (
     ITEM,
@@ -154,6 +155,8 @@ class _Reader:
         self.texts += texts(node, self._scope)
         self.given += given(node, self._scope)
         name = called(node)
+        if name in sql_files.RUNNING and sql_files.is_read(node, sql_files.holding(self.bound, self._scope)):
+            self.texts.append(Text(node.lineno, "file", "", self._scope))
         is_unsaid = name == "call_command" and not _is_literal(node.args[:1])
         if name in DYNAMIC or is_unsaid or (dotted(node) == "apps.get_model" and looked_up(node) is None):
             self.odd.append(Odd(node.lineno, self._scope, name))
@@ -164,8 +167,9 @@ class _Reader:
             self.odd.append(Odd(node.lineno, self._scope, "getattr"))
 
     def _constant(self, node: ast.Constant) -> None:
-        if is_sql(node.value):
-            self.texts.append(Text(node.lineno, "sql", str(node.value), self._scope, self._held))
+        role = "sql" if is_sql(node.value) else "file" if sql_files.is_named(node.value) else ""
+        if role:
+            self.texts.append(Text(node.lineno, role, str(node.value), self._scope, self._held))
 
     def _dict(self, node: ast.Dict) -> None:
         self.texts += scheduled(node, self._scope)
@@ -187,7 +191,7 @@ class _Reader:
         return True
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        self.imports += _imported(node, self._scope if self._is_inside else "")
+        self.imports += imported(node, self._scope if self._is_inside else "")
 
     def _bind(self, node: ast.AST) -> None:
         found = list(bindings(node))
@@ -284,15 +288,3 @@ def _is_collecting(given: Given) -> bool:
 
 def _is_literal(nodes: list[ast.expr]) -> bool:
     return bool(nodes) and isinstance(nodes[0], ast.Constant)
-
-
-def _imported(node: ast.Import | ast.ImportFrom, scope: str) -> Iterator[Imported]:
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            name = alias.asname or alias.name.partition(".")[0]
-            yield Imported(node.lineno, name, alias.name, scope, not alias.asname and "." in alias.name)
-        return
-    base = "." * node.level + (node.module or "")
-    for alias in node.names:
-        glue = "" if base.endswith(".") else "."
-        yield Imported(node.lineno, alias.asname or alias.name, f"{base}{glue}{alias.name}", scope)

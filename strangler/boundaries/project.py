@@ -77,14 +77,16 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     own = tuple(app for app in registry.apps if sources.is_own(app, named))
     reading = _Reading(root, registry, shelf, skipped)
     around = [] if given else [app for app in sources.packages() if sources.is_own(app)]
-    files = tuple(reading.python(own, sources.bases([*own, *around], named)))
+    bases = sources.bases([*own, *around], named)
+    files = tuple(reading.python(own, bases))
+    sql = dict(reading.sql(bases)) if any(each.role == "file" for file in files for each in file.facts.texts) else {}
     pages = tuple(reading.templates(own))
     shelf.keep()
     code = Code(files)
     if not given:  # whose addresses and templates these are
         skipped |= dict(templates.unread(settings.TEMPLATES)) | dict(entries.of_libraries(code, urls))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
-    tracing = Tracing(code, registry, heard, tasks, admins)
+    tracing = Tracing(code, registry, heard, tasks, admins, sql)
     generic = tracing.values.generic
     mark = memory.mark_of(reading.mark.hexdigest(), code, generic, registry, (heard, sorted(tasks.items()), admins))
     trace = memory.load(memory.beside(facts), mark)
@@ -111,6 +113,19 @@ class _Reading:
                 app = self.registry.app_of_file(path) or f"({'.'.join(module.split('.')[:2])})"
                 if app in labels or app.startswith("("):
                     yield from self._file(path, module, app)
+
+    def sql(self, bases: list[Base]) -> Iterator[tuple[str, str]]:
+        """(file, what it holds); one that cannot be read is none."""
+        for base in bases:
+            for path in sources.sql_of(base.folder):
+                name = relative(path, self.root)
+                try:
+                    text = path.read_bytes()
+                except OSError as error:
+                    self.skipped[name] = str(error)
+                    continue
+                self.mark.update(f"{name} {len(text)} ".encode() + text)
+                yield name, text.decode("utf-8", errors="replace")
 
     def templates(self, own: tuple[App, ...]) -> Iterator[File]:
         """Each file once, as its nearest folder has it; a template's module is its name."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from strangler.boundaries import facts, templates
+from strangler.boundaries import facts, sql_files, templates
 from strangler.boundaries.facts import Facts
 from strangler.boundaries.registry import App
 
@@ -23,7 +23,7 @@ SKIPPED = frozenset(
     {"migrations", "tests", "test", "node_modules", "__pycache__", ".git", ".venv", "venv", "site-packages"}
 )
 INSTALLED = frozenset({"site-packages", "dist-packages"})  # wherever it lies: a system's Python has several of them
-VERSION = 7  # of what `facts` finds; a change of it makes whatever was kept worthless
+VERSION = 8  # of what `facts` finds; a change of it makes whatever was kept worthless
 
 
 class Shelf:
@@ -137,9 +137,17 @@ def installed() -> frozenset[Path]:
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Sorted, without tests and migrations: neither runs in front of a customer."""
+    """Python's. Sorted, without tests and migrations: neither runs in front of a customer."""
+    for path in _ending(folder, ".py"):
+        if not path.name.startswith("test_") and path.name not in ("tests.py", "conftest.py"):
+            yield path
+
+
+def sql_of(folder: Path) -> Iterator[Path]:
+    yield from _ending(folder, sql_files.ENDING)
+
+
+def _ending(folder: Path, end: str) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED)
-        for name in sorted(names):
-            if name.endswith(".py") and not name.startswith("test_") and name not in ("tests.py", "conftest.py"):
-                yield Path(here, name)
+        yield from (Path(here, name) for name in sorted(names) if name.endswith(end))

@@ -5,7 +5,9 @@ be two things is left out. Called by survey.
 import re
 from collections.abc import Iterable, Mapping
 
-from strangler.boundaries import commands, queries, statements
+import msgspec
+
+from strangler.boundaries import commands, queries, sql_files, statements
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.effects import DELETED, SAVED, Effects
@@ -32,7 +34,7 @@ WORDS = re.compile(r"\w+")
 
 
 class Tracing:
-    """Goes through every chain of every file, once. tasks: registered name -> code."""
+    """Goes through every chain of every file, once. tasks: registered name -> code. sql: file -> what it holds."""
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Tracing:
         listeners: Iterable[Listener] = (),
         tasks: Mapping[str, str] | None = None,
         admins: Iterable[Admin] = (),
+        sql: Mapping[str, str] | None = None,
     ) -> None:
         self.values = Evaluation(code, registry)
         self.trace = Trace()
@@ -54,6 +57,7 @@ class Tracing:
         self._code = code
         self._registry = registry
         self._tasks = tasks or {}
+        self._sql_files = sql or {}
         self._commands = commands.by_name(code)
 
     def run(self) -> Trace:
@@ -62,6 +66,7 @@ class Tracing:
         for module, file in self._code.files.items():
             for text in file.facts.texts:
                 self._text(module, file, text)
+            self._files(module, file)
         for module, file in self._code.files.items():
             for chain in file.facts.chains:
                 self._following.follow(module, file.name, chain)
@@ -145,6 +150,20 @@ class Tracing:
             self.trace.call(code, Call(path), text.line)
         elif text.role == "command":
             self._command(code, Place(file.name, text.line), text.value)
+
+    def _files(self, module: str, file: File) -> None:
+        """SQL in files beside the code. What is run and was read from none of them is told."""
+        texts = [text for text in file.facts.texts if text.role == "file"]
+        found = [(text, sql_files.meant(text.value, file.name, self._sql_files)) for text in texts if text.value]
+        for text, name in found:
+            if name:
+                sql = msgspec.structs.replace(text, value=self._sql_files[name])
+                self._sql(module, code_in(module, text.scope), Place(file.name, text.line), sql)
+        read = {text.scope for text, name in found if name}
+        for text in texts:
+            if not text.value and text.scope not in read:
+                said = f"SQL that cannot be read here is run at {Place(file.name, text.line)}"
+                self.trace.unknown[code_in(module, text.scope)].add(said)
 
     def _command(self, code: str, place: Place, name: str) -> None:
         own = self._commands.get(name, ())

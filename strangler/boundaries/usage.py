@@ -180,7 +180,7 @@ def _texts(file: File, registry: Registry) -> Iterator[Edge]:
             yield _edge(file, loading.app_of(text.value, registry), Kind.STRING, Mode.TIE, text.value, text.line)
         elif text.role == "sql":
             yield from _sql(file, text, registry)
-        else:
+        elif text.role in ("path", "join"):
             yield from _lookup(file, text, registry)
 
 

@@ -41,9 +41,13 @@ USUAL = {
 
 
 def traced(
-    texts: dict[str, str], *, listeners: Iterable[Listener] = (), tasks: dict[str, str] | None = None
+    texts: dict[str, str],
+    *,
+    listeners: Iterable[Listener] = (),
+    tasks: dict[str, str] | None = None,
+    sql: dict[str, str] | None = None,
 ) -> tuple[Tracing, Reach]:
-    """texts: module -> its file; a name that ends in `.__init__` is a package's."""
+    """texts: module -> its file; a name that ends in `.__init__` is a package's. sql: other files."""
     files = []
     for module, text in {**USUAL, **texts}.items():
         plain = module.removesuffix(".__init__")
@@ -51,7 +55,7 @@ def traced(
         files.append(File(name, plain, REGISTRY.app_of_module(plain), read(text)))
         assert not files[-1].facts.fault, files[-1].facts.fault
     code = Code(files)
-    tracing = Tracing(code, REGISTRY, listeners, tasks)
+    tracing = Tracing(code, REGISTRY, listeners, tasks, sql=sql)
     return tracing, Reach(tracing.run(), code, tracing.values.generic)
 
 

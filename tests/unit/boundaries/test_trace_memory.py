@@ -56,6 +56,17 @@ def test_a_changed_file_or_model_makes_it_anew(tmp_path: Path, registry: Registr
     assert project.read(tmp_path, kept=kept, registry=registry).trace.every_touch() and len(made) == 3
 
 
+def test_a_changed_file_of_sql_that_the_code_names_makes_it_anew(
+    tmp_path: Path, registry: Registry, made: list[int]
+) -> None:
+    kept = tmp_path / "facts.json"
+    (tmp_path / "choir/evenings/desk.py").write_text("def go(c):\n    c.execute(open('purge.sql').read())\n")
+    for count, table in enumerate(("halls_hall", "evenings_evening"), 1):
+        (tmp_path / "choir/evenings/purge.sql").write_text(f"DELETE FROM {table}")
+        [touch] = project.read(tmp_path, kept=kept, registry=registry).reach.of("choir.evenings.desk.go")
+        assert (touch.target, len(made)) == (("halls.Hall", "evenings.Evening")[count - 1], count)
+
+
 @pytest.mark.parametrize("text", ["", "{", '["x"]'])
 def test_a_file_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "trace").write_text(text)

@@ -123,6 +123,7 @@ def test_a_model_that_was_looked_up_is_asked_by_the_name_it_was_given() -> None:
         ("Product.objects.all()", "orders"),  # imported from nowhere
         ("from elsewhere import Product\nProduct.objects.all()", "orders"),
         ('get_model("nowhere.Thing")', "orders"),
+        ('call_command("lines")', "people"),  # a command that is called like a relation
     ],
 )
 def test_what_only_looks_like_one_is_none(text: str, app: str) -> None:
