@@ -1,5 +1,6 @@
-"""Who listens, and a trace, in; of each receiver of a signal that is no model's: what it hears, and which code sends that, out.
-Called by survey.
+"""Who listens, and a trace, in; of each receiver what it hears, and which code sends that, out. Called by survey.
+
+Django's own signals are told by the models they are sent for, a project's own by their names and whoever sends them.
 """
 
 from collections import defaultdict
@@ -15,12 +16,17 @@ NAMELESS = "a signal that has no name"
 
 @dataclass(frozen=True)
 class Hearing:
-    """signals: dotted paths. senders: dotted paths of functions; none = nothing was found to send it."""
+    """signals: dotted paths of a project's or a library's own. senders: dotted paths of functions that send them; none =
+    nothing was found to. models: labels of those whose signals of Django's it hears, '' = everybody's."""
 
-    signals: tuple[str, ...]
+    signals: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        """Of its signals that are no model's; '' if there is none."""
+        if not self.signals:
+            return ""
         sent = f"sent by {', '.join(self.senders)}" if self.senders else "sent from a place that was not followed"
         return f"it hears {' and '.join(self.signals)}, {sent}"
 
@@ -28,16 +34,19 @@ class Hearing:
 def hearing(listeners: Iterable[Listener], code: Code, trace: Trace) -> dict[str, Hearing]:
     """By the receiver's code. A signal is told by the name it was defined under, as far as that is the project's code."""
     names: dict[str, set[str]] = defaultdict(set)
+    models: dict[str, set[str]] = defaultdict(set)
     for each in listeners:
-        if each.signal not in (*HEARD, *LOGGED):
+        if each.signal in (*HEARD, *LOGGED):
+            models[each.code].add(each.sender)
+        else:
             names[each.code].add(each.signal)
-    return {receiver: _of(heard, code, trace) for receiver, heard in names.items()}
+    return {each: _of(names[each], models[each], code, trace) for each in names.keys() | models.keys()}
 
 
-def _of(names: set[str], code: Code, trace: Trace) -> Hearing:
+def _of(names: set[str], models: set[str], code: Code, trace: Trace) -> Hearing:
     told = {found for name in names if (found := code.find(name))} or _shortest(names)
     senders = {sender for name in told for sender in trace.sent.get(name, ())}
-    return Hearing(tuple(sorted(name or NAMELESS for name in told)), tuple(sorted(senders)))
+    return Hearing(tuple(sorted(name or NAMELESS for name in told)), tuple(sorted(senders)), tuple(sorted(models)))
 
 
 def _shortest(names: set[str]) -> set[str]:

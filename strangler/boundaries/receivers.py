@@ -8,7 +8,7 @@ import gc
 import inspect
 import sys
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
@@ -46,14 +46,6 @@ def listeners() -> list[Listener]:
             if listener is not None and (sender in labels or sender == id(None) or name not in HEARD):
                 found.append(Listener(name, labels.get(sender, ""), code_of(listener)))
     return sorted(set(found))
-
-
-def heard_by(listeners: Iterable[Listener]) -> dict[str, frozenset[str]]:
-    """A receiver's code -> the signals it hears."""
-    found: dict[str, set[str]] = {}
-    for each in listeners:
-        found.setdefault(each.code, set()).add(each.signal)
-    return {code: frozenset(signals) for code, signals in found.items()}
 
 
 def _signals() -> Iterator[tuple[str, Signal]]:

@@ -1,7 +1,7 @@
 """SQL that lies in a file beside the code: a call or a literal in, what it says of such a file out; and the file that is meant.
 Pure. Called by facts, project and touching.
 
-`cursor.execute((HERE / "sql" / "purge.sql").read_text())`: what the literal names is read if a file of the project is called so;
+`cursor.execute((HERE / "sql" / "purge.sql").read_text())`: what the literal names is read if the project has such a file;
 what is run and was read from nobody knows where is told.
 """
 

@@ -11,7 +11,6 @@ from strangler.boundaries.analysis import Analysis
 from strangler.boundaries.entry import Entry
 from strangler.boundaries.hearing import Hearing, hearing
 from strangler.boundaries.reach import Reach
-from strangler.boundaries.receivers import heard_by
 from strangler.boundaries.registry import Registry
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.transactions import Transaction
@@ -19,8 +18,7 @@ from strangler.boundaries.transactions import Transaction
 
 @dataclass(frozen=True)
 class Survey:
-    """hearing: by the code of a receiver of signals that are no model's. skipped: place -> why, of files as of whatever could
-    not be asked. heard: a receiver's code -> the signals it hears, as `receivers` names them."""
+    """hearing: by the code of each receiver. skipped: place -> why, of files as of whatever could not be asked."""
 
     registry: Registry
     analysis: Analysis
@@ -30,7 +28,6 @@ class Survey:
     transactions: tuple[Transaction, ...]
     hearing: Mapping[str, Hearing] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
-    heard: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def survey(root: Path, *, kept: Path | None = None, named: Sequence[str] = ()) -> Survey:
@@ -47,5 +44,4 @@ def survey(root: Path, *, kept: Path | None = None, named: Sequence[str] = ()) -
         tuple(together),
         hearing(found.heard, found.code, found.trace),
         found.skipped,
-        heard_by(found.heard),
     )

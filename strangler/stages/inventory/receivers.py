@@ -8,10 +8,12 @@ from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
+from strangler.stages.inventory.writers import hears_what_stays
 from strangler.stages.resolve.unanswered import GIVE_A_NAME, Heard, heard
 
 WHY_REPLAY = "its work concerns what stays: its signal is sent here after a row arrived"
 WHY_MOVES = "its work concerns what leaves: the service does it"
+WHY_SEAM = "what stays goes on calling it: what it writes of what leaves goes through an interface"
 
 
 def receivers(side: Side, survey: Survey, answered: Answered) -> Iterator[Item]:
@@ -42,4 +44,7 @@ def _options(path: str, those: list[Heard], side: Side, survey: Survey) -> list[
     if not all(each.can_replay for each in those):
         return [moves]
     replay = Option(f'plans.Replay("{path}")', "answers", WHY_REPLAY)
+    hearing = survey.hearing.get(path)
+    if hearing and hears_what_stays(side, hearing) and side.of(touches, Mode.WRITE):
+        return [Option(f'plans.Seam("{path}", interface="")', "answers", WHY_SEAM), replay, moves]
     return [moves, replay] if is_inner else [replay, moves]

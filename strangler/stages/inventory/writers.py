@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.hearing import Hearing
-from strangler.boundaries.receivers import HEARD, LOGGED
 from strangler.boundaries.survey import Survey
 from strangler.boundaries.touch import Touch
 from strangler.plans.stage import Stage
@@ -51,11 +50,11 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
         return
     left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
     hearing = survey.hearing.get(entry.code) if entry.way is Way.RECEIVER else None
-    is_called = _is_called_by_what_stays(side, hearing, survey.heard.get(entry.code, ()))
+    is_called = hearing is not None and hears_what_stays(side, hearing)
     yield Item(
         TOPICS[entry.way],
         subject_of(entry),
-        f"{said_of(entry)} writes {_named(side, writes)}" + (f"; {hearing}" if hearing else ""),
+        f"{said_of(entry)} writes {_named(side, writes)}" + (f"; {hearing}" if hearing and hearing.signals else ""),
         _places(writes),
         tuple(options(entry, side, found, is_called=is_called, may_save=survey.reach.may_save(entry.code))),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
@@ -87,11 +86,10 @@ def options(
     return [refuse, moves, seam]
 
 
-def _is_called_by_what_stays(side: Side, hearing: Hearing | None, signals: Collection[str]) -> bool:
-    """What stays goes on sending its signals here, whoever's the receiver is. signals: Django's are those of models that stay,
-    for of those that leave others tell."""
-    is_sent_at_home = hearing is None or (bool(hearing.senders) and all(map(side.is_home, hearing.senders)))
-    return not is_sent_at_home or not set(signals).isdisjoint((*HEARD, *LOGGED))
+def hears_what_stays(side: Side, hearing: Hearing) -> bool:
+    """What stays goes on sending its signals here, whoever's the receiver is."""
+    is_sent_at_home = bool(hearing.senders) and all(map(side.is_home, hearing.senders))
+    return (bool(hearing.signals) and not is_sent_at_home) or not all(map(side.holds, hearing.models))
 
 
 def subject_of(entry: Entry) -> str:

@@ -88,7 +88,6 @@ def surveyed(
     hearing: Mapping[str, Hearing] | None = None,
     unknown: Mapping[str, Iterable[str]] | None = None,
     skipped: Mapping[str, str] | None = None,
-    heard: Mapping[str, Iterable[str]] | None = None,
 ) -> SimpleNamespace:
     reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited), frozenset(saving), unknown or {})
     return SimpleNamespace(
@@ -99,5 +98,4 @@ def surveyed(
         hearing=hearing or {},
         analysis=SimpleNamespace(edges=()),
         skipped=skipped or {},
-        heard=heard or {},
     )

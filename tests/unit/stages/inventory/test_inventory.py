@@ -7,6 +7,7 @@ import pytest
 from strangler import plans
 from strangler.boundaries.edge import Kind, Place
 from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.hearing import Hearing
 from strangler.boundaries.transactions import Transaction
 from strangler.management.inventoried import data, text
 from strangler.messages import Where
@@ -16,6 +17,7 @@ from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.lines import lines, merged
 from strangler.stages.inventory.questions import questions
+from strangler.stages.inventory.receivers import receivers
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
@@ -252,8 +254,22 @@ def test_a_route_of_its_own_app_that_could_not_be_followed_moves(side):
 
 def test_a_receiver_that_leaves_is_still_called_where_rows_of_what_stays_are_saved(side):
     code = f"{HOME}.signals.copy_notes"
-    found = surveyed(writes(code), entries=[Entry(Way.RECEIVER, code, code)], heard={code: ["post_save"]})
+    found = surveyed(writes(code), entries=[Entry(Way.RECEIVER, code, code)], hearing={code: Hearing(models=(THING,))})
     assert recommended(only(list(writers(side, found, answered_by())))) == f'plans.Seam("{code}", interface="")'
+
+
+def test_a_receiver_of_both_sides_that_writes_what_leaves_needs_a_seam(side):
+    path = f"{HOME}.signals.count_notes"
+    for models, recommends in (((NOTE,), "Moves"), ((NOTE, THING), "Seam")):
+        found = surveyed(writes(path), hearing={path: Hearing(models=models)})
+        assert recommended(only(list(receivers(side, found, answered_by())))).startswith(f'plans.{recommends}("{path}"')
+
+
+def test_a_receiver_that_leaves_and_hears_nothing_of_what_stays_moves(side):
+    code = f"{HOME}.signals.copy_notes"
+    sent = Hearing((f"{HOME}.signals.written",), (f"{HOME}.views.write",), (NOTE,))
+    found = surveyed(writes(code), entries=[Entry(Way.RECEIVER, code, code)], hearing={code: sent})
+    assert recommended(only(list(writers(side, found, answered_by())))) == f'plans.Moves("{code}")'
 
 
 def test_a_table_that_code_of_what_stays_reads_for_it_is_no_reference():
