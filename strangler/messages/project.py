@@ -168,6 +168,13 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Its code would be looked for writers like the project's own, and there is none of it.",
         "take it out, or write one of: {known}",
     ),
+    "S249": (
+        "{label} has its table's name in quotes of its own: db_table = {name!r}.",
+        "Django sends such a name as it stands; triggers, batches and the fence know a table by its plain name, and would look"
+        " for one whose name has quotes in it.",
+        'write db_table = "{plain}" and move the state alone (migrations.SeparateDatabaseAndState): it is the same table'
+        " wherever the search path leads to it",
+    ),
     # Told beside the rest, and no reason to refuse anything.
     "S236": (
         "The ignore of {path} for {route} ended on {until} ({reason}).",

@@ -34,7 +34,7 @@ from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
 from strangler.sync.links import StoredLink
 
-NAMELESS = {"S201", "S202"}  # a table that was not found: what points to it, or away from it, cannot be told
+NAMELESS = {"S201", "S202", "S249"}  # a table that was not found: what points to it, or away from it, cannot be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from strangler.sync.introspect import natural_of
 MIGRATE = "manage.py migrate {}, then manage.py strangle check"
 LOOK = "correct the name, or create the table"
 ONE_TABLE = "make it one plain table under this name, or let it stay"
+QUOTE = '"'
 PER_TABLE = "declare the tables behind the view"
 
 
@@ -57,6 +58,9 @@ def _absences(found: Found, schema: Schema) -> Iterator[Refusal]:
     where, name = found.declared.where, name_of(found.declared, found.model)
     if not found.model and "." in name:
         yield refuse("S201", where, name=name, nearest=nearest(name, registry.labels()))
+    elif found.model and QUOTE in name:
+        plain = name.strip(QUOTE).rpartition(QUOTE)[2]
+        yield refuse("S249", where, label=found.model._meta.label, name=name, plain=plain)
     elif name not in schema.kinds:
         next = MIGRATE.format(found.model._meta.app_label) if found.model else LOOK
         near = nearest(name, schema.kinds)

@@ -176,6 +176,13 @@ def test_S202_a_model_whose_table_is_missing_is_to_be_migrated() -> None:
     assert fault.next.startswith("manage.py migrate notes")
 
 
+@pytest.mark.parametrize("name", ['"notes_like"', 'main"."notes_like'])
+def test_S249_a_table_with_quotes_of_its_own_is_refused_for_them(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(Like._meta, "db_table", name)
+    fault = refusal()
+    assert (fault.id, 'db_table = "notes_like"' in fault.next) == ("S249", True)
+
+
 def test_S203_an_unknown_column_is_answered_with_the_nearest() -> None:
     fault = refusal(references=[plans.Reference("auth.User", ["id", "usernam"]), sound()["references"][1]])
     assert (fault.id, "Did you mean username?" in fault.what) == ("S203", True)
