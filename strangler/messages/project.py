@@ -185,7 +185,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S220": (
         "{field} points to {table} from a table that stays, and has no answer.",
         "Once the service owns the rows, the database here can no longer promise that they exist.",
-        'add `plans.Loosen("{field}", on_delete="{on_delete}")` to answers, or `plans.Table("{model}")` to tables',
+        "{next}",
     ),
     "S225": (
         "{field} is set to NULL here when a {target} is deleted, and has no answer.",

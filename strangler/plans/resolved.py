@@ -50,7 +50,8 @@ class ResolvedInward:
     """A foreign key from a table that stays to one that leaves. subject: app.Model.field, or table.column without a model.
 
     on_delete: the plan's, "" if it says nothing. of_django: what Django does now. is_tight: a constraint holds it.
-    acts: what the database itself does when a parent goes. is_elsewhere: its table lies in another schema.
+    acts: what the database itself does when a parent goes. is_elsewhere: its table lies in another schema. is_heir: by it a row
+    there is made of the one here (multi-table inheritance), and saving it writes both.
     """
 
     subject: str
@@ -65,6 +66,7 @@ class ResolvedInward:
     acts: str = ""
     is_elsewhere: bool = False
     on_delete: str = ""
+    is_heir: bool = False
 
 
 @dataclass(frozen=True, slots=True)

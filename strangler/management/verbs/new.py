@@ -18,6 +18,7 @@ from strangler.management.out import Out
 from strangler.plans.loader import fault_of_name
 from strangler.stages.inventory.item import Item
 from strangler.stages.inventory.known import of_tables
+from strangler.stages.resolve.inward import with_heirs
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -47,7 +48,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     if clashes := taken(places):
         raise Refused(clashes)
     refuse_strangers(options["own"])
-    models = models_of_app(options["app"], name) if options["app"] else models_called(options["models"])
+    models = with_heirs(models_of_app(options["app"], name) if options["app"] else models_called(options["models"]))
     own = options["own"]
     found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]), named=own)
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}

@@ -18,6 +18,7 @@ from strangler.sync.introspect import natural_of
 ON_DELETE = {CASCADE: "cascade", SET_NULL: "nullify", PROTECT: "restrict", RESTRICT: "restrict"}
 WHY_LOOSEN = "the column stays as it is, and what its on_delete did here goes on when the service deletes the row"
 WHY_LEAVE = "it belongs to these rows, and leaves with them"
+WHY_HEIR = "its rows are made of these, and whoever saves one writes both tables: it leaves with them"
 WHY_REFERENCE = "the service keeps these columns of the rows that its own point to, fed from here for good"
 
 
@@ -26,7 +27,9 @@ def inward(side: Side, answered: Answered, keys: Iterable[ResolvedInward] | None
     for key in keys_of_models(side.tables, {}) if keys is None else keys:
         loosen = f'plans.Loosen("{key.subject}", on_delete="{key.of_django}")'
         options = [Option(loosen, "answers", WHY_LOOSEN)]
-        options += [Option(f'plans.Table("{key.model}")', "tables", WHY_LEAVE)] if key.model else []
+        if key.model:
+            why = WHY_HEIR if key.is_heir else WHY_LEAVE
+            options.insert(0 if key.is_heir else 1, Option(f'plans.Table("{key.model}")', "tables", why))
         yield Item(
             Topic.KEY_IN,
             key.subject,

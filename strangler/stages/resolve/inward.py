@@ -67,6 +67,16 @@ def with_answers(
     return found
 
 
+def with_heirs(models: Sequence[type[Model]]) -> list[type[Model]]:
+    """And those whose rows are made of theirs (multi-table inheritance), with the tables of their own many-to-many fields."""
+    found = list(models)
+    for model, key in inbound({each._meta.db_table for each in models}):
+        if key.remote_field.parent_link and model not in found:
+            between = [each.remote_field.through for each in model._meta.local_many_to_many]
+            found += [model, *(each for each in between if each._meta.auto_created)]
+    return found if len(found) == len(models) else with_heirs(found)
+
+
 def keys_of(model: type[Model]) -> list[Any]:
     return [each for each in model._meta.local_concrete_fields if each.remote_field]
 
@@ -107,6 +117,7 @@ def _of_model(model: type[Model], key: Any, held: Mapping[Any, ForeignKey]) -> R
         nullable=key.null,
         is_tight=constraint is not None,
         acts=constraint.acts if constraint else "",
+        is_heir=bool(key.remote_field.parent_link),
     )
 
 

@@ -24,6 +24,11 @@ from strangler.stages.resolve.replayed import REPLAYED, SILENT
 
 WHY_ANSWERS = "Replay has it sent here when a row arrived, Moves says that the service does its work"
 GIVE_A_NAME = "connect a function that a module holds by its name instead, and answer for that one"
+POINTING = 'add `plans.Loosen("{field}", on_delete="{on_delete}")` to answers, or `plans.Table("{model}")` to tables'
+HEIR = (
+    'add `plans.Table("{model}")` to tables, for saving such a row writes {table} as well;'
+    ' or `plans.Loosen("{field}", on_delete="{on_delete}")` to answers if nobody writes one here any more'
+)
 NOT_THEIRS = ("django.", "strangler.")  # receivers of the framework and of ours follow the rows by themselves
 
 
@@ -55,7 +60,7 @@ def _about(key: ResolvedInward, where: Where) -> Refusal:
     target = registry.find(key.to_table)
     table = target._meta.label if target else key.to_table
     words = {"field": key.subject, "model": key.model or key.table, "table": table, "on_delete": key.of_django}
-    return refuse("S220", where, **words)
+    return refuse("S220", where, next=(HEIR if key.is_heir else POINTING).format(**words), **words)
 
 
 def _admins(models: list[type[Model]], where: Where) -> Iterator[tuple[set[str], Refusal]]:

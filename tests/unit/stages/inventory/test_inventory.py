@@ -23,6 +23,7 @@ from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
 from strangler.stages.inventory.take import Inventory, inventory
 from strangler.stages.inventory.writers import writers
+from tests.projects.control.things.models import Pin
 from tests.unit.stages.inventory.surveyed import (
     ELSEWHERE,
     HOME,
@@ -326,6 +327,12 @@ def test_keys_deletions_admins_and_receivers_are_part_of_it():
         'plans.ReadOnlyAdmin("notes.Note")',
         f'plans.Replay("{HOME}.signals.count_notes")',
     }
+
+
+def test_a_row_that_is_made_of_one_that_leaves_is_recommended_to_leave_with_it(monkeypatch):
+    monkeypatch.setattr(Pin._meta.get_field("note").remote_field, "parent_link", True)
+    item = only([each for each in inventory(NOTES, surveyed()).items if each.topic is Topic.KEY_IN])
+    assert [each.line.partition("(")[0] for each in item.options] == ["plans.Table", "plans.Loosen"]
 
 
 def test_what_travels_by_name_is_no_reference():

@@ -7,10 +7,12 @@ from django.db import connection, models
 
 from strangler import plans
 from strangler.messages import Refusal
+from strangler.stages.resolve.inward import with_heirs
 from strangler.stages.resolve.links import links_of
 from strangler.sync import loosen
 from strangler.sync.definition import Parent
-from tests.projects.control.things.models import Thread
+from tests.projects.control.notes.models import Note
+from tests.projects.control.things.models import Pin, Thread
 from tests.unit.stages.resolve.test_resolve import outcome, refusal, resolved, sound
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,19 @@ def test_S220_without_an_answer_it_refuses_own_and_under_a_constraint_copy_too(m
     monkeypatch.setattr(loosen, "tight", lambda connection, tables: [])
     assert resolved().tight == ()
     assert "S220" in [each.id for each in resolved().unanswered]
+
+
+def test_S220_of_a_row_that_is_made_of_one_that_leaves_asks_for_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert resolved().unanswered[0].next.startswith(f'add `plans.Loosen("{PIN}", on_delete="cascade")` to answers')
+    monkeypatch.setattr(Pin._meta.get_field("note").remote_field, "parent_link", True)
+    found = resolved()
+    assert found.inward[0].is_heir and found.unanswered[0].next.startswith('add `plans.Table("things.Pin")` to tables')
+
+
+def test_rows_that_are_made_of_others_leave_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert with_heirs([Note]) == [Note]
+    monkeypatch.setattr(Pin._meta.get_field("note").remote_field, "parent_link", True)
+    assert with_heirs([Note]) == [Note, Pin] == with_heirs([Note, Pin])
 
 
 def test_an_answer_of_another_kind_leaves_the_constraint_and_copy_refused() -> None:
