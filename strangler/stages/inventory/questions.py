@@ -1,4 +1,5 @@
-"""An inventory in; a refusal for each writer in it that has no answer, of those that the registry alone does not show, out.
+"""An inventory in; a refusal for each writer in it that has no answer, of those that the registry alone does not show, and for
+each answer that does not hold, out.
 
 Keys, deletions, admins and receivers of what leaves have refusals of their own (resolve.unanswered).
 """
@@ -24,6 +25,7 @@ PLACES = 3
 
 def questions(found: Inventory, where: Where) -> Iterator[Refusal]:
     """where: the declaration in which the answers are to be written."""
+    yield from found.contradicted
     elsewhere = {each.path for each in heard(found.side.models)}
     for item in found.open:
         is_told = item.subject in elsewhere or (item.topic is Topic.ADMIN and found.side.holds(item.subject))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from strangler.boundaries.entry import Way
 from strangler.boundaries.recording import Recording
 from strangler.boundaries.survey import Survey
+from strangler.messages import Refusal
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.stages.inventory.admins import admins
@@ -20,6 +21,7 @@ from strangler.stages.inventory.roles import roles
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.inventory.through import contradictions
 from strangler.stages.inventory.unfollowed import unfollowed
 from strangler.stages.inventory.writers import subject_of, uncalled, writers
 
@@ -28,11 +30,12 @@ SEQUENCE = list(Topic)
 
 @dataclass(frozen=True)
 class Inventory:
-    """skipped: place -> why, of what nobody looked at."""
+    """skipped: place -> why, of what nobody looked at. contradicted: answers that their tables gainsay."""
 
     side: Side
     items: tuple[Item, ...]
     skipped: Mapping[str, str] = field(default_factory=dict)
+    contradicted: tuple[Refusal, ...] = ()
 
     @property
     def open(self) -> tuple[Item, ...]:
@@ -79,7 +82,7 @@ def inventory(
     if recording:
         found = [*found, *recorded(side, recording, answered, _told(found, survey))]
     in_sequence = sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))
-    return Inventory(side, tuple(in_sequence), survey.skipped)
+    return Inventory(side, tuple(in_sequence), survey.skipped, contradictions(side, survey, answered, extraction))
 
 
 def _told(found: Sequence[Item], survey: Survey) -> set[str]:

@@ -435,6 +435,34 @@ def test_S247_a_role_that_writes_is_to_be_asked():
     assert (told.id, "the role bi" in told.what) == ("S247", True)
 
 
+PURGE = f"{HOME}.management.commands.purge"
+
+
+@pytest.mark.parametrize(
+    ("told", "refused"),
+    [
+        ([writes(f"{PURGE}.Command.handle", deletes=True)], ["notes.Like", "notes.Note_tags"]),
+        ([writes(f"{PURGE}.Command.handle")], []),  # updates
+        ([writes(f"{PURGE}.Command.handle", LIKE, deletes=True)], ["notes.Like"]),
+        ([replace(writes(f"{PURGE}.Command.handle", deletes=True), kind=Kind.SQL)], []),
+        ([writes(f"{PURGE}.Command.handle", THING, deletes=True)], []),
+    ],
+)
+def test_S231_code_that_is_let_through_is_held_against_each_table_it_deletes_from(told, refused):
+    written = Extraction(
+        owner="us",
+        service="http://a:1",
+        tables=[plans.Table(each, deletes="through" if each == "notes_note" else "refuse") for each in NOTES],
+        answers=[plans.DeleteThrough(PURGE)],
+    )
+    found = questions(
+        inventory(NOTES, surveyed(*told, entries=[command(PURGE)]), extraction=written), Where("plan.py", 3)
+    )
+    assert [each.what for each in found if each.id == "S231"] == [
+        f"DeleteThrough('{PURGE}') lets deletes through, and the table of {label} refuses them." for label in refused
+    ]
+
+
 def plans_stage(name: str):
     from strangler.plans.stage import Stage
 
