@@ -1,5 +1,6 @@
 """Admins of moved models, while the service owns their rows: they show, say where staff go instead, and do not write. So do
-inlines of moved models inside the admins of others, and the admins of proxies.
+inlines of moved models inside the admins of others, forms that choose rows of a moved many-to-many table, and the admins of
+proxies.
 
 Wrapped once at start-up, decided anew at each request by the link row, so that a rollback opens them again at once.
 """
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from strangler.plans.answers import ReadOnlyAdmin
 from strangler.stages.answered import answered
+from strangler.stages.resolve.admins import choosing
 from strangler.stages.standing import is_moved
 
 ADDRESSES = ("/", "http://", "https://")  # what a browser can follow; anything else is said, not linked
@@ -32,6 +34,8 @@ def close_moved(site: admin.AdminSite) -> int:
             _wrap(model_admin, *told)
             wrapped += 1
         model_admin.get_inline_instances = _with_closed_inlines(model_admin.get_inline_instances, answers)
+        if any(_answer_for(field.remote_field.through, answers) for field in choosing(model_admin)):
+            model_admin.get_readonly_fields = _with_closed_fields(model_admin, answers)
         model_admin.save_formset = _saying_what_it_leaves(model_admin.save_formset, answers)
     return wrapped
 
@@ -94,6 +98,16 @@ def _with_closed_inlines(instances: Callable[..., list[Any]], answers: Answers) 
             if (told := _answer_for(inline.model, answers)) and is_moved(told[0]):
                 _close_inline(inline, *told)
         return found
+
+    return decide
+
+
+def _with_closed_fields(model_admin: Any, answers: Answers) -> Callable[..., tuple[str, ...]]:
+    fields, offered = model_admin.get_readonly_fields, choosing(model_admin)
+
+    def decide(*args: Any, **kwargs: Any) -> tuple[str, ...]:
+        found = [(field.name, _answer_for(field.remote_field.through, answers)) for field in offered]
+        return (*fields(*args, **kwargs), *(name for name, told in found if told and is_moved(told[0])))
 
     return decide
 

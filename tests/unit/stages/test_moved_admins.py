@@ -142,6 +142,22 @@ def test_an_inline_writes_again_when_its_rows_are_back(things: Any) -> None:
     assert not any(SAID in said for said in things.said)
 
 
+def test_a_form_that_stays_shows_the_moved_rows_it_chose_and_does_not_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = plans.ReadOnlyAdmin("notes.Note_tags")
+    monkeypatch.setattr(moved_admins, "answered", lambda kind: [("notes", answer)])
+    site = AdminSite()
+    site.register(Note, ModelAdmin)
+    moved_admins.close_moved(site)
+    request: Any = RequestFactory().get("/admin/notes/note/")
+    request.user = User.objects.create_superuser("boss")
+    for is_moved in (True, False):
+        monkeypatch.setattr(moved_admins, "is_moved", lambda name, is_moved=is_moved: is_moved)
+        note_admin = site.get_model_admin(Note)
+        form = note_admin.get_form(request)
+        assert ("tags" in form.base_fields, "text" in form.base_fields) == (not is_moved, True)
+        assert "tags" in str(note_admin.get_fieldsets(request)), "it is shown all the same"
+
+
 @pytest.mark.parametrize(
     ("answers", "link"),
     [

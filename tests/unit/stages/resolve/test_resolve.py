@@ -13,12 +13,12 @@ from strangler import plans
 from strangler.messages import Refusal
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
-from strangler.stages.resolve import resolve
+from strangler.stages.resolve import admins, resolve
 from strangler.stages.resolve.links import links_of
 from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
 from tests.projects.control.notes import writers
-from tests.projects.control.notes.models import Like, LoudNote, Note
+from tests.projects.control.notes.models import Like, LoudNote, Note, Tag
 from tests.projects.control.things.models import Thing
 
 pytestmark = pytest.mark.django_db
@@ -524,6 +524,25 @@ def test_S221_an_inline_of_rows_that_leave_needs_an_answer(site: AdminSite) -> N
 def test_an_inline_is_closed_with_the_admin_around_it(site: AdminSite) -> None:
     site.register(Note, type("NoteAdmin", (ModelAdmin,), {"inlines": [LikeInline]}))
     assert unanswered("S221", answers=[plans.ReadOnlyAdmin("notes.Note")]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "is_asked"),
+    [
+        ({}, True),
+        ({"fields": ["thing", ("text", "tags")]}, True),
+        ({"fields": ["thing", "text"]}, False),
+        ({"fieldsets": [("all", {"fields": ["text"]})]}, False),
+        ({"readonly_fields": ["tags"]}, False),
+        ({"exclude": ["tags"]}, False),
+    ],
+)
+def test_S221_a_form_that_stays_and_chooses_rows_that_leave_needs_an_answer(
+    site: AdminSite, words: dict[str, Any], is_asked: bool
+) -> None:
+    site.register(Note, type("NoteAdmin", (ModelAdmin,), words))
+    told = [model._meta.label for model, _ in admins.writing([Tag, Note.tags.through])]
+    assert told == (["notes.Note_tags"] if is_asked else [])
 
 
 def test_S221_the_admin_of_a_proxy_needs_an_answer_its_own_or_its_tables(site: AdminSite) -> None:
