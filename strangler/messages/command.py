@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "S303": (
         "There is no app {label}.{nearest}",
         "The tables of a new plan are taken from the models of that app.",
-        "manage.py strangle new {name} --app one of: {known}",
+        "manage.py strangle new {name} --app one of: {known}; for some models of an app, --models app.Model,app.Other",
     ),
     "S304": (
         "The app {label} has no tables of its own.",

@@ -43,7 +43,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "P108": (
         "There is no app {label}.{nearest}",
         "Only the tables of installed apps can be looked at.",
-        "one of: {known}",
+        "one of: {known}; for some models of an app, manage.py strangle analyze --models app.Model,app.Other",
     ),
     "P110": (
         "No installed app lies in the package {package}.{nearest}",

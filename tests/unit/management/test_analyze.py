@@ -84,6 +84,7 @@ def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any
     code, told = strangle("analyze", "poeple", "--edges")
     assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"])
     assert "Did you mean people?" in told["refusals"][0]["what"]
+    assert "strangle analyze --models app.Model" in told["refusals"][0]["next"]
 
 
 def test_P110_a_package_without_an_installed_app_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
