@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve
 
 from strangler.logs import Log
 from strangler.protocol.link import Role
-from strangler.sync import config, greet, links, peers, views, wire
+from strangler.sync import config, greet, links, numbering, peers, views, wire
 from strangler.sync.deliver import PeerError
 
 ASK_S = 0.5  # a link. A customer notices it once, and only while the other side hangs instead of answering or refusing
@@ -44,7 +44,8 @@ class Comeback:
         if self._has_asked:  # by the thread that had the lock before
             return True
         try:
-            owned = [name for name in links.names(connection) if _is_owned(connection, name)]
+            names = links.names(connection)
+            owned = [name for name in names if _is_owned(connection, name)]
         except DatabaseError:
             return True  # the view will meet it, or needs no database
         try:
@@ -53,6 +54,8 @@ class Comeback:
         except DatabaseError as error:
             log.warning("sync.cannot_yield", why=str(error).strip())
             return False
+        if names:
+            _count_on(connection)
         self._has_asked = True
         return True
 
@@ -67,6 +70,14 @@ def _is_verb(request: HttpRequest) -> bool:
 def _is_owned(connection: Connection, name: str) -> bool:
     """References have no other owner."""
     return config.extraction_of(name) == name and links.role_of(connection, name) is not Role.FOLLOWER
+
+
+def _count_on(connection: Connection) -> None:
+    """This database may have been restored while it was down."""
+    try:
+        numbering.count_on(connection)
+    except DatabaseError as error:  # a lease that is taken, or reconcile, does the same
+        log.warning("sync.intents_not_counted_on", why=str(error).strip())
 
 
 def _ask(connection: Connection, name: str) -> None:

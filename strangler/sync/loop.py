@@ -12,7 +12,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, owned, queue, ran, touched, watch
+from strangler.sync import carry_out, greet, intents, lease, links, numbering, owned, queue, ran, touched, watch
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -178,13 +178,13 @@ class Loop:
             return False
         stored = links.read(self.connection, link)
         if stored.row.role is Role.FOLLOWER:
-            self._looked.add(link)
+            self._has_looked(link)
             return self._ask_intents(stored)
         if link not in self._greeted and not greet.greet(self.connection, link, self.peer(link)):
             self._not_before_s[link] = self.clock.monotonic_s() + BACK_OFF_S
             return False
         self._greeted.add(link)
-        self._looked.add(link)
+        self._has_looked(link)
         if intents.is_any_left(self.connection, link):  # which `open` had to leave
             carry_out.run_own(self.connection, link)
         floor = self._floors.of(link)
@@ -192,6 +192,12 @@ class Loop:
         if done.sent:
             log.info("sync.delivered", link=link, keys=done.delivered, waiting=done.waiting, dead=done.dead)
         return done.sent > 0
+
+    def _has_looked(self, link: str) -> None:
+        """A database that was restored comes back with a new lease, and numbers its intents past those it has forgotten."""
+        if link not in self._looked:
+            numbering.count_on(self.connection)
+            self._looked.add(link)
 
     def _ask_intents(self, stored: links.StoredLink) -> bool:
         asked = intents.question(self.connection, stored)

@@ -7,11 +7,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.protocol.link import Role
-from strangler.sync import feed, links, wire
-from strangler.sync.definition import Column, Kind, Table
-from strangler.sync.engines import engine_of
-
-INTENTS = Table("strangler_intent", (Column("id", Kind.INT),), ("id",))
+from strangler.sync import feed, links, numbering, wire
 
 
 class Renew(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,16 +29,6 @@ def renew(connection: Connection, asked: Renew) -> wire.Done:
     except OperationalError as error:
         return wire.Done(False, f"the tables are busy: {str(error).strip().splitlines()[0]}")
     row = links.read(connection, asked.link).row
-    if is_done and row.role is Role.FOLLOWER:
-        _count_intents_on(connection)
+    if is_done:
+        numbering.count_on(connection)
     return wire.Done(is_done, "" if is_done else f"found {row.role} of epoch {row.epoch}")
-
-
-def _count_intents_on(connection: Connection) -> None:
-    """From this moment's microseconds: past every number ever given here, also those a restored database has forgotten.
-
-    1 intent 13 runs at the owner, for a key   2 the follower is restored, and counts from 12   3 it deletes that key again, as
-    13: the owner would take it for the one that ran, and the row would stay for good.
-    """
-    engine = engine_of(connection)
-    engine.raise_sequence(connection, INTENTS, engine.now_us(connection))

@@ -1,13 +1,16 @@
 """A delete that stood at the follower is carried out at the owner: once, while it owns, and always with a tombstone."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
 
 from strangler.protocol.call import Answer, Call
 from strangler.protocol.link import Arrow, Role
-from strangler.sync import carry_out, links, queue, wire
+from strangler.sync import carry_out, links, numbering, queue, wire
 from strangler.sync.engines import engine_of
 from strangler.sync.loop import Loop
+from strangler.sync.middleware import LinkMiddleware
 from strangler.sync.renewal import Renew
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.ownership import ask_intents, hand_over, intents_of, own
@@ -53,14 +56,29 @@ def test_the_same_row_may_be_deleted_at_the_follower_again(shop):
     assert queue.counts(shop.monolith, MOVED).intents == 0
 
 
-def test_a_follower_that_was_restored_counts_its_intents_on(shop):
+def begins_a_process(shop):
+    """Its first request, by the monolith's middleware."""
+    with override_settings(STRANGLER_SYNC_DATABASE="monolith"):
+        LinkMiddleware(lambda request: HttpResponse("hello"))(RequestFactory().get("/"))
+
+
+def begins_to_deliver(shop):
+    Loop(shop.monolith, lambda _link: shop.to_service, holder="whoever delivers").turn()
+
+
+def is_reconciled(shop):
+    assert shop.there.renew(Renew(MOVED, 5, "owner")).ok
+    assert shop.here.renew(Renew(MOVED, 5, "follower")).ok
+
+
+@pytest.mark.parametrize("and_then", [begins_a_process, begins_to_deliver, is_reconciled])
+def test_a_follower_that_was_restored_counts_its_intents_on(shop, and_then):
     """With numbers that were given before, its deletes would be taken for ones that ran, and the rows stay for good."""
     gone = Note.objects.using("service").get()
     ask_intents(shop)
     shop.settle(MOVED)
     _count_intents_from_the_start(shop.monolith)  # as a backup of yesterday does
-    assert shop.there.renew(Renew(MOVED, 5, "owner")).ok
-    assert shop.here.renew(Renew(MOVED, 5, "follower")).ok
+    and_then(shop)
     Note.objects.using("service").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
     shop.settle(MOVED)
     Note.objects.using("monolith").all().delete()
@@ -68,6 +86,40 @@ def test_a_follower_that_was_restored_counts_its_intents_on(shop):
     shop.settle(MOVED)
     assert not Note.objects.using("service").exists()
     assert queue.counts(shop.monolith, MOVED).intents == 0
+
+
+def test_so_does_a_side_that_was_restored_while_it_owned_and_follows_again(shop):
+    gone = Note.objects.using("service").get()
+    ask_intents(shop)
+    shop.settle(MOVED)
+    hand_over(shop.there, shop.to_monolith, 3)
+    Note.objects.using("monolith").create(pk=gone.pk, author_id=gone.author_id, slug="a", body="made anew")
+    shop.settle(MOVED)
+    _count_intents_from_the_start(shop.monolith)
+    assert shop.here.renew(Renew(MOVED, 6, "owner")).ok
+    assert shop.there.renew(Renew(MOVED, 6, "follower")).ok
+    hand_over(shop.here, shop.to_service, 7)
+    Note.objects.using("monolith").all().delete()
+    ask_intents(shop)
+    shop.settle(MOVED)
+    assert not Note.objects.using("service").exists()
+
+
+def test_who_counts_on_takes_no_number_back(shop):
+    """Two processes begin beside customers, one of them by a clock that is behind."""
+    engine = engine_of(shop.monolith)
+    ahead = engine.now_us(shop.monolith) + 3_600_000_000
+    engine.raise_sequence(shop.monolith, numbering.INTENTS, ahead)
+    begins_a_process(shop)
+    assert engine.sequence_value(shop.monolith, numbering.INTENTS) == ahead
+
+
+def test_a_database_that_is_busy_lets_the_first_request_in_all_the_same(shop, monkeypatch):
+    def busy(*_args):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(numbering, "count_on", busy)
+    begins_a_process(shop)
 
 
 def test_an_intent_for_a_row_that_only_the_follower_had_is_ended_by_a_tombstone(shop):
