@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from strangler.protocol.link import Role
 from strangler.settings import is_enabled
 from strangler.sync import config, links, owned
 from strangler.sync.comeback import Comeback
@@ -27,6 +28,11 @@ FENCED, EPOCH, POSITION, DELIVERED, WRITTEN = (
     f"X-Strangler-{name}" for name in ("Fenced", "Epoch", "Position", "Delivered", "Written")
 )
 READS = ("SELECT", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "PRAGMA", "EXPLAIN", "SHOW", "LOCK")
+
+MOVED = (
+    "The rows of {link} have moved: the other side owns them now. Nothing was written, and asking here again will not help;"
+    " ask at the address that customers use, which leads there."
+)
 
 _WROTE = "_strangler_wrote"
 
@@ -75,7 +81,7 @@ class LinkMiddleware:
     def _tell(self, connection: Connection, watch: "Watch", response: HttpResponse) -> HttpResponse:
         told = self._news(connection, fresh=bool(watch.fenced))
         if watch.fenced and not watch.has_committed:
-            response = _later("These rows have just moved; ask again.")
+            response = _given_back(connection, watch.fenced)
             response[FENCED] = _epoch_of(told, watch.fenced)
         _join(response, EPOCH, told.epochs)
         if told.epochs:
@@ -106,6 +112,13 @@ def uncounted(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.force_debug_cursor = was_logged
+
+
+def _given_back(connection: Connection, link: str) -> HttpResponse:
+    """For a switch both are one: it sends the request to the owner. Whoever asks past every switch reads the words."""
+    if links.role_of(connection, link) is Role.CLOSING:
+        return _later("These rows are just moving; ask again.")
+    return HttpResponse(MOVED.format(link=link), status=503, content_type="text/plain")
 
 
 def _later(words: str) -> HttpResponse:

@@ -26,10 +26,17 @@ def shop(pair):
 
 
 def ask(view):
-    """One request; the second one, when the middleware has seen the links."""
+    """One request; the second one, when the middleware has seen the links. What the view raises is a 500."""
     middleware = LinkMiddleware(lambda request: HttpResponse("first"))
     middleware(RequestFactory().get("/"))
-    middleware.get_response = lambda request: view() or HttpResponse("fine")
+
+    def respond(request):
+        try:
+            return view() or HttpResponse("fine")
+        except DatabaseError:
+            return HttpResponse("failed", status=500)
+
+    middleware.get_response = respond
     return middleware(RequestFactory().post("/"))
 
 
@@ -127,6 +134,23 @@ def test_a_request_that_met_the_fence_is_given_back_even_if_the_view_swallowed_i
 
     response = ask(swallows)
     assert (response.status_code, response[FENCED]) == (503, "notes;1")
+
+
+def test_while_ownership_moves_whoever_asks_past_every_switch_is_told_to_try_again(shop):
+    fence(shop)
+    response = ask(lambda: Note.objects.using("monolith").update(body="x") and None)
+    assert (response["Retry-After"], b"ask again" in response.content) == ("1", True)
+
+
+def test_once_it_has_moved_he_is_told_where_to_go_and_that_trying_again_will_not_help(shop):
+    """Still 503 and fenced: a gateway, a forwarding monolith or a seam that asked here by an old table sends it on."""
+    shop.hand_over(shop.here, shop.to_service, 2)
+    response = ask(lambda: Note.objects.using("monolith").update(body="x") and None)
+    assert (response.status_code, response[FENCED], "Retry-After" in response) == (503, "notes;2", False)
+    assert response.content.decode() == (
+        "The rows of notes have moved: the other side owns them now. Nothing was written, and asking here again will not help;"
+        " ask at the address that customers use, which leads there."
+    )
 
 
 def test_a_request_that_committed_something_is_not_given_back(shop):
