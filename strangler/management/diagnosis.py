@@ -23,6 +23,7 @@ from strangler.messages import Refusal, refuse
 from strangler.protocol.link import Role
 from strangler.resilience import trust
 from strangler.stages import refused_for_good
+from strangler.stages.conducting import left_alone
 from strangler.sync import config, ending, feed, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
 
@@ -185,6 +186,8 @@ def _link(name: str) -> Iterator[Finding]:
         yield Finding("links", name, refuse("S520", link=name, count=here.dead_letters, name=extraction))
     if not holder:
         yield Finding("links", name, refuse("S522", link=name))
+    if fault := left_alone(name):
+        yield Finding("links", name, fault)
     if here.role == Role.FOLLOWER and (fault := refused_for_good.refusal(name, refused_for_good.routes(name))):
         yield Finding("gateways", name, fault)
     yield from _peer(name, here)

@@ -124,6 +124,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "A trigger needs the table and its columns as they were linked, and a short lock on it.",
         "mend that, then manage.py strangle repair {name} --triggers",
     ),
+    "S525": (
+        "Whoever moved {name} last ended in the middle, and nobody has looked after what he left.",
+        "A fence may stand, here or at the service, which refuses every write; nothing runs that would take over.",
+        "manage.py strangle sync, and keep it running, or Celery's beat with strangler.stages.schedule.BEAT; any move of {name}"
+        " ends it, too",
+    ),
     "S540": (
         "{name} is not copied: the service owns its rows, since epoch {epoch}.",
         "This database has no such link, as one that was restored from before Copy: its old rows would replace those that the"

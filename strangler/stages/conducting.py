@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections
 
 from strangler.exceptions import Refused
 from strangler.logs import Log
-from strangler.messages import refuse
+from strangler.messages import Refusal, refuse
 from strangler.stages.copying import CopyFailed, holder
 from strangler.sync import config, lease
 from strangler.sync.deliver import PeerError
@@ -60,6 +60,11 @@ def conducting(name: str) -> Iterator[Held]:
 def left_behind() -> list[str]:
     """Extractions whose conductor neither ended its move nor lives."""
     return [name.removeprefix(PREFIX) for name in lease.lapsed(config.connection(), PREFIX)]
+
+
+def left_alone(name: str) -> Refusal | None:
+    """The alarm about a move that nobody has ended; a conductor that lives, or was looked after, raises none."""
+    return refuse("S525", name=name) if name in left_behind() else None
 
 
 @contextmanager

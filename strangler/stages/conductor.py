@@ -4,6 +4,7 @@ and the clock; a lease keeps two from moving the same extraction, and nothing he
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.protocol.link import Role
+from strangler.resilience.postponed import postponed
 from strangler.stages import feeding, going, history, loosening, retiring, standing, tallies
 from strangler.stages.conducting import Held
 from strangler.stages.copying import copy, given_away
@@ -39,6 +41,7 @@ from strangler.sync.verbs import Side
 
 NEITHER = "Neither side for the moment: it is finished, or taken back, as soon as both answer, and nobody"
 FENCE_TRIES = 3
+WHY_WAIT = "the hand-over is ended first, which takes a second or two; status tells how"
 BREATH_S = 0.5  # as long as a fence waits for its locks: whoever queued behind it goes first
 Progress = Callable[[str], None]
 
@@ -59,13 +62,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A move and what it was asked on. at: where the extraction stood when the order came."""
+    """A move and what it was asked on. at: where the extraction stood when the order came. to_the_end: what is entered there
+    lasts until the move is written down."""
 
     plan: Plan
     at: Where
     held: Held
     moved: Moved
     progress: Progress
+    to_the_end: ExitStack
 
 
 def ask_gates(plan: Plan, step: PlannedStep) -> list[Answer]:
@@ -86,7 +91,7 @@ def advance(
     """One step on. only: the step that was asked for; another one is not taken in its place. Raises Refused: a fault, a hold,
     a gate that does not pass; nothing has changed then."""
     plan, resolved = examined(name)
-    with moving(name, actor=actor) as held:
+    with ExitStack() as to_the_end, moving(name, actor=actor) as held:
         at = standing.where(plan)
         step = next_step(plan, at)
         if at.is_held:
@@ -99,7 +104,7 @@ def advance(
             history.keep_evidence(row, moved.evidence)
             _refuse_if_any(row, refusals_of(plan, resolved, step, moved))
             for operation in step.operations:
-                _execute(operation, UnderWay(plan, at, held, moved, progress), resolved)
+                _execute(operation, UnderWay(plan, at, held, moved, progress, to_the_end), resolved)
             standing.record(name, [*at.applied, step.name])
             publish_with(plan, resolved)
             history.end(row, row.Outcome.DONE, after=step.stage, detail=moved.detail)
@@ -111,7 +116,7 @@ def roll_back(
 ) -> Moved:
     """Back by one step, or to a stage that was passed. Without gates, whatever is held. Raises Refused."""
     plan = loader.load(settings.plans_root(), name)  # a way back never waits for what only the way on needs
-    with moving(name, actor=actor) as held:
+    with ExitStack() as to_the_end, moving(name, actor=actor) as held:
         at = standing.where(plan)
         left = left_after(plan, at.applied, to)
         after = plan.stage(left)
@@ -130,7 +135,7 @@ def roll_back(
             if is_going_home:
                 _refuse_if_any(row, unfit_now(moved, backwards=True))
                 progress("handing ownership back")
-                under_way = UnderWay(plan, at, held, moved, progress)
+                under_way = UnderWay(plan, at, held, moved, progress, to_the_end)
                 _hand_over(under_way, left, partial(publish_way_back, plan), backwards=True)
             standing.record(name, left)
             if why := unless_impossible(partial(publish_way_back, plan)):
@@ -228,6 +233,7 @@ def _hand_over(
         attempted = HandOver(plan.name, old, new, extraction=plan.name, switches=switches, acknowledge=acknowledge)
         return attempted.run(epoch=epoch)
 
+    under_way.to_the_end.enter_context(postponed(under_way.progress, WHY_WAIT))
     outcome = _until_fenced(attempt, under_way.progress)
     moved.hand_over, held.is_half_done = outcome, outcome.is_half_done
     moved.detail["hand_over"] = {

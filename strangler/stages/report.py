@@ -7,6 +7,7 @@ from typing import Any
 from strangler.plans import loader
 from strangler.settings import plans_root
 from strangler.stages import refused_for_good, standing
+from strangler.stages.conducting import left_alone
 from strangler.stages.conductor import ask_gates
 from strangler.stages.inventory.known import seen_without_answer
 from strangler.stages.rollback_safe import Safety, rollback_safe
@@ -47,7 +48,7 @@ class LinkLine:
 class Board:
     """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none.
     stood_s: seconds at this stage, in words in `stood`; overdue: the alarm about it, '' if none. waits: links whose copy
-    pauses, with the reason. seen_writing: recorded writers of what leaves that have no answer, a sentence each. unread: what of
+    pauses, with the reason. left: of a move that nobody ended, and what does, '' if there is none. seen_writing: recorded writers of what leaves that have no answer, a sentence each. unread: what of
     the recording could not be read. refused: routes that met the fence in the last hour though nobody moved anything, with how
     often; refused_next: what to do about them. used: while the service owns, when its tables here were last used by anybody but
     the feed, a sentence each."""
@@ -73,6 +74,7 @@ class Board:
     stood: str = ""
     overdue: str = ""
     waits: tuple[str, ...] = ()
+    left: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,7 +85,7 @@ def board_of(name: str) -> Board:
     plan = loader.load(plans_root(), name)
     at = standing.where(plan)
     step = plan.next_step(at.applied)
-    compared, tenure = summary(name), tenure_of(plan, at)
+    compared, tenure, alone = summary(name), tenure_of(plan, at), left_alone(name)
     refused = {} if at.is_owned_here else refused_for_good.routes(name)
     told = refused_for_good.refusal(name, refused)
     unanswered = seen_without_answer(plan)
@@ -105,6 +107,7 @@ def board_of(name: str) -> Board:
         stood=tenure.words,
         overdue=tenure.overdue.what if tenure.overdue else "",
         waits=tuple(waits(name)),
+        left=f"{alone.what} Next: {alone.next}" if alone else "",
         refused=refused,
         refused_next=told.next if told else "",
         seen_writing=tuple(item.says for item in unanswered.items or ()),

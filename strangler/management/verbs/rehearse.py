@@ -13,7 +13,7 @@ from strangler.boundaries.recording import Recording
 from strangler.management.actor import actor_name
 from strangler.management.inventoried import loaded
 from strangler.management.out import Out
-from strangler.management.postponed import postponed
+from strangler.resilience.postponed import postponed
 from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.protocol.handover import BUDGET_S

@@ -50,7 +50,7 @@ def _text(board: Board) -> str:
     held = "  HELD" if board.is_held else ""
     stage = f"{board.stage} {board.stood}".strip()
     lines = [f"{board.name}   {stage}   owned by the {board.owner}{held}"]
-    lines += [f"  {each}" for each in (board.overdue, *board.waits) if each]
+    lines += [f"  {each}" for each in (board.left, board.overdue, *board.waits) if each]
     if board.doubt:
         lines.append(f"  {board.doubt}; next: manage.py strangle reconcile {board.name} --ledger")
     lines += [f"  {link.line()}" for link in board.links]

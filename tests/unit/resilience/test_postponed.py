@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from strangler.management.postponed import ASKING_TO_END, postponed
+from strangler.resilience.postponed import ASKING_TO_END, postponed
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 import signal, sys
-from strangler.management.postponed import postponed
+from strangler.resilience.postponed import postponed
 with postponed(sys.stderr.write, "one moment"):
     signal.raise_signal({number})
     print("cleared up", flush=True)
