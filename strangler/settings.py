@@ -48,6 +48,15 @@ def _folder(value: Any) -> Path:
     raise ValueError(value)
 
 
+def _below_base(value: Any) -> Path:
+    """One folder for every process of the project, wherever it was started."""
+    return (_base() / _folder(value)).resolve()
+
+
+def _base() -> Path:
+    return Path(getattr(django_settings, "BASE_DIR", "."))
+
+
 def _share(value: Any) -> float:
     share = float(value)
     if 0.0 <= share <= 1.0 and not isinstance(value, bool):
@@ -133,10 +142,10 @@ SETTINGS = {
         Setting(
             "STRANGLER_RECORD",
             None,
-            "a folder",
+            "a folder, absolute or below BASE_DIR",
             "Every process that finds it keeps there what it sees: which entry touches which table, and never a value."
             " Without it nothing is installed. In the environment, where strangle record puts it, it wins over Django's.",
-            _folder,
+            _below_base,
         ),
         Setting(
             "STRANGLER_RECORD_SHARE",
@@ -193,6 +202,5 @@ def is_enabled() -> bool:
 
 def plans_root() -> Path:
     """The folder of all plans, absolute."""
-    base = Path(getattr(django_settings, "BASE_DIR", "."))
     given = read("STRANGLER_PLANS") if is_given("STRANGLER_PLANS") else None
-    return (base / (given or "migrations")).resolve()
+    return (_base() / (given or "migrations")).resolve()

@@ -38,7 +38,7 @@ def start_if_asked() -> Recorder | None:
     folder, share = _asked(FOLDER), _asked(SHARE)
     if not folder or not share or not settings.is_enabled():
         return None
-    return start(Path(folder), share=share)
+    return start(folder, share=share)
 
 
 def start(folder: Path, *, share: float) -> Recorder | None:

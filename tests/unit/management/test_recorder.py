@@ -35,6 +35,7 @@ from strangler.boundaries.recorder.stack import NOBODY, began_it
 from strangler.boundaries.recorder.start import Recorder, start, start_if_asked
 from strangler.boundaries.recording import Observation, Recording, load
 from strangler.stages import standing
+from strangler.stages.inventory.kept import recorded_here
 from strangler.tasks import take_over
 from strangler.testing.waiting import wait_until
 from tests.projects.control.notes.models import Note, Tag
@@ -426,6 +427,29 @@ def test_the_environment_asks_before_the_settings_and_the_switch_before_both(
     assert found
     found.stop()
     assert load(tmp_path / "run").shares == (0.5,) and not (tmp_path / "live").exists()
+
+
+@pytest.mark.parametrize("is_in_the_environment", [True, False])
+def test_a_relative_folder_is_one_for_all_wherever_their_processes_started(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, is_in_the_environment: bool
+) -> None:
+    """A web server starts in /, cron at home, a person anywhere: else each would keep, and look for, a folder of his own."""
+    (tmp_path / "elsewhere").mkdir()
+    settings.BASE_DIR = tmp_path / "project"
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    if is_in_the_environment:
+        monkeypatch.setenv("STRANGLER_RECORD", "seen")
+    else:
+        settings.STRANGLER_RECORD = "seen"
+    settings.STRANGLER_RECORD_SHARE = 1.0
+    found = start_if_asked()
+    assert found
+    Client().get("/things/choir/")
+    found.stop()
+    monkeypatch.chdir(tmp_path)
+    seen = recorded_here()
+    assert seen and seen.entries
+    assert (tmp_path / "project" / "seen").is_dir() and not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_folder_that_cannot_be_written_stops_nobody_from_starting(
