@@ -2,14 +2,16 @@
 and analyze.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.db import router
 from django.db.models import Model
 
 from strangler.exceptions import Refused
-from strangler.messages import nearest, refuse
+from strangler.messages import Refusal, nearest, refuse
 from strangler.stages.resolve import registry
 
 OWN: Mapping[str, Any] = {  # of --own
@@ -30,6 +32,21 @@ def models_of_app(label: str, name: str) -> Sequence[type[Model]]:
     if not models:
         raise Refused([refuse("S304", label=label, name=name)])
     return sorted(models, key=lambda model: bool(model._meta.auto_created))  # many-to-many tables last
+
+
+def places_of(models: Iterable[type[Model]]) -> dict[str, list[str]]:
+    """Database alias -> labels of the models that are written there."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for model in models:
+        places[router.db_for_write(model)].append(model._meta.label)
+    return dict(places)
+
+
+def apart(places: Mapping[str, Sequence[str]]) -> Refusal | None:
+    """What check would say of a plan for all of them; None where they lie in one database."""
+    if len(places) < 2:
+        return None
+    return refuse("S207", places="; ".join(f"{alias}: {', '.join(labels)}" for alias, labels in places.items()))
 
 
 def refuse_strangers(packages: Sequence[str]) -> None:

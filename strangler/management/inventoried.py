@@ -11,13 +11,14 @@ from django.apps import apps
 from strangler import settings
 from strangler.boundaries.recording import Recording
 from strangler.exceptions import Refused
-from strangler.management.chosen import models_of_app
+from strangler.management.chosen import apart, models_of_app, places_of
 from strangler.management.recordings import read
 from strangler.messages import nearest, refuse
 from strangler.plans import loader
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.known import of_plan, of_tables
 from strangler.stages.inventory.take import Inventory
+from strangler.stages.resolve import registry
 from strangler.stages.resolve.examine import examine
 
 PLACES = 3  # shown of one item, unless all are asked for
@@ -49,6 +50,8 @@ def loaded(path: Path | None) -> Recording | None:
 def text(name: str, found: Inventory, *, is_all: bool = False) -> str:
     """is_all: answers and places of what has an answer, too."""
     lines = [_head(name, found)]
+    if fault := apart(places_of(registry.of_tables(found.side.tables))):
+        lines.append(f"! {fault.what} Next: {fault.next}")
     for topic, items in groupby(found.items, key=lambda item: item.topic):
         lines.append(f"{topic}")
         for item in sorted(items, key=lambda item: not item.is_open):
@@ -93,6 +96,7 @@ def data(found: Inventory) -> dict[str, object]:
     """For scripts."""
     return {
         "tables": sorted(found.side.tables),
+        "databases": places_of(registry.of_tables(found.side.tables)),
         "open": len(found.open),
         "items": [item.as_dict() for item in found.items],
         "skipped": dict(found.skipped),

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from strangler import settings
 from strangler.exceptions import Refused
-from strangler.management.chosen import OWN, models_called, models_of_app, refuse_strangers
+from strangler.management.chosen import OWN, apart, models_called, models_of_app, places_of, refuse_strangers
 from strangler.management.draft import draft, undecided
 from strangler.management.drafting.folders import taken, write_whole
 from strangler.management.drafting.service import Draft, draft_service, left_in_service
@@ -49,6 +49,8 @@ def run(options: dict[str, Any], out: Out) -> int:
         raise Refused(clashes)
     refuse_strangers(options["own"])
     models = with_heirs(models_of_app(options["app"], name) if options["app"] else models_called(options["models"]))
+    if fault := apart(places_of(models)):
+        raise Refused([fault])
     own = options["own"]
     found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]), named=own)
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from strangler.boundaries.analysis import Analysis
 from strangler.boundaries.cochange import NoHistory
@@ -143,6 +144,21 @@ def test_of_an_app_everything_that_reaches_its_tables_is_told_with_its_answers(s
     text = strangle("analyze", "notes", format="text")[1]
     assert "! things.Pin.note points to notes.Note" in text
     assert '-> plans.Loosen("things.Pin.note", on_delete="cascade")' in text
+
+
+@pytest.mark.django_db
+def test_of_an_app_that_lies_in_two_databases_the_first_lines_say_so(strangle: Any) -> None:
+    class Apart:
+        def db_for_write(self, model: Any, **_hints: Any) -> str | None:
+            return "elsewhere" if model._meta.label == "notes.Tag" else None
+
+    with override_settings(DATABASE_ROUTERS=[Apart()]):
+        second = strangle("analyze", "notes", format="text")[1].splitlines()[1]
+        told = strangle("analyze", "notes")[1]
+    assert second.startswith("! The tables lie in several databases: ")
+    assert "elsewhere: notes.Tag" in second and second.endswith("Next: make an extraction for each database")
+    assert told["databases"]["elsewhere"] == ["notes.Tag"]
+    assert list(strangle("analyze", "notes")[1]["databases"]) == ["default"]
 
 
 def test_a_recording_that_is_not_there_or_is_none_is_refused(strangle: Any, tmp_path: Any) -> None:

@@ -95,6 +95,24 @@ def test_S303_S304_new_refuses_what_it_cannot_write(root: Path, words: list[str]
     assert hint in text
 
 
+class Apart:
+    """Tags are kept in a database of their own."""
+
+    def db_for_write(self, model: Any, **_hints: Any) -> str | None:
+        return "elsewhere" if model._meta.label == "notes.Tag" else None
+
+
+@pytest.mark.parametrize("words", [["--app", "notes"], ["--models", "notes.Note,notes.Tag"]])
+def test_S207_new_refuses_models_of_two_databases_before_anybody_has_written_a_plan(
+    root: Path, words: list[str]
+) -> None:
+    with override_settings(DATABASE_ROUTERS=[Apart()]):
+        code, text = strangle("new", "notes", *words)
+        assert (code, root.exists()) == (1, False)
+        assert "S207" in text and "elsewhere: notes.Tag" in text
+        assert strangle("new", "tags", "--models", "notes.Tag", "--dry-run")[0] == 0
+
+
 @pytest.mark.parametrize("line", ['own=["tests", 1]', "own=None", 'tables=["notes.Note"]', 'answers=["notes.Note"]'])
 def test_S105_a_list_of_the_wrong_things_is_a_fault_and_no_crash(root: Path, line: str) -> None:
     tables = "" if line.startswith("tables") else 'tables=[plans.Table("notes.Note")], '
