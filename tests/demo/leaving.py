@@ -7,9 +7,11 @@ shop has no page for any more goes to the service with the same table.
 import subprocess
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 
 from strangler.testing.ports import free_port
 from tests.demo.proof.timeline import LEAVING, Stage
+from tests.demo.warming import warm
 from tests.demo.world import programs
 from tests.demo.world.addresses import HOST
 from tests.demo.world.opening import World
@@ -31,20 +33,35 @@ class NotLeft(Exception):
 
 def leave(world: World, command: Command, *, close_doors: Callable[[], None]) -> Stage:
     """close_doors: tell sessions, cron and staff that the old code goes. Raises NotLeft, DidNotStart."""
-    asked_s, supervisor, port = time.monotonic(), world.supervisor, free_port()
+    asked_s = time.monotonic()
     close_doors()
     _until_done(command, "strangle", "repair", EXTRACTION, "--loosen")
     world.monolith.env.update(WITHOUT)
+    start_again(world, command)
+    return Stage(LEAVING, asked_s, time.monotonic(), "leave")
+
+
+def start_again(world: World, command: Command) -> None:
+    """Every process of the shop, beside those that run. Raises NotLeft, DidNotStart."""
+    supervisor, port = world.supervisor, free_port()
     supervisor.start(programs.web(world.monolith, port, name=BESIDE))
+    _warm(port)
     _until_done(command, "strangle", "gateway", STRANGLER_MONOLITH=f"http://{HOST}:{port}")
     time.sleep(DRAIN_S)
     supervisor.stop("monolith")
     supervisor.start(programs.web(world.monolith, world.at.monolith))
+    _warm(world.at.monolith)
     _until_done(command, "strangle", "gateway")
     time.sleep(DRAIN_S)
     supervisor.stop(BESIDE)
     _restart_workers(world)
-    return Stage(LEAVING, asked_s, time.monotonic(), "leave")
+
+
+def _warm(port: int) -> None:
+    try:
+        warm(HOST, port)
+    except (OSError, HTTPException) as error:
+        raise NotLeft(f"the shop at port {port} was ready and did not answer: {error!r}") from error
 
 
 def _restart_workers(world: World) -> None:
