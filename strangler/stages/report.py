@@ -48,10 +48,10 @@ class LinkLine:
 class Board:
     """What `status` and the console show. rollback_safe: None while the monolith owns. doubt: of the ledger, '' if none.
     stood_s: seconds at this stage, in words in `stood`; overdue: the alarm about it, '' if none. waits: links whose copy
-    pauses, with the reason. left: of a move that nobody ended, and what does, '' if there is none. seen_writing: recorded writers of what leaves that have no answer, a sentence each. unread: what of
-    the recording could not be read. refused: routes that met the fence in the last hour though nobody moved anything, with how
-    often; refused_next: what to do about them. used: while the service owns, when its tables here were last used by anybody but
-    the feed, a sentence each."""
+    pauses, with the reason. left: of a move that nobody ended, and what does, '' if there is none. seen_writing: recorded
+    writers of what leaves that have no answer, a sentence each. unread: what of the recording could not be read. refused:
+    routes that met the fence in the last hour though nobody moved anything, with how often; refused_next: what to do about
+    them. used: while the service owns, when its tables here were last used by anybody but the feed, a sentence each."""
 
     name: str
     stage: str

@@ -1,5 +1,5 @@
-"""A database in; the numbers of its next intents, past every one it has ever given, out: also those that it has forgotten since it
-was restored from a backup. Called before a process lets its first request in, before a lease is used, and by renewal.
+"""A database in; the numbers of its next intents, past every one it has ever given, out: also those that it has forgotten since
+it was restored from a backup. Called before a process lets its first request in, before a lease is used, and by renewal.
 
 1 intent 13 runs at the owner, for a key   2 the follower is restored, and counts from 12   3 it deletes that key again, as
 13: the owner would take it for the one that ran, and the row would stay for good. Whoever owned when he was restored, and

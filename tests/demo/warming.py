@@ -1,5 +1,5 @@
-"""A web server that has just become ready in; one whose every process has answered a page out, so that no customer waits for code
-to load. Called by leaving, before the table turns to new processes.
+"""A web server that has just become ready in; one whose every process has answered a page out, so that no customer waits for
+code to load. Called by leaving, before the table turns to new processes.
 
 Ready is said by the first of its processes; connections go to the others as well, and wait there until the shop is loaded.
 """
@@ -7,7 +7,9 @@ Ready is said by the first of its processes; connections go to the others as wel
 import http.client
 from concurrent.futures import ThreadPoolExecutor
 
-AT_ONCE = 16  # connections go to processes by chance: that one of two is left out is as likely as a coin that falls alike 16 times
+AT_ONCE = (
+    16  # connections go to processes by chance: one of two is left out as often as a coin falls alike sixteen times
+)
 PATIENCE_S = 30.0
 
 

@@ -13,10 +13,10 @@ from strangler.boundaries.recording import Recording
 from strangler.management.actor import actor_name
 from strangler.management.inventoried import loaded
 from strangler.management.out import Out
-from strangler.resilience.postponed import postponed
 from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.protocol.handover import BUDGET_S
+from strangler.resilience.postponed import postponed
 from strangler.stages import conductor, foresight, standing
 from strangler.stages.crowd import counted, recorded, told
 from strangler.stages.crowd.met import Crowd

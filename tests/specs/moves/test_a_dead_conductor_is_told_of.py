@@ -1,4 +1,4 @@
-"""A conductor that died under the fence, where nothing runs that would take over: status and doctor say so, and what ends it."""
+"""A conductor that died under the fence, where nobody runs who would take over: status and doctor tell."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who is told to end while the fence stands ends the hand-over first, whichever way it goes; at any other moment he ends at once."""
+"""Who is told to end while the fence stands ends the hand-over first, whichever way it goes; at any other moment at once."""
 
 import signal
 
