@@ -78,7 +78,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "P204": (
         "Between this process and PostgreSQL stands a pooler that changes the session from one transaction to the next.",
         "A take-over or a standby that keeps a session open is cut there, and server-side cursors break.",
-        "set DISABLE_SERVER_SIDE_CURSORS for {alias}, and give strangle, sync and workers an address past the pooler",
+        "{next}",
     ),
     "P205": (
         "Transactions open for longer than {seconds} s ({count}): {some}.",

@@ -28,7 +28,7 @@ def why_full(connection: Connection) -> str:
 
 def free_share(connection: Connection) -> float | None:
     """0.0-1.0 of the disk that holds the database; None where that is another machine's, or hidden from this role."""
-    folder = _folder_of_sqlite(connection) if connection.vendor == "sqlite" else _folder_of_server(connection)
+    folder = folder_of(connection)
     if folder is None:
         return None
     try:
@@ -44,6 +44,11 @@ def waiting(connection: Connection, most: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({both}) AS entries LIMIT %s) AS found", [most])
         return int(cursor.fetchone()[0])
+
+
+def folder_of(connection: Connection) -> Path | None:
+    """Where the database keeps its data; None where that is another machine's, or hidden from this role."""
+    return _folder_of_sqlite(connection) if connection.vendor == "sqlite" else _folder_of_server(connection)
 
 
 def _folder_of_sqlite(connection: Connection) -> Path | None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import django
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.management.preflight.finding import Finding, heed, size, stop
+from strangler.sync import room
 
 LEAST_DJANGO = (5, 2)
 LEAST_FREE = 0.2
@@ -22,14 +24,25 @@ def versions() -> Iterator[Finding]:
 
 
 def disks() -> Iterator[Finding]:
-    """Of SQLite's files only: where a server keeps its data is for its owner to see."""
+    """Of SQLite's files: each alias may have one."""
     for alias in connections:
         given = connections.settings[alias]
-        if not str(given["ENGINE"]).endswith("sqlite3") or not Path(str(given["NAME"])).is_file():
-            continue
-        usage = shutil.disk_usage(Path(str(given["NAME"])).resolve().parent)
-        share = usage.free / usage.total
-        if share < LEAST_FREE:
-            yield heed("disk", "P107", where=alias, free=size(usage.free), percent=round(share * 100))
-        else:
-            yield Finding("disk", f"{alias}: {size(usage.free)} free")
+        if str(given["ENGINE"]).endswith("sqlite3") and Path(str(given["NAME"])).is_file():
+            yield _disk(alias, Path(str(given["NAME"])).resolve().parent)
+
+
+def disk_of_server(connection: Connection) -> Iterator[Finding]:
+    """Queue and journal grow there; where nobody here can look, somebody else has to."""
+    folder = room.folder_of(connection)
+    if folder:
+        yield _disk(connection.alias, folder)
+    else:
+        yield Finding("disk", f"{connection.alias}: not to be seen from here; ask whoever runs the server what is free")
+
+
+def _disk(alias: str, folder: Path) -> Finding:
+    usage = shutil.disk_usage(folder)
+    share = usage.free / usage.total
+    if share < LEAST_FREE:
+        return heed("disk", "P107", where=alias, free=size(usage.free), percent=round(share * 100))
+    return Finding("disk", f"{alias}: {size(usage.free)} free")

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
+from strangler.management.preflight import host
 from strangler.management.preflight.candidates import Candidate
 from strangler.management.preflight.finding import Finding, heed, size, some, stop, tables
 
@@ -55,7 +56,7 @@ def looks(connection: Connection, wanted: Sequence[Candidate]) -> Iterator[Findi
     yield from _rights(ask, names)
     yield from _pooler(connection)
     yield from _at_work(ask)
-    yield from _housekeeping(ask, names)
+    yield from _housekeeping(ask, connection, names)
 
 
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -76,14 +77,19 @@ def _rights(ask: Ask, names: list[str]) -> Iterator[Finding]:
 
 
 def _pooler(connection: Connection) -> Iterator[Finding]:
-    """Two transactions of one session on two servers. Nothing seen proves nothing: the pooler may have been idle."""
-    beside = connection.copy()
+    """Transactions of two sessions in turns: one session on two servers, or two open at once on the same one. By the latter a
+    pooler is seen that nobody else uses just now: it hands out the server that came back last."""
+    sessions = connection.copy(), connection.copy()
     try:
-        pids = {_server_of(beside) for _ in range(5)}
+        turns = [[_server_of(session) for session in sessions] for _ in range(5)]
     finally:
-        beside.close()
-    if len(pids) > 1 and not settings.DATABASES[connection.alias].get("DISABLE_SERVER_SIDE_CURSORS"):
-        yield heed("databases", "P204", alias=connection.alias)
+        for session in sessions:
+            session.close()
+    first, second = (set(pids) for pids in zip(*turns, strict=True))
+    if len(first) > 1 or len(second) > 1 or first & second:
+        is_told = settings.DATABASES[connection.alias].get("DISABLE_SERVER_SIDE_CURSORS")
+        cursors = "" if is_told else f"set DISABLE_SERVER_SIDE_CURSORS for {connection.alias}, and "
+        yield heed("databases", "P204", next=f"{cursors}give strangle, sync and workers an address past the pooler")
 
 
 def _server_of(connection: Connection) -> int:
@@ -102,7 +108,7 @@ def _at_work(ask: Ask) -> Iterator[Finding]:
         yield Finding("transactions", f"none is older than {LONG_S:g} s, as far as this role sees")
 
 
-def _housekeeping(ask: Ask, names: list[str]) -> Iterator[Finding]:
+def _housekeeping(ask: Ask, connection: Connection, names: list[str]) -> Iterator[Finding]:
     [(autovacuum,)] = ask(_AUTOVACUUM)
     if autovacuum != "on":
         yield heed("vacuum", "P207", where="everywhere")
@@ -112,3 +118,4 @@ def _housekeeping(ask: Ask, names: list[str]) -> Iterator[Finding]:
         yield heed("disk", "P208", slot=slot, kept=size(kept))
     [(all_bytes,)] = ask(_SIZE, names)
     yield Finding("disk", f"tables that could leave: {size(all_bytes)}, a copy writes as much journal again")
+    yield from host.disk_of_server(connection)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -78,6 +80,20 @@ def test_P204_a_pooler_between_is_seen_by_the_servers_it_gives(monkeypatch: pyte
     assert list(said(postgres.looks(connection, THINGS))) == ["P204"]
 
 
+def test_P204_a_pooler_that_nobody_else_uses_gives_two_sessions_one_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hands out the server that came back last: at a quiet hour one session alone keeps it for good."""
+    monkeypatch.setattr(postgres, "_server_of", lambda session: 7)
+    assert list(said(postgres.looks(connection, THINGS))) == ["P204"]
+
+
+def test_P204_is_told_to_whoever_does_without_cursors_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That settles Django's own quarrel with a pooler, and not what a session that stays open meets."""
+    monkeypatch.setitem(settings.DATABASES["default"], "DISABLE_SERVER_SIDE_CURSORS", True)
+    monkeypatch.setattr(postgres, "_server_of", lambda session: 7)
+    told = [each.said for each in postgres.looks(connection, THINGS) if each.said and each.said.id == "P204"]
+    assert [refusal.next for refusal in told] == ["give strangle, sync and workers an address past the pooler"]
+
+
 def test_P205_a_transaction_left_open_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "LONG_S", -1.0)
     with psycopg.connect(**connection.get_connection_params() | {"application_name": "report"}) as left_open:
@@ -129,3 +145,17 @@ def test_P302_partitions_are_named(admin: psycopg.Connection) -> None:
 def test_P304_rows_that_a_policy_hides_are_told(admin: psycopg.Connection, strange: list[Candidate]) -> None:
     admin.execute("ALTER TABLE strange ENABLE ROW LEVEL SECURITY")
     assert list(said(rows.looks(connection, strange))) == ["P304"]
+
+
+def test_P107_a_servers_disk_is_looked_at_where_it_is_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(postgres.host.room, "folder_of", lambda connection: tmp_path)
+    monkeypatch.setattr(postgres.host.shutil, "disk_usage", lambda path: SimpleNamespace(free=10, total=100))
+    assert said(postgres.looks(connection, THINGS))["P107"] == "default has 10 bytes left, 10 % of its disk."
+
+
+def test_a_servers_disk_that_cannot_be_seen_is_told_as_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres.host.room, "folder_of", lambda connection: None)
+    told = [each.saw for each in postgres.looks(connection, THINGS) if each.topic == "disk"]
+    assert any("not to be seen from here" in each for each in told)
