@@ -19,7 +19,7 @@ from strangler.boundaries.receivers import Listener
 from strangler.boundaries.registry import Registry, in_sql
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.trace import Call, Trace
-from strangler.boundaries.usage import File
+from strangler.boundaries.usage import File, joined
 from strangler.boundaries.value import MODEL, ROW, ROWS
 from strangler.boundaries.values import Evaluation
 
@@ -146,6 +146,9 @@ class Tracing:
         code = code_in(module, text.scope)
         if text.role == "sql":
             self._sql(module, code, Place(file.name, text.line), text)
+        elif text.role in ("path", "join"):
+            for model in joined(file, text, self._registry):
+                self.trace.touch(Touch(code, Place(file.name, text.line), model.label, Mode.READ, Kind.JOIN))
         elif text.role == "task" and (path := self._tasks.get(text.value)):
             self.trace.call(code, Call(path), text.line)
         elif text.role == "command":

@@ -191,6 +191,11 @@ def _sql(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
 
 
 def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
+    for model in joined(file, text, registry):
+        yield _edge(file, model.app, Kind.JOIN, Mode.READ, model.label, text.line)
+
+
+def joined(file: File, text: Text, registry: Registry) -> Iterator[ModelInfo]:
     """`hall__town__name` along relations, from whichever model has the first; only where all agree. `hall__in` and
     `hall__id` are the key beside it, and join nothing."""
     steps = text.value.split("__")
@@ -203,7 +208,7 @@ def _lookup(file: File, text: Text, registry: Registry) -> Iterator[Edge]:
         [end] = ends
         following = steps[place + 1] if place + 1 < len(steps) else ""
         if is_back or following in end.names - {"id"} or (not following and text.role == "join"):
-            yield _edge(file, end.app, Kind.JOIN, Mode.READ, end.label, text.line)
+            yield end
         targets = {relation.target for relation in end.relations if relation.name == following}
         ends = frozenset(model for target in targets if (model := registry.model(target)))
         is_back = not ends

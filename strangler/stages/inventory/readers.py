@@ -1,4 +1,4 @@
-"""Code, templates and transactions that stay in; those that look at what leaves, or write on both sides at once, out.
+"""Code and templates that stay in; those that look at what leaves, or join to it, out.
 
 None of it refuses Own, after which the copy here is still read; before Retire each of them has to have moved.
 """
@@ -24,8 +24,6 @@ WHY_STAYS = "the code that reads it stays: what leaves does without it, or asks 
 WHY_NUMBERED = (
     "its numbers are made anew in each database: what leaves names it by its natural key, or asks the monolith"
 )
-SHOWN = 4  # names of one side: who deletes an account writes half the database
-WHY_SPLIT = "after Own the two writes commit apart: let the second follow the first, or let the service call back"
 
 
 def readers(side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
@@ -42,12 +40,13 @@ def readers(side: Side, survey: Survey, answered: Answered, heard: Collection[st
 
 
 def _reader(code: str, touches: list[Touch], side: Side, answered: Answered) -> Item:
-    joins = any(touch.kind is Kind.JOIN for touch in touches)
-    names = ", ".join(sorted({side.label(touch.target) for touch in touches}))
-    seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_JOIN if joins else WHY_ASK)
+    joined = {side.label(touch.target) for touch in touches if touch.kind is Kind.JOIN}
+    read = {side.label(touch.target) for touch in touches if touch.kind is not Kind.JOIN} - joined
+    names = " and ".join(f"{verb} {', '.join(sorted(of))}" for verb, of in (("reads", read), ("joins", joined)) if of)
+    seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_JOIN if joined else WHY_ASK)
     places = tuple(sorted({touch.place for touch in touches}))
     said = answered.to(code, code.rpartition(".")[0])
-    return Item(Topic.READER, code, f"{code} reads {names}", places, (seam,), said)
+    return Item(Topic.READER, code, f"{code} {names}", places, (seam,), said)
 
 
 def looks_out(side: Side, survey: Survey, answered: Answered, told: Collection[str]) -> Iterator[Item]:
@@ -83,17 +82,3 @@ def templates(side: Side, survey: Survey) -> Iterator[Item]:
         names = ", ".join(sorted({edge.touches for edge in edges}))
         places = tuple(sorted({edge.place for edge in edges}))
         yield Item(Topic.TEMPLATE, file, f"{file} shows rows of {names}", places, (Option("", "", WHY_VIEW),))
-
-
-def transactions(side: Side, survey: Survey) -> Iterator[Item]:
-    for each in survey.transactions:
-        inner = sorted({side.label(name) for name in each.models if side.holds(name)})
-        outer = sorted({name for name in each.models if not side.holds(name)})
-        if inner and outer:
-            says = f"{each.code} writes {_few(inner)}, and what stays: {_few(outer)}, in one transaction"
-            yield Item(Topic.TRANSACTION, each.code, says, (each.place,), (Option("", "", WHY_SPLIT),))
-
-
-def _few(names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more

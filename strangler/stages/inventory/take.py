@@ -14,7 +14,7 @@ from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.deletions import deletions
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.keys import inward, outward
-from strangler.stages.inventory.readers import looks_out, readers, templates, transactions
+from strangler.stages.inventory.readers import looks_out, readers, templates
 from strangler.stages.inventory.receivers import receivers
 from strangler.stages.inventory.recorded import recorded
 from strangler.stages.inventory.roles import roles
@@ -22,6 +22,7 @@ from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
 from strangler.stages.inventory.through import contradictions
+from strangler.stages.inventory.together import transactions
 from strangler.stages.inventory.unfollowed import unfollowed
 from strangler.stages.inventory.writers import subject_of, uncalled, writers
 
@@ -74,7 +75,7 @@ def inventory(
         *looks_out(side, survey, answered, {item.subject for item in leading_out}),
         *readers(side, survey, answered, heard),
         *templates(side, survey),
-        *transactions(side, survey),
+        *transactions(side, survey, recording),
         *uncalled(side, survey, answered),
         *unfollowed(survey, {item.subject for item in (*asked, *writing)}),
         *(roles(side, alias, answered) if alias else ()),

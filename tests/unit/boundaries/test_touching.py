@@ -47,6 +47,7 @@ def inside(line: str, *before: str, given: str = "given") -> set[tuple[str, Mode
             "run('DELETE FROM evenings_evening WHERE hall_id IN (SELECT id FROM halls_hall)')",
             {(EVENING, WRITE), (HALL, READ)},
         ),
+        ("Evening.objects.select_related('hall')", {(EVENING, READ), (HALL, READ)}),  # joins to it
         ("run('INSERT INTO \"old_log\" (x) VALUES (1)')", {("old_log", WRITE)}),
         ("run('UPDATE public.old_log SET x = 1')", {("old_log", WRITE)}),
     ],

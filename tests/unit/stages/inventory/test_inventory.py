@@ -13,6 +13,7 @@ from strangler.management.inventoried import data, text
 from strangler.messages import Where
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedEndpoint
+from strangler.stages.inventory import together
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.lines import lines, merged
@@ -355,6 +356,14 @@ def test_code_that_stays_and_reads_is_told_at_the_line_where_it_leaves_home():
     assert (reader.subject, reader.refuses) == (page, None)
 
 
+def test_a_join_to_what_leaves_is_told_as_one_and_becomes_two_questions():
+    report = f"{ELSEWHERE}.views.report"
+    found = surveyed(reads(report, kind=Kind.JOIN), reads(report, LIKE))
+    (reader,) = [item for item in inventory(NOTES, found).items if item.topic is Topic.READER]
+    assert reader.says == f"{report} reads notes.Like and joins notes.Note"
+    assert reader.recommended and "the join becomes two questions" in reader.recommended.why
+
+
 def test_a_reference_is_drawn_up_where_code_that_leaves_reads_by_itself():
     """How deep the code around it reads is no business of a service's; and some tables are numbered anew everywhere."""
     code, around = f"{HOME}.reading.latest", f"{ELSEWHERE}.reading.deep"
@@ -406,6 +415,14 @@ def test_a_transaction_on_both_sides_is_one_line_however_much_it_writes():
     assert item.says.endswith(
         "and what stays: things.Thing0, things.Thing1, things.Thing10, things.Thing11 and 66 more, in one transaction"
     )
+
+
+def test_no_transaction_reaches_over_two_databases(monkeypatch):
+    each = Transaction(f"{ELSEWHERE}.views.leave", Place("somewhere.py", 1), (NOTE, THING))
+    monkeypatch.setattr(together.router, "db_for_write", lambda model: model._meta.app_label)
+    assert [
+        item for item in inventory(NOTES, surveyed(transactions=[each])).items if item.topic is Topic.TRANSACTION
+    ] == []
 
 
 def test_nothing_that_the_registry_shows_is_asked_twice():

@@ -10,7 +10,8 @@ from strangler import plans as words
 from strangler.boundaries import recording
 from strangler.boundaries.edge import Mode, Place
 from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.recording import Counted, Observation, Recording
+from strangler.boundaries.recording import Counted, Observation, Recording, Together
+from strangler.boundaries.transactions import Transaction
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.gates.answer import Verdict, ask
 from strangler.stages.inventory.answered import Answered
@@ -19,9 +20,10 @@ from strangler.stages.inventory.recorded import recorded
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen, Writing
 from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.inventory.together import transactions
 from strangler.stages.report import board_of
 from tests.unit.console.conftest import notes, plans  # noqa: F401
-from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME, surveyed, writes
+from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME, NOTE, THING, surveyed, writes
 
 NOTES = ("notes_note", "notes_tag", "notes_like", "notes_note_tags")
 POST = Entry(Way.ROUTE, "POST /notes/new", f"{HOME}.views.form")
@@ -50,6 +52,19 @@ def test_a_writer_that_was_seen_and_has_no_answer_is_open(side):
 
 def test_who_only_reads_or_writes_what_stays_is_none(side):
     assert open_ones(side, Answered(), wrote(POST, mode=Mode.READ), wrote(JOB, table="things_thing")) == []
+
+
+def test_a_transaction_that_was_seen_on_both_sides_is_told_unless_the_code_shows_as_much(side):
+    both, shell = ("notes_note", "things_thing"), Entry(Way.OTHER, "shell")
+    kept = [Together(POST, both, 1), Together(JOB, ("notes_like", "notes_note"), 1), Together(shell, both, 1)]
+    seen = Recording(transactions=tuple(kept))
+    [item] = transactions(side, surveyed(), seen)
+    assert (
+        item.says
+        == "route POST /notes/new was seen writing notes.Note, and what stays: things.Thing, in one transaction"
+    )
+    [item] = transactions(side, surveyed(transactions=[Transaction(POST.code, Place("a.py", 1), (NOTE, THING))]), seen)
+    assert item.subject == POST.code
 
 
 @pytest.mark.parametrize(
