@@ -129,8 +129,8 @@ def _is_shown(edge: Edge, sides: set[str]) -> bool:
 
 
 def _relative(edge: Edge, root: Path) -> Edge:
-    """Receivers are told by where Python found them."""
-    if edge.kind is not Kind.SIGNAL or not edge.place.line:
+    """Receivers, and classes that are asked while they live, are told by where Python found them."""
+    if not edge.place.line:
         return edge
     place = Place(relative(Path(edge.place.file), root), edge.place.line)
     return Edge(edge.source, edge.target, edge.kind, edge.mode, edge.touches, place)

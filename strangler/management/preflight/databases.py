@@ -30,6 +30,10 @@ def aliases() -> Iterator[Finding]:
     if settings.DATABASE_ROUTERS:
         routers = ", ".join(map(str, settings.DATABASE_ROUTERS))
         yield heed("databases", "P105", aliases=", ".join(connections), routers=routers, alias=ours)
+    elif beside := [alias for alias in connections if alias != ours]:
+        yield Finding(
+            "databases", f"{', '.join(beside)} beside {ours}; only tables of {ours} can leave with one extraction"
+        )
 
 
 @contextmanager

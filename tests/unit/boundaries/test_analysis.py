@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from strangler.boundaries import facts, sources
+from strangler.boundaries import analysis, facts, sources
 from strangler.boundaries.analysis import analyze
-from strangler.boundaries.edge import Kind
+from strangler.boundaries.edge import Edge, Kind, Mode, Place
 from strangler.boundaries.registry import App, ModelInfo, Registry, living
 from strangler.boundaries.sources import Base, Shelf, bases, files_of
 
@@ -97,6 +97,14 @@ def test_tests_and_migrations_run_before_no_customer(shop: Registry, tmp_path: P
         "broken.py",
         "fill.py",
     }
+
+
+def test_places_are_told_from_where_the_project_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks, a file or a class that lives: a page that mixes both has one file under two names."""
+    here = Path.cwd()
+    told = Edge("notes", "things", Kind.FORM, Mode.WRITE, "things.Thing", Place(str(here / "notes/forms.py"), 3))
+    monkeypatch.setattr(analysis.stated, "about", lambda registry: [told])
+    assert "notes/forms.py" in {edge.place.file for edge in analyze(here).edges if edge.kind is Kind.FORM}
 
 
 def test_this_projects_own_registry_is_read() -> None:

@@ -69,11 +69,13 @@ def test_P103_a_file_that_is_not_there_is_not_made(settings: Any, django_db_bloc
     assert list(tmp_path.iterdir()) == []
 
 
-def test_another_database_whose_driver_is_not_here_stops_nothing(django_db_blocker: Any) -> None:
+def test_another_database_whose_driver_is_not_here_stops_nothing_and_is_named(django_db_blocker: Any) -> None:
     connections.databases["legacy"] = {**connections.databases["default"], "ENGINE": "nowhere.backend"}
     try:
         with django_db_blocker.unblock():
-            assert "web" in {each.topic for each in preflight.examine()}
+            found = list(preflight.examine())
+        assert "web" in {each.topic for each in found}
+        assert any(each.saw.startswith("legacy beside default") for each in found)
     finally:
         del connections.databases["legacy"]
 
