@@ -93,6 +93,11 @@ def _step(sentence: str, after: str, operation: str, gate: str) -> str:
     return "\n".join(lines)
 
 
+def moving_paths(found: Inventory) -> frozenset[str]:
+    """Templates that the plan sends to the service."""
+    return frozenset(line.code.split('"')[1].partition(" ")[2] for line in lines(found.side, found.items)["endpoints"])
+
+
 def undecided(items: Sequence[Item]) -> list[Item]:
     """Those whose recommended answer a person has to fill in, or that have none."""
     return [item for item in items if item.refuses and not (item.recommended and item.recommended.is_ready)]

@@ -1,6 +1,6 @@
 """The project's URLs and the apps that move in; every address that belongs to them out, with the patterns it is made of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +54,14 @@ class Place:
         return ""
 
 
-def places_of(app_names: Iterable[str]) -> list[Place]:
-    """Addresses whose view lies below one of these packages, in the sequence Django tries them; formats apart."""
+def places_of(app_names: Iterable[str], moving: Collection[str] = ()) -> list[Place]:
+    """Addresses whose view lies below one of these packages, and these templates wherever theirs lie; in the sequence Django
+    tries them, formats apart."""
     packages = tuple(f"{name}." for name in app_names)
     known = {(id(path.view), path.route): path for path in reversed(every_path())}
     found = _places(get_resolver(), (), "", known)
-    ours = (
-        place for place in found if place.path.view_name.startswith(packages) and "{format}" not in place.path.template
-    )
-    return list(dict.fromkeys(ours))
+    ours = (place for place in found if place.path.view_name.startswith(packages) or place.path.template in moving)
+    return list(dict.fromkeys(place for place in ours if "{format}" not in place.path.template))
 
 
 def _places(

@@ -5,7 +5,7 @@ Nothing is written here, and no database is asked. Raises Refused with all reaso
 
 import keyword
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,17 +51,18 @@ class Draft:
     copied: int = 0
 
 
-def draft_service(name: str, models: Sequence[type[Model]]) -> Draft:
+def draft_service(name: str, models: Sequence[type[Model]], moving: Collection[str] = ()) -> Draft:
+    """moving: templates that the plan sends to the service, whichever app their views lie in."""
     side = side_of(name, models)
     if faults := list(_faults(side)):
         raise Refused(faults)
-    return _Drafting(side).drafted()
+    return _Drafting(side, moving).drafted()
 
 
 class _Drafting:
     """One draft on its way. Everything a file is made of is found first, and written down then."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, moving_paths: Collection[str]) -> None:
         base = Path(getattr(settings, "BASE_DIR", ".")).resolve()
         self.side, self.width = side, width_of(base)
         self.first_party = {side.name, f"{side.name}_service", "tests"}
@@ -76,7 +77,7 @@ class _Drafting:
         self.borrowed = [reference(model, fields, side) for model, fields in side.borrowed.items()]
         self.borrowed = [settled(each, self.carrier, self.open) for each in self.borrowed]
         apps = {model._meta.app_config.name for model in side.moving if model._meta.app_config}
-        self.answers = answered(places_of(apps), side, self.carrier, base)
+        self.answers = answered(places_of(apps, moving_paths), side, self.carrier, base)
         self.rows = rows_of(side, use_tz=settings.USE_TZ)
         self.rest = rest.kept(self.open) if rest.has_api() else None
         self.open += [*self.rows.missing, *(CLASH.format(model._meta) for model in side.clashing)]

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from strangler import settings
 from strangler.exceptions import Refused
 from strangler.management.chosen import OWN, apart, models_called, models_of_app, places_of, refuse_strangers
-from strangler.management.draft import draft, undecided
+from strangler.management.draft import draft, moving_paths, undecided
 from strangler.management.drafting.folders import taken, write_whole
 from strangler.management.drafting.service import Draft, draft_service, left_in_service
 from strangler.management.inventoried import loaded
@@ -55,7 +55,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]), named=own)
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
     plan = draft(name, found, own=own, **words)
-    service = None if options["plan_only"] else draft_service(name, models)
+    service = None if options["plan_only"] else draft_service(name, models, moving_paths(found))
     folders = dict(zip(places, [plan, *([service.files] if service else [])], strict=True))
     if options["dry_run"]:
         return out.answer(_shown(folders), {"written": [], "files": plan, "service": service.files if service else {}})

@@ -3,7 +3,7 @@
 What runs outside of any entry (a shell, a script, a test's own preparations) is told and refuses nothing.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from strangler.boundaries.edge import Mode, Place
 from strangler.boundaries.entry import Entry, Way, is_toolkits
@@ -11,9 +11,11 @@ from strangler.boundaries.recording import Observation, Recording
 from strangler.boundaries.url_paths import every_path
 from strangler.plans.answers import ReadOnlyAdmin
 from strangler.plans.stage import Stage
+from strangler.stages.inventory.admins import WHY_READ_ONLY
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
+from strangler.stages.resolve import registry
 
 TOPICS = {
     Way.ROUTE: Topic.ROUTE,
@@ -34,13 +36,13 @@ def recorded(side: Side, recording: Recording, answered: Answered, told: Collect
     for each in recording.observations:
         if each.mode is Mode.WRITE and side.holds(each.table) and not is_toolkits(each.entry.code):
             found.setdefault(each.entry, []).append(each)
-    pages = _admin_pages(side, answered)
+    pages = _admin_pages(side)
     outside = [each for entry, seen in found.items() if entry.way is Way.OTHER for each in seen]
     if outside:
         yield _outside(outside, side)
     for entry, seen in found.items():
         if entry.way is not Way.OTHER and entry.name not in told and entry.code not in told:
-            yield _item(entry, seen, side, answered, pages)
+            yield _item(entry, seen, side, answered, _edited(entry, side, pages))
 
 
 def _outside(seen: list[Observation], side: Side) -> Item:
@@ -56,22 +58,19 @@ def _places(seen: list[Observation]) -> tuple[Place, ...]:
     return tuple(sorted({each.place for each in seen if each.place.file}))
 
 
-def _item(entry: Entry, seen: list[Observation], side: Side, answered: Answered, pages: Collection[str]) -> Item:
+def _item(entry: Entry, seen: list[Observation], side: Side, answered: Answered, edited: str) -> Item:
+    """edited: label of what leaves whose admin this is, '' if it is none's."""
     left = [each for each in seen if not _is_answered(entry, each, answered)]
-    is_page = entry.name.partition(" ")[2] in pages
-    is_closed = entry.way is Way.ADMIN and answered.to(entry.name.partition(" ")[0])
+    closed = {each.name.lower() for each in answered.answers if isinstance(each, ReadOnlyAdmin)}
+    is_closed = edited.lower() in closed or (entry.way is Way.ADMIN and answered.to(entry.name.partition(" ")[0]))
     names = ", ".join(sorted({side.label(each.table) for each in seen}))
-    said = (
-        ""
-        if left and not (is_page or is_closed)
-        else answered.to(entry.code, entry.name) or "all its statements have answers"
-    )
+    said = "" if left and not is_closed else answered.to(entry.code, entry.name) or "all its statements have answers"
     return Item(
         TOPICS[entry.way],
         entry.name,
         f"{entry} was seen writing {names}",
         _places(seen),
-        tuple(_options(entry)),
+        tuple(_options(entry, edited)),
         said,
         Stage.OWN,
         True,
@@ -90,19 +89,28 @@ def _is_answered(entry: Entry, each: Observation, answered: Answered) -> bool:
     return any(each.code == code or each.code.startswith(f"{code}.") for code in answered.codes)
 
 
-def _admin_pages(side: Side, answered: Answered) -> set[str]:
-    """Templates of the pages of admins that an answer has closed."""
-    closed = {each.name.lower() for each in answered.answers if isinstance(each, ReadOnlyAdmin)}
+def _edited(entry: Entry, side: Side, pages: Mapping[str, str]) -> str:
+    """Label of what leaves whose admin's page, or action, it is; of a proxy, its model's."""
+    if entry.way is Way.ADMIN:
+        label = entry.name.partition(" ")[0]
+        return side.label(label) if side.holds(label) else ""
+    return pages.get(entry.name.partition(" ")[2], "") if entry.way is Way.ROUTE else ""
+
+
+def _admin_pages(side: Side) -> dict[str, str]:
+    """Template of an admin's page -> label of the model."""
     views = {
-        f"admin:{model._meta.app_label}_{model._meta.model_name}_"
-        for model in side.models
-        if model._meta.label_lower in closed
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_": side.label(model._meta.label)
+        for model in registry.with_proxies(side.models)
     }
-    return {path.template for path in every_path() if any(path.name.startswith(view) for view in views)}
+    found = {(path.template, view) for path in every_path() for view in views if path.name.startswith(view)}
+    return {template: views[view] for template, view in found}
 
 
-def _options(entry: Entry) -> Iterator[Option]:
-    if entry.way is Way.ROUTE:
+def _options(entry: Entry, edited: str) -> Iterator[Option]:
+    if edited:
+        yield Option(f'plans.ReadOnlyAdmin("{edited}")', "answers", WHY_READ_ONLY)
+    if entry.way is Way.ROUTE and not edited:  # an admin's page is nobody's interface
         yield Option(f'plans.Endpoint("{entry.name}")', "endpoints", WHY_MOVES)
     if entry.code:
         yield Option(f'plans.Moves("{entry.code}")', "answers", WHY_CODE)

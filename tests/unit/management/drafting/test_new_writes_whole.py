@@ -167,3 +167,13 @@ def test_S311_one_that_comes_meanwhile_is_not_written_over(tmp_path: Path, monke
     with pytest.raises(Refused):
         folders.write_whole({tmp_path / "first": {"a": ""}, tmp_path / "second": {"a": ""}})
     assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))] == ["second", "second/theirs"]
+
+
+def test_what_the_plan_sends_to_the_service_comes_along_whichever_app_answers_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An API often has an app of its own: without its addresses the draft would answer 404, and all its tests would pass."""
+    monkeypatch.setattr("strangler.management.verbs.new.moving_paths", lambda found: {"/notes/{note_id}/like"})
+    _, told = strangle("new", "things", "--app", "things")
+    assert [each for each in told["decisions"] if "/notes/{note_id}/like" in each]
+    assert 'path("notes/<int:note_id>/like"' in (home / "things_service/things_service/urls.py").read_text()

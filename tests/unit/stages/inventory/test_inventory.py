@@ -9,6 +9,7 @@ from strangler.boundaries.edge import Kind, Place
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.hearing import Hearing
 from strangler.boundaries.transactions import Transaction
+from strangler.management.draft import moving_paths
 from strangler.management.inventoried import data, text
 from strangler.messages import Where
 from strangler.plans.extraction import Extraction
@@ -430,6 +431,12 @@ def test_nothing_that_the_registry_shows_is_asked_twice():
     found = inventory(NOTES, surveyed(writes(f"{SEED}.Command.handle"), entries=[command(SEED)]))
     assert [each.id for each in questions(found, where)] == ["S246"]
     assert {item.topic for item in found.open} > {Topic.COMMAND, Topic.ADMIN, Topic.RECEIVER, Topic.CASCADE}
+
+
+def test_paths_that_a_plan_sends_to_the_service_are_known_to_its_draft():
+    code = f"{ELSEWHERE}.views.form"
+    found = inventory(NOTES, surveyed(writes(code, LIKE), entries=[route("POST /notes/new", code)]))
+    assert moving_paths(found) == {"/notes/new"}
 
 
 def test_S245_a_route_that_writes_and_is_not_declared_is_named_with_the_line_to_add():

@@ -87,6 +87,16 @@ def test_the_plan_answers_for_what_was_seen(side, answered, observation):
     assert len(open_ones(side, Answered(), observation)) == 1, "without that answer it is open"
 
 
+@pytest.mark.parametrize(
+    "entry", [Entry(Way.ROUTE, "POST /admin/notes/note/add/", "django.x"), Entry(Way.ADMIN, "notes.Note approve")]
+)
+def test_an_admin_that_was_seen_writing_is_closed_and_never_sent_to_the_service(side, entry):
+    """What `new` takes of it: no service answers for the monolith's admin."""
+    [item] = open_ones(side, Answered(), wrote(entry))
+    assert item.recommended and item.recommended.line == 'plans.ReadOnlyAdmin("notes.Note")'
+    assert [option.line for option in item.options if "Endpoint" in option.line] == []
+
+
 def test_the_feed_of_a_service_that_owns_is_no_writer(side):
     """Recordings of before hold it."""
     feed = Entry(Way.ROUTE, "POST /strangler/sync/{name}/", "strangler.sync.views.verb")
