@@ -24,9 +24,10 @@ from strangler.stages.inventory.side import Side, side_of
 from strangler.stages.inventory.through import contradictions
 from strangler.stages.inventory.together import transactions
 from strangler.stages.inventory.unfollowed import unfollowed
-from strangler.stages.inventory.writers import subject_of, uncalled, writers
+from strangler.stages.inventory.writers import TOPICS, subject_of, uncalled, writers
 
 SEQUENCE = list(Topic)
+ASKED = frozenset([Topic.ROUTE, *TOPICS.values()])
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def inventory(
 
 
 def _told(found: Sequence[Item], survey: Survey) -> set[str]:
-    """Names and dotted paths of the entries that have an item."""
-    subjects = {item.subject for item in found}
+    """Names and dotted paths of the entries that are asked for their writing already. That one reads, or could not be followed,
+    says nothing of what it was seen to write."""
+    subjects = {item.subject for item in found if item.topic in ASKED}
     entries = [each for each in survey.entries if subjects & {each.name, each.code, subject_of(each)}]
     return subjects | {name for entry in entries for name in (entry.name, entry.code)}

@@ -20,10 +20,11 @@ from strangler.stages.inventory.recorded import recorded
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen, Writing
 from strangler.stages.inventory.side import Side, side_of
+from strangler.stages.inventory.take import inventory
 from strangler.stages.inventory.together import transactions
 from strangler.stages.report import board_of
 from tests.unit.console.conftest import notes, plans  # noqa: F401
-from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME, NOTE, THING, surveyed, writes
+from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME, NOTE, THING, reads, surveyed, writes
 
 NOTES = ("notes_note", "notes_tag", "notes_like", "notes_note_tags")
 POST = Entry(Way.ROUTE, "POST /notes/new", f"{HOME}.views.form")
@@ -95,6 +96,21 @@ def test_an_admin_that_was_seen_writing_is_closed_and_never_sent_to_the_service(
     [item] = open_ones(side, Answered(), wrote(entry))
     assert item.recommended and item.recommended.line == 'plans.ReadOnlyAdmin("notes.Note")'
     assert [option.line for option in item.options if "Endpoint" in option.line] == []
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        surveyed(entries=[JOB], unknown={JOB.code: ["nobody knows what get_model() leads to"]}),
+        surveyed(reads(JOB.code), entries=[JOB]),
+    ],
+    ids=["its code could not be followed", "its code was found to read"],
+)
+def test_who_was_seen_writing_needs_an_answer_though_the_code_shows_no_write(known):
+    """That is what a recorder is for."""
+    seen = Recording(entries=(Counted(JOB, 1),), observations=(wrote(JOB),))
+    found = [item for item in inventory(NOTES, known, recording=seen).open if item.topic is Topic.TASK]
+    assert [item.says for item in found] == ["task things.tidy was seen writing notes.Note"]
 
 
 def test_the_feed_of_a_service_that_owns_is_no_writer(side):
