@@ -1,7 +1,6 @@
 """`manage.py check` messages: settings that are wrong, all at once, each with an id and a hint. No queries; of plans only
 their names."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -63,7 +62,7 @@ def _database() -> Iterator[Refusal]:
 def _rings() -> Iterator[Refusal]:
     yield from _bad_rings("STRANGLER_GATEWAY_KEYS", settings.read("STRANGLER_GATEWAY_KEYS"))
     for name in RINGS:
-        yield from _bad_rings(name, getattr(django_settings, name, ""))
+        yield from _bad_rings(name, config.given(name, ""))
 
 
 def _bad_rings(name: str, given: Any) -> Iterator[Refusal]:
@@ -98,7 +97,7 @@ def _unguarded() -> Iterator[Refusal]:
 def _stops() -> Iterator[Refusal]:
     """What sync reads as its default."""
     for name, (wanted, is_right, default) in STOPS.items():
-        got = getattr(django_settings, name, os.environ.get(name, default))
+        got = config.given(name, default)
         try:
             is_good = is_right(float(got))
         except (TypeError, ValueError):

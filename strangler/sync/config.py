@@ -1,7 +1,9 @@
-"""Django settings in; what this side's sync needs out. Read at use, so that tests may override settings.
+"""Settings in; what this side's sync needs out. Read at use, so that tests may override settings. Django's win over the
+environment, as in strangler.settings.
 
 STRANGLER_SIDE        "monolith" or "service": which end of its links this database is. Default "monolith".
-STRANGLER_PEERS       {extraction: base URL of the other side's sync verbs}, e.g. {"notes": "http://notes/strangler/sync/"}.
+STRANGLER_PEERS       {extraction: base URL of the other side's sync verbs}, e.g. {"notes": "http://notes/strangler/sync/"};
+                      as text `notes=http://notes/strangler/sync/`, comma between.
 STRANGLER_KEYS_OUT    key ring this side signs with, "id:secret,…"; or {extraction: ring}.
 STRANGLER_KEYS_IN     key ring this side accepts; or {extraction: ring}. One ring a direction: what one side lost opens
                       only one road.
@@ -15,6 +17,7 @@ STRANGLER_SYNC_DATABASE   alias of the database whose tables are kept in step. D
 """
 
 import os
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -41,7 +44,7 @@ def extraction_of(link: str) -> str:
 
 def alias() -> str:
     """Of the database whose tables are kept in step."""
-    return str(getattr(settings, "STRANGLER_SYNC_DATABASE", "default"))
+    return str(given("STRANGLER_SYNC_DATABASE", "default"))
 
 
 def connection() -> Connection:
@@ -50,10 +53,7 @@ def connection() -> Connection:
 
 def copy_lag_s() -> float:
     """Seconds. What is no number counts as the default: a copy need not fail for it."""
-    try:
-        return float(getattr(settings, "STRANGLER_COPY_LAG", COPY_LAG_S))
-    except (TypeError, ValueError):
-        return COPY_LAG_S
+    return _number("STRANGLER_COPY_LAG", COPY_LAG_S)
 
 
 def disk_free() -> float:
@@ -66,9 +66,14 @@ def queue_most() -> int:
     return int(_number("STRANGLER_QUEUE_MOST", QUEUE_MOST))
 
 
+def given(name: str, default: Any) -> Any:
+    """Django's settings win over the environment, that over the default."""
+    return getattr(settings, name, os.environ.get(name, default))
+
+
 def _number(name: str, default: float) -> float:
     try:
-        return float(getattr(settings, name, os.environ.get(name, default)))
+        return float(given(name, default))
     except (TypeError, ValueError):
         return default
 
@@ -80,20 +85,27 @@ def migrates_anyway() -> bool:
 
 def metrics_token() -> str:
     """'' if nobody may look."""
-    return str(getattr(settings, "STRANGLER_METRICS_TOKEN", os.environ.get("STRANGLER_METRICS_TOKEN", "")))
+    return str(given("STRANGLER_METRICS_TOKEN", ""))
 
 
 def side() -> str:
-    return str(getattr(settings, "STRANGLER_SIDE", "monolith"))
+    return str(given("STRANGLER_SIDE", "monolith"))
 
 
 def peer_url(link: str) -> str:
     """Raises ImproperlyConfigured, naming the setting."""
-    urls = getattr(settings, "STRANGLER_PEERS", {})
-    url = urls.get(extraction_of(link))
+    url = _peers().get(extraction_of(link))
     if not url:
         raise ImproperlyConfigured(f"STRANGLER_PEERS has no address for {extraction_of(link)!r}")
     return str(url).rstrip("/") + "/"
+
+
+def _peers() -> dict[str, Any]:
+    peers = given("STRANGLER_PEERS", {})
+    if not isinstance(peers, str):
+        return dict(peers)
+    pairs = (each.strip().partition("=") for each in peers.split(",") if each.strip())
+    return {name.strip(): url.strip() for name, _, url in pairs}
 
 
 def keys_out(link: str) -> Keyring:
@@ -111,7 +123,7 @@ def is_allowed(link: str, tables: list[str]) -> list[str]:
 
 
 def _keyring(name: str, link: str) -> Keyring:
-    value = getattr(settings, name, "")
+    value = given(name, "")
     text = value.get(extraction_of(link), "") if isinstance(value, dict) else value
     try:
         return Keyring.parse(text)

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core import checks
 from django.core.checks import run_checks
 from django.test import override_settings
 
 from strangler import settings
+from strangler.sync import config
 
 SECRET = "k1:0123456789abcdef"
 
@@ -40,6 +42,21 @@ def test_four_wrong_settings_are_told_at_once_with_hints() -> None:
         "strangler.W001",
     ]
     assert all(message.hint for message in messages)
+
+
+def test_the_other_side_and_its_keys_may_come_from_the_environment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As every variable of the README's table: a project's settings need not name each of them."""
+    with override_settings():
+        for name in ("STRANGLER_PEERS", "STRANGLER_KEYS_OUT", "STRANGLER_SIDE"):
+            if hasattr(django_settings, name):
+                delattr(django_settings, name)
+        monkeypatch.setenv("STRANGLER_PEERS", "notes=http://notes.test/strangler/sync, tags=http://tags.test/")
+        monkeypatch.setenv("STRANGLER_KEYS_OUT", SECRET)
+        monkeypatch.setenv("STRANGLER_SIDE", "service")
+        assert (config.peer_url("notes.references"), config.side()) == ("http://notes.test/strangler/sync/", "service")
+        assert config.keys_out("notes") and ids() == []
+        monkeypatch.setenv("STRANGLER_KEYS_OUT", "k1:short")
+        assert ids() == ["strangler.E003"]
 
 
 def test_E001_a_value_of_the_wrong_kind_never_shows_a_secret() -> None:
