@@ -10,11 +10,14 @@ from django.apps import apps
 
 from strangler import settings
 from strangler.boundaries.recording import Recording
+from strangler.boundaries.url_paths import UrlsUnreadable
 from strangler.exceptions import Refused
 from strangler.management.chosen import apart, models_of_app, places_of
 from strangler.management.recordings import read
 from strangler.messages import nearest, refuse
 from strangler.plans import loader
+from strangler.plans.plan import Plan
+from strangler.plans.resolved import ResolvedExtraction
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.known import of_plan, of_tables
 from strangler.stages.inventory.take import Inventory
@@ -30,16 +33,25 @@ def inventory_of(name: str, recorded: Path | None, own: Sequence[str] = ()) -> I
     root, seen = settings.plans_root(), loaded(recorded)
     plans = loader.names(root)
     if name in plans:
-        found = examine(root, name)
-        if found.plan is None:
-            raise Refused(found.refusals)
-        return of_plan(found.plan, found.resolved, seen, named=own)
+        return of_plan(*_plan(root, name), seen, named=own)
     labels = [config.label for config in apps.get_app_configs()]
     if name not in labels:
         known = [*plans, *labels]
         raise Refused([refuse("P108", label=name, nearest=nearest(name, known), known=", ".join(known))])
     tables = [model._meta.db_table for model in models_of_app(name, name)]
     return of_tables(tables, seen, named=own, asks_database=True)
+
+
+def _plan(root: Path, name: str) -> tuple[Plan, ResolvedExtraction | None]:
+    """URLs that do not load are no reason to say nothing: what the plan says is read, what it means of addresses is not."""
+    try:
+        found = examine(root, name)
+        plan, resolved, refusals = found.plan, found.resolved, found.refusals
+    except UrlsUnreadable:
+        (plan, refusals), resolved = loader.read(root, name), None
+    if plan is None:
+        raise Refused(refusals)
+    return plan, resolved
 
 
 def loaded(path: Path | None) -> Recording | None:

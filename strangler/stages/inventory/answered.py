@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.url_paths import UrlsUnreadable, every_path
 from strangler.plans.answers import Answer, Loosen, ReadOnlyAdmin
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedEndpoint
@@ -59,7 +59,11 @@ class Answered:
 
 
 def _endpoints(extraction: Extraction) -> Iterator[ResolvedEndpoint]:
-    paths = every_path()
+    """None where URLs do not load: who looks then is told so beside."""
+    try:
+        paths = every_path()
+    except UrlsUnreadable:
+        return
     for declared, stays in ((extraction.endpoints, False), (extraction.stays, True)):
         for each in declared:
             found, _faults = resolve_endpoint(each, paths, stays=stays, plan_name="")

@@ -60,12 +60,19 @@ def _unless_in(answer: Answer, known: list[str], why: str) -> Iterator[Refusal]:
 
 
 def _unless_wrapped(answer: Refuse, labels: dict[str, type[Model]]) -> Iterator[Refusal]:
-    if is_task_name(answer.name):
-        return
+    try:
+        if is_task_name(answer.name):
+            return
+        broken = None
+    except Exception as error:  # whatever a project's module does while it is imported
+        broken = error
     try:
         fault = unwrappable(answer, is_model=_is_model_or_field(answer.name, labels))
     except NoSuchCode as missing:
-        yield _no_code(answer, missing)
+        if broken:
+            yield refuse("S249", answer.where, subject=answer.subject, error=f"{type(broken).__name__}: {broken}")
+        else:
+            yield _no_code(answer, missing)
         return
     if fault:
         yield refuse("S227", answer.where, subject=answer.subject, what=fault.what, instead=fault.instead)

@@ -336,3 +336,10 @@ def test_P111_urls_that_do_not_load_are_told_and_not_thrown(root: Path, words: t
     with override_settings(ROOT_URLCONF="tests.projects.control.nowhere"):
         code, text = strangle(*words)
     assert (code, "P111" in text, "nowhere" in text) == (1, True, True)
+
+
+def test_a_plans_inventory_goes_on_without_addresses_that_do_not_load(root: Path) -> None:
+    strangle("new", "notes", "--app", "notes", "--plan-only")
+    with override_settings(ROOT_URLCONF="tests.projects.control.nowhere"):
+        code, text = strangle("analyze", "notes")
+    assert (code, "notes: 4 tables would leave" in text, "skipped URLs: ModuleNotFoundError" in text) == (0, True, True)

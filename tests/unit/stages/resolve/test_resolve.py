@@ -13,7 +13,7 @@ from strangler import plans
 from strangler.messages import Refusal
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
-from strangler.stages.resolve import admins, resolve
+from strangler.stages.resolve import admins, refused, resolve
 from strangler.stages.resolve.links import links_of
 from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
@@ -398,6 +398,18 @@ def test_S227_a_refusal_that_has_nothing_to_stand_before_is_refused(subject: str
     assert fault.id == "S227"
     assert what in fault.what
     assert instead in fault.next
+
+
+def test_S249_a_task_that_nobody_can_ask_for_is_told_with_what_keeps_tasks_from_loading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*args: object) -> None:
+        raise ImportError("cannot import name 'a' from partially initialized module")
+
+    monkeypatch.setattr(refused.current_app.loader, "import_default_modules", fails)
+    fault = refusal(answers=[plans.Refuse("notes.tidy")])
+    assert (fault.id, "ImportError: cannot import name 'a'" in fault.what) == ("S249", True)
+    assert resolved(answers=[plans.Refuse(f"{WRITERS}.Desk.clear")]), "code is found without Celery"
 
 
 def test_S216_a_refusal_of_nothing_is_one_of_a_name_that_is_wrong() -> None:
