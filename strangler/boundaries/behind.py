@@ -16,6 +16,13 @@ def class_of(view: Any) -> type | None:
     return getattr(view, "view_class", None) or getattr(view, "cls", None)
 
 
+def name_of(view: Any) -> str:
+    """As people wrote it: a class that REST framework made of a function goes by that function's name."""
+    whole: str = getattr(view, "__qualname__", type(view).__qualname__)
+    name: str = getattr(view, "__name__", "")
+    return whole if not name or whole.rpartition(".")[2] == name else name
+
+
 def behind(view: Callable[..., Any]) -> Callable[..., Any]:
     """What a class made, else the function in the middle."""
     if class_of(view):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from strangler.boundaries.behind import class_of
+from strangler.boundaries.behind import class_of, name_of
 from strangler.boundaries.code import Code
 from strangler.boundaries.entry import Entry, Way
 from strangler.boundaries.receivers import Listener, code_of
@@ -126,9 +126,7 @@ def _around_requests(code: Code) -> Iterator[Entry]:
 
 
 def _path(owner: type) -> str:
-    plain = owner.__qualname__.rpartition(".")[2]
-    name = owner.__qualname__ if plain == owner.__name__ and "<locals>" not in owner.__qualname__ else owner.__name__
-    return f"{owner.__module__}.{name}"
+    return f"{owner.__module__}.{owner.__name__ if '<locals>' in owner.__qualname__ else name_of(owner)}"
 
 
 def _commands(code: Code) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern, URLResolver
 
-from strangler.boundaries.behind import behind, class_of
+from strangler.boundaries.behind import behind, class_of, name_of
 from strangler.exceptions import StranglerError
 
 CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -35,7 +35,7 @@ class UrlPath:
     @property
     def view_name(self) -> str:
         view = class_of(self.inner) or self.inner
-        return f"{view.__module__}.{getattr(view, '__qualname__', type(view).__qualname__)}"
+        return f"{view.__module__}.{name_of(view)}"
 
     @property
     def methods(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strangler.boundaries.behind import behind, class_of
+from strangler.boundaries.behind import behind, class_of, name_of
 from strangler.boundaries.recorder.stack import outermost
 
 
@@ -11,7 +11,9 @@ def view_code(view: Any, method: str) -> str:
     view = behind(view)
     kind = class_of(view)
     if kind is None:
-        return f"{view.__module__}.{outermost(getattr(view, '__qualname__', type(view).__qualname__))}"
+        return f"{view.__module__}.{outermost(name_of(view))}"
+    if name_of(kind) != kind.__qualname__:  # a function that became a class
+        return f"{kind.__module__}.{name_of(kind)}"
     name = (getattr(view, "actions", None) or {}).get(method.lower(), method.lower())
     found = getattr(kind, name, None)
     return f"{kind.__module__}.{kind.__qualname__}" + (f".{name}" if found else "")

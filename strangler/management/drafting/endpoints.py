@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from strangler.boundaries.behind import name_of
 from strangler.management.drafting.carried import Carrier
 from strangler.management.drafting.places import Place
 from strangler.management.drafting.side import Side
@@ -109,8 +110,7 @@ def _who(place: Place, places: Sequence[Place], base: Path) -> str:
     """Every address of one view, its name, and its place."""
     same = [each.path for each in places if each.view is place.view]
     templates = ", ".join(dict.fromkeys(f"{_methods(path.methods)}{path.template}" for path in same))
-    name = getattr(place.view, "__qualname__", type(place.view).__qualname__)
-    return f"{place_of(place.view, base)} {name}, which answers {templates}"
+    return f"{place_of(place.view, base)} {name_of(place.view)}, which answers {templates}"
 
 
 def _methods(offered: frozenset[str]) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from strangler.boundaries.behind import name_of
+
 PATH = re.compile(r"__|\.")  # of a query, and of a serializer's source
 OF_QUERIES = frozenset(dir(QuerySet))  # called, such a name is hardly ever a row's own
 INSTALLED = ("site-packages", "dist-packages")
@@ -104,8 +106,15 @@ def place_of(thing: Any, base: Path) -> str:
     try:
         path, line = Path(inspect.getsourcefile(thing) or ""), inspect.getsourcelines(thing)[1]
     except (TypeError, OSError):
-        return f"{getattr(thing, '__module__', '')}.{getattr(thing, '__qualname__', type(thing).__qualname__)}"
+        return _by_name(thing, base) or f"{getattr(thing, '__module__', '')}.{name_of(thing)}"
     return spelt(path, thing.__module__, base, max(line, 1))
+
+
+def _by_name(thing: Any, base: Path) -> str:
+    """Where its module writes something of this name; '' if it does not."""
+    source = source_of(thing.__module__) if hasattr(thing, "__module__") else None
+    found = source.bound.get(name_of(thing)) if source else None
+    return spelt(source.path, source.module, base, found.line) if source and isinstance(found, Defined) else ""
 
 
 def spelt(path: Path, module: str, base: Path, line: int) -> str:

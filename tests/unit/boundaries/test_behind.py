@@ -79,3 +79,12 @@ def test_an_address_names_the_class_with_its_methods(settings: Any) -> None:
 def test_the_recorder_names_it_as_the_code_does() -> None:
     assert view_code(Board.as_view(), "GET") == f"{__name__}.Board.get"
     assert view_code(hiding(plain), "GET") == f"{__name__}.plain"
+
+
+def test_a_function_that_became_a_class_keeps_its_name(settings: Any) -> None:
+    from rest_framework.decorators import api_view
+
+    made = api_view(["GET"])(plain)
+    settings.ROOT_URLCONF = (path("plain/", made),)
+    [found] = every_path()
+    assert found.view_name == view_code(made, "GET") == f"{__name__}.plain"
