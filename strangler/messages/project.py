@@ -214,7 +214,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Once writes happen in the service, this signal is no longer sent here.",
         "{next}",
     ),
-    "S249": (
+    "S250": (
         "{subject!r} of Refuse is no code, and whether it is a task nobody knows: the project's tasks do not load: {error}.",
         "Celery is asked for the names of tasks, and imports every module that has one.",
         'mend what raised it, or name the task\'s code: plans.Refuse("app.tasks.name")',

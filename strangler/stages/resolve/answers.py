@@ -70,7 +70,7 @@ def _unless_wrapped(answer: Refuse, labels: dict[str, type[Model]]) -> Iterator[
         fault = unwrappable(answer, is_model=_is_model_or_field(answer.name, labels))
     except NoSuchCode as missing:
         if broken:
-            yield refuse("S249", answer.where, subject=answer.subject, error=f"{type(broken).__name__}: {broken}")
+            yield refuse("S250", answer.where, subject=answer.subject, error=f"{type(broken).__name__}: {broken}")
         else:
             yield _no_code(answer, missing)
         return

@@ -400,7 +400,7 @@ def test_S227_a_refusal_that_has_nothing_to_stand_before_is_refused(subject: str
     assert instead in fault.next
 
 
-def test_S249_a_task_that_nobody_can_ask_for_is_told_with_what_keeps_tasks_from_loading(
+def test_S250_a_task_that_nobody_can_ask_for_is_told_with_what_keeps_tasks_from_loading(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fails(*args: object) -> None:
@@ -408,7 +408,7 @@ def test_S249_a_task_that_nobody_can_ask_for_is_told_with_what_keeps_tasks_from_
 
     monkeypatch.setattr(refused.current_app.loader, "import_default_modules", fails)
     fault = refusal(answers=[plans.Refuse("notes.tidy")])
-    assert (fault.id, "ImportError: cannot import name 'a'" in fault.what) == ("S249", True)
+    assert (fault.id, "ImportError: cannot import name 'a'" in fault.what) == ("S250", True)
     assert resolved(answers=[plans.Refuse(f"{WRITERS}.Desk.clear")]), "code is found without Celery"
 
 
