@@ -6,7 +6,7 @@ from strangler.models import Difference, Publication, RouteTally, Standing, Tran
 from strangler.plans.stage import Stage
 from strangler.signing.keys import Keyring
 from strangler.stages import gateways, standing
-from tests.projects.sync.carved import STEPS, shop  # noqa: F401
+from tests.projects.sync.carved import STEPS, postgres_walked, shop, sqlite_walked, walked  # noqa: F401
 from tests.projects.sync.fixtures import engine, pair, postgres_copies, sqlite_copies  # noqa: F401
 from tests.projects.sync.models import Note
 from tests.projects.sync.pair import MOVED
@@ -24,7 +24,7 @@ def board(shop):  # noqa: F811
 
 
 def test_status_is_rebuilt_from_the_link_rows(shop):  # noqa: F811
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     lose()
     told = board(shop)
     assert (told["stage"], told["owner"], tuple(told["applied"])) == ("own", "service", ALL)
@@ -39,7 +39,7 @@ def test_status_is_rebuilt_from_the_link_rows(shop):  # noqa: F811
 
 
 def test_a_rollback_needs_no_ledger(shop):  # noqa: F811
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     Note.objects.using("service").update(body="written at the service")
     lose()
     moved = shop.roll_back()
@@ -49,7 +49,7 @@ def test_a_rollback_needs_no_ledger(shop):  # noqa: F811
 
 
 def test_a_ledger_from_before_a_rollback_is_not_believed(shop):  # noqa: F811
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     shop.roll_back()
     standing.record(MOVED, list(ALL))
     told = board(shop)
@@ -60,7 +60,7 @@ def test_a_ledger_from_before_a_rollback_is_not_believed(shop):  # noqa: F811
 
 
 def test_what_only_the_ledger_knew_is_not_invented(shop):  # noqa: F811
-    shop.advance(Stage.CANARY)
+    shop.at(Stage.CANARY)
     lose()
     told = board(shop)
     assert (told["stage"], told["owner"]) == ("declared", "monolith")
@@ -86,7 +86,7 @@ def test_a_plan_that_was_never_copied_has_nothing_to_rebuild(shop):  # noqa: F81
 @pytest.mark.parametrize("in_force", [7, 40])
 def test_tables_go_on_from_what_gateways_have_in_force(shop, monkeypatch, in_force):  # noqa: F811
     """A gateway refuses whatever is not newer; a ledger that counts from 1 again could publish nothing for a long time."""
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     lose()
     posted = []
 

@@ -3,13 +3,14 @@ service. Ledger and rows lie in one database, on the engine under test.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from strangler.plans.stage import Stage
 from strangler.protocol import call
@@ -18,8 +19,11 @@ from strangler.sync import links, peers
 from strangler.sync.client import PeerRefused
 from strangler.sync.deliver import PeerError
 from strangler.sync.loop import Loop
+from tests.projects.sync.databases import PostgresCopies, SQLiteCopies
+from tests.projects.sync.fixtures import fresh
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, Pair, Road
+from tests.projects.sync.walked import SIDES, Walked
 
 EXTRACTION = '''"""Notes and likes leave; authors stay."""
 
@@ -59,9 +63,10 @@ class HttpRoad(Road):
 class Shop:
     """The pair and its conductor. loops: deliver what each side owns, when a test says so."""
 
-    def __init__(self, pair: Pair, folder: Path) -> None:
+    def __init__(self, pair: Pair, folder: Path, walked: Walked) -> None:
         self.pair = pair
         self.folder = folder
+        self._walked = walked
         pair.to_service, pair.to_monolith = HttpRoad(pair.there), HttpRoad(pair.here)
 
     def advance(self, to: Stage) -> conductor.Moved:
@@ -70,6 +75,17 @@ class Shop:
             moved = conductor.advance(MOVED, actor="me")
             if moved.after is to:
                 return moved
+
+    def at(self, stage: Stage) -> None:
+        """As after `advance(stage)` with the usual plan, before anything else was done: the walk itself was done once."""
+        self._walked.lay(stage, self.folder)
+
+    def after(self, walk: Callable[["Shop"], object]) -> None:
+        """As after `walk(self)`, which is called once a session and begins with `at`."""
+        if walk not in self._walked:
+            walk(self)
+            self._walked.keep(walk)
+        self._walked.lay(walk, self.folder)
 
     def roll_back(self, to: Stage | None = None) -> conductor.Moved:
         return conductor.roll_back(MOVED, actor="me", to=to)
@@ -124,22 +140,63 @@ class Shop:
             after = name
 
 
-@pytest.fixture
-def shop(pair: Pair, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    settings.STRANGLER_PLANS = tmp_path / "plans"
-    settings.STRANGLER_MONOLITH = "http://127.0.0.1:8001"
-    settings.STRANGLER_GATEWAY_KEYS = "k1:only-for-tests-0123456789"
-    monkeypatch.setattr(peers, "there", lambda link: pair.to_service)
+def open_shop(pair: Pair, folder: Path, walked: Walked, patch: pytest.MonkeyPatch) -> Shop:
+    """folder: an empty one, under the settings of it. Rows and the usual plan."""
+    plan = folder / "plans" / MOVED
+    plan.mkdir(parents=True)
+    (plan / "__init__.py").write_text(EXTRACTION)
+    patch.setattr(peers, "there", lambda link: pair.to_service)
     # Whether a busy machine moves two databases within a second is not what these promises are about.
-    monkeypatch.setattr(hand_over, "BUDGET_S", 50.0)
-    monkeypatch.setattr(call, "TICKET_S", 100.0)
-    monkeypatch.setattr(preconditions, "BEAT_S", 60.0)
-    monkeypatch.setattr(rollback_safe, "FRESH_S", 50.0)
-    folder = tmp_path / "plans" / MOVED
-    folder.mkdir(parents=True)
-    (folder / "__init__.py").write_text(EXTRACTION)
+    patch.setattr(hand_over, "BUDGET_S", 50.0)
+    patch.setattr(call, "TICKET_S", 100.0)
+    patch.setattr(preconditions, "BEAT_S", 60.0)
+    patch.setattr(rollback_safe, "FRESH_S", 50.0)
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
-    made = Shop(pair, folder)
+    made = Shop(pair, plan, walked)
     made.write_plan()
-    yield made
+    return made
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    return {
+        "STRANGLER_PLANS": folder / "plans",
+        "STRANGLER_MONOLITH": "http://127.0.0.1:8001",
+        "STRANGLER_GATEWAY_KEYS": "k1:only-for-tests-0123456789",
+    }
+
+
+def _walked(copies: SQLiteCopies | PostgresCopies, folder: Path) -> Walked:
+    """Before the first test begins, whose patches no walk may see."""
+    walked = Walked(copies)
+    with pytest.MonkeyPatch.context() as patch, override_settings(**settings_of(folder)), fresh(copies, folder, *SIDES):
+        shop = open_shop(Pair(), folder, walked, patch)
+        for stage in (Stage.COPY, Stage.SHADOW, Stage.CANARY, Stage.SERVE, Stage.OWN):
+            shop.advance(stage)
+            walked.keep(stage)
+    return walked
+
+
+@pytest.fixture(scope="session")
+def sqlite_walked(sqlite_copies: Any, tmp_path_factory: Any, django_db_blocker: Any) -> Walked:
+    with django_db_blocker.unblock():
+        return _walked(sqlite_copies, tmp_path_factory.mktemp("walked"))
+
+
+@pytest.fixture(scope="session")
+def postgres_walked(postgres_copies: Any, tmp_path_factory: Any, django_db_blocker: Any) -> Walked:
+    with django_db_blocker.unblock():
+        return _walked(postgres_copies, tmp_path_factory.mktemp("walked"))
+
+
+@pytest.fixture
+def walked(engine: str, request: pytest.FixtureRequest) -> Walked:
+    found: Walked = request.getfixturevalue(f"{engine}_walked")
+    return found
+
+
+@pytest.fixture
+def shop(walked: Walked, pair: Pair, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    for name, value in settings_of(tmp_path).items():
+        setattr(settings, name, value)
+    return open_shop(pair, tmp_path, walked, monkeypatch)

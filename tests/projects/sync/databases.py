@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
-from tests.projects.sync import rewind
+from tests.projects.sync import moment, rewind
+from tests.projects.sync.moment import Moment
 
 _numbers = itertools.count(1)
 
@@ -42,6 +43,7 @@ def postgres_settings(url: str) -> dict[str, Any]:
 
 
 def attach(alias: str, settings: dict[str, Any]) -> None:
+    assert alias not in connections.databases, f"{alias} is somebody else's still"
     connections.databases[alias] = settings
 
 
@@ -80,40 +82,80 @@ class SQLiteCopies:
         self.template = folder / "template.sqlite3"
         migrate(sqlite_settings(self.template))
 
-    def make(self, folder: Path, name: str) -> dict[str, Any]:
-        path = folder / f"{name}.sqlite3"
-        shutil.copy(self.template, path)
+    def make(self, folder: Path, name: str, kept: str = "") -> dict[str, Any]:
+        path = folder / f"{name}_{next(_numbers)}.sqlite3"
+        shutil.copy(kept or self.template, path)
         return sqlite_settings(path)
+
+    def keep(self, settings: dict[str, Any]) -> str:
+        """What others can be made as, by `kept`. Nobody may be connected."""
+        kept = self.template.with_name(f"kept_{next(_numbers)}.sqlite3")
+        shutil.copy(settings["NAME"], kept)
+        return str(kept)
 
     def drop(self, settings: dict[str, Any]) -> None:
         """The test's own folder goes."""
 
 
 class PostgresCopies:
-    """A database a test: one that an earlier test used, rewound, or a new copy of the template (half a second)."""
+    """A database a test: one that an earlier test used, rewound, or a new copy of the template (up to half a second)."""
 
     def __init__(self, server: Any) -> None:
         self.server = server
         self.template = f"sync_template_{os.getpid()}_{next(_numbers)}"
         migrate(postgres_settings(server.create_database(self.template)))
-        self.looks = rewind.looks_of(server.url(self.template))
+        with psycopg.connect(server.url(self.template), autocommit=True) as connection:
+            self.looks = rewind.looks_of(connection)
         self._rewound: list[str] = []
         self._rewinders: dict[str, psycopg.Connection] = {}
+        self._templates: dict[str, str] = {}  # of moments, by their shape
+        self._shapes: dict[str, str] = {}  # of the databases made from those
+        self._used: dict[str, list[str]] = {}
 
-    def make(self, folder: Path, name: str) -> dict[str, Any]:
+    def make(self, folder: Path, name: str, kept: Moment | None = None) -> dict[str, Any]:
+        if kept:
+            return postgres_settings(self.server.url(self._brought_back(kept)))
         if self._rewound:
             return postgres_settings(self.server.url(self._rewound.pop()))
-        return postgres_settings(
-            self.server.create_database(f"sync_{os.getpid()}_{next(_numbers)}", template=self.template)
-        )
+        return postgres_settings(self.server.url(self._copy(self.template)))
+
+    def keep(self, settings: dict[str, Any]) -> Moment:
+        """What others can be made as, by `kept`. Whoever is connected has to go."""
+        name = settings["NAME"]
+        with self._rewinder(name) as connection:
+            rewind.end_others(connection)
+            kept = moment.moment_of(connection)
+        del self._rewinders[name]
+        if kept.shape not in self._templates:
+            self._templates[kept.shape] = self._copy(name)
+        return kept
 
     def drop(self, settings: dict[str, Any]) -> None:
         name = settings["NAME"]
-        if rewind.rewind(self._rewinder(name), self.looks):
+        if name in self._shapes:
+            self._used.setdefault(self._shapes[name], []).append(name)
+        elif rewind.rewind(self._rewinder(name), self.looks):
             self._rewound.append(name)
         else:
-            self._rewinders.pop(name).close()
-            self.server.drop_database(name)
+            self._forget(name)
+
+    def _brought_back(self, kept: Moment) -> str:
+        used = self._used.setdefault(kept.shape, [])
+        while True:
+            name = used.pop() if used else self._copy(self._templates[kept.shape])
+            if moment.bring_back(self._rewinder(name), kept):
+                self._shapes[name] = kept.shape
+                return name
+            self._forget(name)
+
+    def _copy(self, template: str) -> str:
+        name = f"sync_{os.getpid()}_{next(_numbers)}"
+        self.server.create_database(name, template=template)
+        return name
+
+    def _forget(self, name: str) -> None:
+        self._rewinders.pop(name).close()
+        self.server.drop_database(name)
 
     def _rewinder(self, name: str) -> psycopg.Connection:
         if name not in self._rewinders:

@@ -36,14 +36,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 def pair(engine: str, request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Pair]:
     """Two databases of one engine, nothing installed yet."""
     copies = request.getfixturevalue(f"{engine}_copies")
-    with django_db_blocker.unblock(), _fresh(copies, tmp_path, "monolith", "service"):
+    with django_db_blocker.unblock(), fresh(copies, tmp_path, "monolith", "service"):
         yield Pair()
 
 
 @pytest.fixture
 def another(pair: Pair, engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Road]:
     """The way to a third database: the service of another extraction."""
-    with _fresh(request.getfixturevalue(f"{engine}_copies"), tmp_path, "another"):
+    with fresh(request.getfixturevalue(f"{engine}_copies"), tmp_path, "another"):
         yield Road(LocalSide(connections["another"], "service"))
 
 
@@ -63,11 +63,13 @@ def clerk(pair: Pair, postgres_server: Any) -> Iterator[Connection]:
 
 
 @contextmanager
-def _fresh(copies: SQLiteCopies | PostgresCopies, folder: Path, *aliases: str) -> Iterator[None]:
+def fresh(copies: SQLiteCopies | PostgresCopies, folder: Path, *aliases: str) -> Iterator[None]:
     made = {alias: copies.make(folder, alias) for alias in aliases}
     for alias, settings in made.items():
         attach(alias, settings)
-    yield
-    for alias, settings in made.items():
-        detach(alias)
-        copies.drop(settings)
+    try:
+        yield
+    finally:
+        for alias, settings in made.items():
+            detach(alias)
+            copies.drop(settings)

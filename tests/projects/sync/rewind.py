@@ -18,8 +18,9 @@ SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
         FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE c.relnamespace = 'public'::regnamespace
     UNION ALL SELECT format('rule %s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT format('trigger %s %s', tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT format('function %s', proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT format('trigger %s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT format('function %s %s', proname, md5(prosrc)) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT format('policy %s', polname) FROM pg_policy
     UNION ALL SELECT format('sequence %s %s %s', seqrelid::regclass, seqcache, seqincrement) FROM pg_sequence
     UNION ALL SELECT format('schema %s %s', nspname, nspacl) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_t%'
@@ -28,7 +29,7 @@ SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
 ) AS everything
 """
 
-_ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+_ALONE = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
 
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
@@ -69,25 +70,32 @@ def rewinder(url: str) -> psycopg.Connection:
     return psycopg.connect(url, autocommit=True, options="-c lock_timeout=2s -c session_replication_role=replica")
 
 
-def looks_of(url: str) -> Looks:
-    with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute(_LOOKS).fetchone()
-        return Looks(str(found[0]) if found else "", _tables(connection))
+def looks_of(connection: psycopg.Connection) -> Looks:
+    found = connection.execute(_LOOKS).fetchone()
+    return Looks(str(found[0]) if found else "", _tables(connection))
 
 
 def rewind(connection: psycopg.Connection, looks: Looks) -> bool:
     """Take rows, triggers and their functions away, and tables of the test's own. Whether the database looks as it did; False
     also for a connection that the test ended."""
     try:
-        connection.execute(_ALONE, [connection.info.backend_pid])
+        end_others(connection)
+        drop_strange(connection, looks)
         connection.execute(_BARE)
-        for name in _tables(connection) - looks.tables:
-            connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(name)))
         connection.execute(_EMPTY)
+        return looks_of(connection) == looks
     except psycopg.Error:
         return False
-    found = connection.execute(_LOOKS).fetchone()
-    return found is not None and found[0] == looks.text
+
+
+def end_others(connection: psycopg.Connection) -> None:
+    connection.execute(_ALONE, [connection.info.backend_pid])
+
+
+def drop_strange(connection: psycopg.Connection, looks: Looks) -> None:
+    """Tables of the test's own. Raises psycopg.Error."""
+    for name in _tables(connection) - looks.tables:
+        connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(name)))
 
 
 def _tables(connection: psycopg.Connection) -> frozenset[str]:

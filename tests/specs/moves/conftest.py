@@ -3,7 +3,7 @@
 import pytest
 
 from strangler.sync import verify
-from tests.projects.sync.carved import shop  # noqa: F401
+from tests.projects.sync.carved import postgres_walked, shop, sqlite_walked, walked  # noqa: F401
 from tests.projects.sync.fixtures import engine, pair, postgres_copies, sqlite_copies  # noqa: F401
 
 

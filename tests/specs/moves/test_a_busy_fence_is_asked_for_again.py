@@ -48,7 +48,7 @@ def busy(monkeypatch, seen, times):
 
 @pytest.mark.parametrize("way", ["own", "rollback"])
 def test_customers_go_on_between_the_attempts_and_the_third_one_moves(shop, monkeypatch, seen, way):
-    shop.advance(Stage.SERVE if way == "own" else Stage.OWN)
+    shop.at(Stage.SERVE if way == "own" else Stage.OWN)
     seen.clear()
     busy(monkeypatch, seen, 2)
     said = []
@@ -68,7 +68,7 @@ def test_customers_go_on_between_the_attempts_and_the_third_one_moves(shop, monk
 
 
 def test_tables_that_stay_busy_are_told_and_nobody_is_held(shop, monkeypatch, seen):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     busy(monkeypatch, seen, 100)
 
     with pytest.raises(Refused) as caught:
@@ -81,7 +81,7 @@ def test_tables_that_stay_busy_are_told_and_nobody_is_held(shop, monkeypatch, se
 
 def test_what_was_fenced_and_taken_back_is_not_tried_again_by_itself(shop, monkeypatch, seen):
     """Customers have waited for it once: whoever asked decides whether they do so again."""
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     call = links.call
 
     def no_journal(connection, link, asked, **words):

@@ -36,7 +36,7 @@ def triggers(connection):
 @pytest.fixture
 def half(shop):
     """Cancelled while the service was away, with a change on its way."""
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     Note.objects.using("monolith").update(body="never sent")
     shop.pair.to_service.is_cut = True
     shop.answer = shop.told("cancel", MOVED)
@@ -118,7 +118,7 @@ def test_doctor_names_the_command_that_finishes_it(half):
 
 
 def test_an_owner_that_was_given_up_and_has_not_heard_hears_it_still(shop):
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     Note.objects.using("service").update(body="never fed back")
     shop.pair.to_service.is_cut = True
     clock = HandClock()

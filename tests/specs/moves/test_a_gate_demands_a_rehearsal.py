@@ -25,7 +25,7 @@ def answer():
 def demanding(shop):
     path = shop.folder / "0005_own.py"
     path.write_text(path.read_text() + "    gates = [plans.rehearsed(within_s=3600)]\n")
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     return shop
 
 

@@ -36,7 +36,7 @@ def nothing_passes_by_itself(monkeypatch):
 @pytest.fixture(params=WAYS)
 def ready(request, shop):
     """(the shop before its hand-over, the move that would carry it out)."""
-    shop.advance(Stage.SERVE if request.param == "own" else Stage.OWN)
+    shop.at(Stage.SERVE if request.param == "own" else Stage.OWN)
     return shop, (lambda: shop.advance(Stage.OWN)) if request.param == "own" else shop.roll_back
 
 
@@ -53,7 +53,7 @@ def refused(shop, move):
 
 
 def test_a_fit_pair_moves_both_ways_and_a_backlog_needs_no_worker(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     Note.objects.using("monolith").update(body="nobody has delivered this")
     shop.advance(Stage.OWN)
     assert shop.owner == "service"
@@ -102,7 +102,7 @@ def test_what_passes_by_itself_is_waited_for(shop, monkeypatch):
     monkeypatch.setattr(preconditions, "BEAT_S", BEAT_S)
     monkeypatch.setattr(preconditions, "WAIT_S", 2.0)
     clock, slow = HandClock(), [0.6, 0.6]
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
 
     def answer_faster_and_faster(verb, request):
         if verb == "beat" and slow:
@@ -151,7 +151,7 @@ def test_a_lost_trigger_on_either_side_is_named(ready):
 
 
 def test_a_way_back_from_a_silent_service_names_the_other_way(shop):
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     shop.pair.to_service.is_cut = True
     told = refused(shop, shop.roll_back)
     assert "a side does not answer: the road is cut" in told
@@ -159,7 +159,7 @@ def test_a_way_back_from_a_silent_service_names_the_other_way(shop):
 
 
 def test_a_rehearsal_says_it_as_well(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     shop.pair.to_monolith.is_cut = True
     assert "cannot reach" in refused(shop, lambda: conductor.rehearse(MOVED, actor="me"))
 
@@ -169,6 +169,7 @@ def test_an_earlier_version_over_there_hinders_nothing(shop):
         if verb == "fitness":
             raise links.UnknownLink("no verb 'fitness'")
 
+    shop.at(Stage.SERVE)
     shop.pair.to_service.before = knows_no_such_verb
     moved = shop.advance(Stage.OWN)
     assert moved.detail["unknown"] == ["the follower: it runs an earlier version, which cannot say what is in the way"]
@@ -202,7 +203,7 @@ def test_a_long_transaction_is_named_on_either_side(ready, side, monkeypatch):
 
 @on_postgres
 def test_readers_and_short_writers_are_in_nobodys_way(shop, monkeypatch):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     monkeypatch.setattr(postgres_locks, "LONG_S", 0.0)
     with another("monolith") as other, transaction.atomic(using="another"), other.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM notes_note")
@@ -276,7 +277,7 @@ def _is_vacuuming(connection):
 
 @on_postgres
 def test_what_a_role_may_not_see_is_unknown_and_refuses_nothing(shop, monkeypatch):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     monkeypatch.setattr(postgres_locks, "LONG_S", 0.0)
     mine = shop.pair.monolith
     with another("monolith") as writer, transaction.atomic(using="another"), writer.cursor() as cursor:

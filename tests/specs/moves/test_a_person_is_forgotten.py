@@ -141,7 +141,7 @@ def test_after_erasing_no_table_of_either_side_holds_the_value(shop):
 
 
 def test_what_happened_can_still_be_read_without_the_person(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     keep_traces(shop)
     erased("monolith", HERS)
     row = Transition.objects.filter(outcome="failed").get()

@@ -5,7 +5,7 @@ from tests.projects.sync.pair import MOVED
 
 
 def test_asking_for_a_passed_stage_gives_nothing_away(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     told = shop.told("advance", MOVED, "--to", "shadow")
     assert [each["id"] for each in told["refusals"]] == ["S430"]
     assert (shop.owner, shop.told("status")["extractions"][0]["stage"]) == ("monolith", "serve")

@@ -31,8 +31,13 @@ def both(shop, settings):
     """The service owns, and waits for the monolith before it answers."""
     settings.MIDDLEWARE = [config.ACKNOWLEDGES, "strangler.sync.middleware.LinkMiddleware"]
     shop.write_plan(own='Own(acknowledge="both")')
-    shop.advance(Stage.OWN)
+    shop.after(own)
     return shop
+
+
+def own(shop):
+    shop.at(Stage.SERVE)
+    shop.advance(Stage.OWN)
 
 
 class Server:
@@ -179,6 +184,7 @@ def test_whoever_finishes_for_a_dead_conductor_keeps_the_word(both):
 def test_a_service_that_cannot_wait_refuses_to_own(shop, settings):
     settings.MIDDLEWARE = ["strangler.sync.middleware.LinkMiddleware"]
     shop.write_plan(own='Own(acknowledge="both")')
+    shop.at(Stage.SERVE)
     with pytest.raises(Refused) as caught:
         shop.advance(Stage.OWN)
     (refusal,) = caught.value.refusals

@@ -48,7 +48,7 @@ def ids(told):
 
 @pytest.mark.parametrize("stage", [Stage.COPY, Stage.SERVE, Stage.OWN])
 def test_what_was_written_before_and_after_arrives_whoever_owns(shop, stage):
-    shop.advance(stage)
+    shop.at(stage)
     owner = shop.owner
     follower = next(side for side in SIDES if side != owner)
     epoch = links.read(shop.pair.monolith, MOVED).row.epoch
@@ -76,7 +76,7 @@ def test_what_was_written_before_and_after_arrives_whoever_owns(shop, stage):
 
 
 def test_the_followers_fence_stands_as_before(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     migrate(shop, *SIDES)
     shop.told("repair", MOVED, "--columns")
     with pytest.raises(Exception, match="strangler fenced"):
@@ -85,14 +85,14 @@ def test_the_followers_fence_stands_as_before(shop):
 
 
 def test_the_proof_is_gone_until_somebody_looked(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     migrate(shop, *SIDES)
     shop.told("repair", MOVED, "--columns")
     assert links.read(shop.pair.monolith, MOVED).verified_us == 0
 
 
 def test_nothing_came_and_nothing_is_done(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     before = Transition.objects.count()
     assert shop.told("repair", MOVED, "--columns")["widened"] == []
     assert links.read(shop.pair.monolith, MOVED).verified_us > 0
@@ -100,7 +100,7 @@ def test_nothing_came_and_nothing_is_done(shop):
 
 
 def test_a_dry_run_names_them_and_changes_nothing(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     migrate(shop, *SIDES)
     told = shop.told("repair", MOVED, "--columns", "--dry-run")
     assert told["would"] == [{"link": MOVED, "columns": ["notes_note.mood"]}]
@@ -108,7 +108,7 @@ def test_a_dry_run_names_them_and_changes_nothing(shop):
 
 
 def test_a_side_that_has_not_migrated_is_named_before_the_other_is_changed(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     migrate(shop, "monolith")
     told = shop.told("repair", MOVED, "--columns")
     assert (ids(told), "for the service says: table notes_note has no column mood" in told["refusals"][0]["what"]) == (
@@ -125,7 +125,7 @@ def test_a_side_that_has_not_migrated_is_named_before_the_other_is_changed(shop)
 
 def test_one_that_broke_off_between_the_sides_is_ended_by_the_same_command(shop):
     """Until then what is narrow waits: it is refused whole, and lost by nobody."""
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     migrate(shop, *SIDES)
 
     def after(verb, request):
@@ -148,7 +148,7 @@ def test_one_that_broke_off_between_the_sides_is_ended_by_the_same_command(shop)
 
 
 def test_what_is_more_than_a_column_is_refused(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     declaration = shop.folder / "__init__.py"
     declaration.write_text(declaration.read_text().replace('plans.Table("notes.Like", deletes="through")', ""))
     told = shop.told("repair", MOVED, "--columns")
@@ -156,7 +156,7 @@ def test_what_is_more_than_a_column_is_refused(shop):
 
 
 def test_a_reference_takes_in_what_the_plan_asks_of_it_now(shop):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     declaration = shop.folder / "__init__.py"
     declaration.write_text(declaration.read_text().replace('["id", "name"]', '["id", "name", "last_seen"]'))
     seen = datetime(2026, 1, 31, 9, 5, tzinfo=UTC)

@@ -21,7 +21,7 @@ ORDERS = {  # words -> the reason in the ledger, said by somebody who says "it l
 
 
 def test_every_verb_notes_who_and_why(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     for words, reason in ORDERS.items():
         verb, *more = words.split()
         told = shop.told(verb, MOVED, *more, "--reason", "it looks odd")
@@ -32,6 +32,6 @@ def test_every_verb_notes_who_and_why(shop):
 
 @pytest.mark.parametrize("verb", ["rehearse", "repair --triggers", "reconcile --ledger"])
 def test_nobody_must_say_why(shop, verb):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     assert shop.told(verb.split()[0], MOVED, *verb.split()[1:])["ok"]
     assert "it looks odd" not in Transition.objects.filter(extraction=MOVED).first().reason

@@ -59,7 +59,7 @@ def shadow(view):
 
 @pytest.mark.parametrize("view", [counting_view, swallowing_view])
 def test_a_fence_hit_in_shadow_holds_canary(shop, view):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     shadow(view)
     with pytest.raises(Refused) as caught:
         shop.advance(Stage.CANARY)
@@ -71,7 +71,7 @@ def test_a_fence_hit_in_shadow_holds_canary(shop, view):
 
 
 def test_a_service_that_was_mended_and_shadowed_anew_may_serve(shop):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     shadow(counting_view)
     shop.roll_back()
     shop.advance(Stage.SHADOW)

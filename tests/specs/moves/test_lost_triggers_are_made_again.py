@@ -33,7 +33,7 @@ def write(side, body):
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("stage", [Stage.SERVE, Stage.OWN])
 def test_lost_triggers_are_made_again_and_the_rows_proven_whoever_owns(shop, side, stage):
-    shop.advance(stage)
+    shop.at(stage)
     owner = shop.owner
     drop_triggers(connection_of(shop, side))
     write(side, "nobody captured or fenced this")
@@ -56,7 +56,7 @@ def test_lost_triggers_are_made_again_and_the_rows_proven_whoever_owns(shop, sid
 
 
 def test_one_of_many_is_enough_to_be_missed_and_the_others_stay(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     drop_triggers(shop.pair.monolith, most=1)
     (mended,) = shop.told("repair", MOVED, "--triggers")["mended"]
     assert len(mended["faults"]) == 1
@@ -64,7 +64,7 @@ def test_one_of_many_is_enough_to_be_missed_and_the_others_stay(shop):
 
 
 def test_a_dry_run_names_them_and_makes_none(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     drop_triggers(shop.pair.service)
     before = Transition.objects.count()
     told = shop.told("repair", MOVED, "--triggers", "--dry-run")
@@ -77,7 +77,7 @@ def test_a_dry_run_names_them_and_makes_none(shop):
 
 
 def test_where_nothing_is_lost_nothing_is_done_and_the_proof_stays(shop):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     assert shop.told("repair", MOVED, "--triggers")["mended"] == []
     assert "Every trigger is there." in shop.told("repair", MOVED, "--triggers", "--format", "text")
     assert links.read(shop.pair.monolith, MOVED).verified_us > 0
@@ -85,7 +85,7 @@ def test_where_nothing_is_lost_nothing_is_done_and_the_proof_stays(shop):
 
 
 def test_a_side_that_does_not_answer_is_told_before_anything_is_made(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     drop_triggers(shop.pair.monolith)
     shop.pair.to_service.is_cut = True
     assert [each["id"] for each in shop.told("repair", MOVED, "--triggers")["refusals"]] == ["S411"]
@@ -94,7 +94,7 @@ def test_a_side_that_does_not_answer_is_told_before_anything_is_made(shop):
 
 def test_the_owner_has_lost_its_proof_before_the_followers_fence_is_closed(shop):
     """Whoever dies in between leaves a fence that is open and a link that nobody trusts, never the reverse."""
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     drop_triggers(shop.pair.service)
     seen = []
 
@@ -108,7 +108,7 @@ def test_the_owner_has_lost_its_proof_before_the_followers_fence_is_closed(shop)
 
 
 def test_S523_a_table_that_is_not_as_it_was_linked_is_refused_with_the_reason(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     drop_triggers(shop.pair.monolith)
     with shop.pair.monolith.cursor() as cursor:
         cursor.execute("ALTER TABLE notes_note RENAME COLUMN body TO words")
@@ -144,7 +144,7 @@ def point_elsewhere(connection):
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 @pytest.mark.parametrize("spoil", [replace_functions, point_elsewhere])
 def test_triggers_that_run_another_function_are_seen_and_mended(shop, spoil):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     here = shop.pair.monolith
     spoil(here)
     write("monolith", "nobody captured this")
@@ -168,7 +168,7 @@ def test_triggers_that_run_another_function_are_seen_and_mended(shop, spoil):
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 def test_an_open_reader_is_in_nobodys_way_and_a_writer_is_named(shop, monkeypatch):
     monkeypatch.setattr(mend, "patiently", lambda connection, deed: deed())
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     drop_triggers(shop.pair.monolith)
     with beside(shop.pair.monolith) as reader, transaction.atomic(using=reader.alias):
         assert Note.objects.using(reader.alias).count() == 1

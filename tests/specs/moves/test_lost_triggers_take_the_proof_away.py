@@ -63,7 +63,7 @@ def is_proven(connection, link=MOVED):
 
 @on_sqlite
 def test_a_migration_that_rebuilds_a_table_stops_the_way_on_until_all_rows_are_compared(shop):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     migrate(shop.pair.monolith)
     Note.objects.using("monolith").update(body="nobody captured this")
     found = refusals(shop.advance, Stage.CANARY)
@@ -82,14 +82,14 @@ def test_a_migration_that_rebuilds_a_table_stops_the_way_on_until_all_rows_are_c
 
 @on_postgres
 def test_postgresql_keeps_triggers_through_the_same_migration(shop):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     migrate(shop.pair.monolith)
     shop.advance(Stage.CANARY)
     assert is_proven(shop.pair.monolith)
 
 
 def test_triggers_that_were_dropped_and_made_again_leave_no_old_proof(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     drop_triggers(shop.pair.monolith)
     assert {each.id for each in refusals(shop.advance, Stage.OWN)} == {"S404"}
     restore(shop.pair.monolith)
@@ -102,7 +102,7 @@ def test_triggers_that_were_dropped_and_made_again_leave_no_old_proof(shop):
 
 @pytest.mark.parametrize("look", ["loop", "doctor", "status"])
 def test_whoever_looks_takes_the_proof_away(shop, look):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     drop_triggers(shop.pair.monolith)
     assert is_proven(shop.pair.monolith)
     shop.deliver_from("monolith") if look == "loop" else shop.told(look)
@@ -114,7 +114,7 @@ def test_whoever_looks_takes_the_proof_away(shop, look):
 @pytest.mark.parametrize("look", ["loop", "doctor", "advance"])
 def test_a_follower_without_its_fence_is_told_to_the_owner(shop, look, settings):
     settings.STRANGLER_KEYS_IN = {MOVED: "k1:only-for-tests-0123456789"}  # without them doctor asks nobody
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     drop_triggers(shop.pair.service)
     if look == "advance":
         assert "on the other side" in refusals(shop.advance, Stage.CANARY)[0].what
@@ -125,7 +125,7 @@ def test_a_follower_without_its_fence_is_told_to_the_owner(shop, look, settings)
 
 
 def test_a_gate_that_asks_for_a_proof_fails_and_names_the_trigger(shop):
-    shop.advance(Stage.SHADOW)
+    shop.advance(Stage.SHADOW)  # its proof is young
     assert ask(Verified(within_s=600.0), MOVED).verdict is Verdict.PASS
     drop_triggers(shop.pair.monolith)
     answer = ask(Verified(within_s=600.0), MOVED)
@@ -134,7 +134,7 @@ def test_a_gate_that_asks_for_a_proof_fails_and_names_the_trigger(shop):
 
 @pytest.mark.parametrize("side", ["monolith", "service"])
 def test_a_pass_beside_missing_triggers_proves_nothing(shop, side):
-    shop.advance(Stage.SHADOW)
+    shop.at(Stage.SHADOW)
     drop_triggers(getattr(shop.pair, side))
     assert verify.verify(shop.pair.monolith, MOVED, shop.pair.to_service).is_clean
     assert not is_proven(shop.pair.monolith)
@@ -142,7 +142,7 @@ def test_a_pass_beside_missing_triggers_proves_nothing(shop, side):
 
 def test_a_known_difference_refuses_a_hand_over_though_no_gate_asks(shop):
     """Version 0 is no position of the epoch: under the fence a row that was copied is not compared."""
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     write_past_the_fence(shop.pair.service, "drifted")
     assert len(verify.verify(shop.pair.monolith, MOVED, shop.pair.to_service).drifts) == 1
     (found,) = refusals(shop.advance, Stage.OWN)
@@ -153,7 +153,7 @@ def test_a_known_difference_refuses_a_hand_over_though_no_gate_asks(shop):
 
 @pytest.mark.parametrize("beside", ["a row on the move", "one table alone"])
 def test_a_difference_is_believed_whatever_else_a_pass_could_not_say(shop, beside):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     write_past_the_fence(shop.pair.service, "drifted")
     if beside == "a row on the move":
         author = Author.objects.using("monolith").get()
@@ -166,7 +166,7 @@ def test_a_difference_is_believed_whatever_else_a_pass_could_not_say(shop, besid
 
 def test_a_delete_that_waits_for_its_owner_is_no_difference(shop):
     """It stands at the follower already; whoever owns next carries it out."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     Note.objects.using("monolith").get().delete()
     told = shop.told("verify", MOVED)["links"][0]
     assert (told["drifts"], len(told["moving"])) == ([], 1)
@@ -178,7 +178,7 @@ def test_a_delete_that_waits_for_its_owner_is_no_difference(shop):
 
 def test_ownership_takes_its_proof_along(shop):
     """What changed was compared under the fence, and nobody could write until the new owner opened."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     assert is_proven(shop.pair.service)
     shop.roll_back()
     assert is_proven(shop.pair.monolith)
@@ -186,7 +186,7 @@ def test_ownership_takes_its_proof_along(shop):
 
 
 def test_a_way_back_over_a_known_difference_says_how_and_needs_no_worker_of_the_service(shop):
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     write_past_the_fence(shop.pair.monolith, "drifted")
     told = shop.told("verify", MOVED)
     assert [each["id"] for each in told["refusals"]] == ["S505"]
@@ -205,7 +205,7 @@ def test_a_way_back_over_a_known_difference_says_how_and_needs_no_worker_of_the_
 
 def test_a_verdict_over_another_ownership_is_refused(shop):
     """A pass takes its time, and the owner may have changed twice meanwhile."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     epoch = links.read(shop.pair.service, MOVED).row.epoch
     shop.pair.to_service.prove(Ended(MOVED, epoch, 0, is_clean=False))
     for side, said in ((shop.pair.to_service, epoch - 1), (shop.pair.to_monolith, epoch)):
@@ -216,7 +216,7 @@ def test_a_verdict_over_another_ownership_is_refused(shop):
 
 def test_an_owner_that_was_given_up_leaves_nothing_proven(shop, monkeypatch):
     monkeypatch.setattr(abandon, "may_give_up", lambda since_s, now_s: True)
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     shop.pair.to_service.is_cut = True
     abandon.abandon(MOVED, actor="me", nap=lambda seconds: None)
     assert shop.owner == "monolith and service"

@@ -27,7 +27,7 @@ GATE = plans.untouched(days=7)
 def owned(shop, monkeypatch):
     """The service owns, and the monolith's tables have been watched since."""
     monkeypatch.setattr(touched, "SETTLE_S", 0.0)
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     look(shop)
     return shop
 

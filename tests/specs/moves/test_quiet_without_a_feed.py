@@ -13,7 +13,7 @@ from strangler.sync.engines import engine_of
 from strangler.sync.renewal import Renew
 from tests.projects.sync.models import Author, Like, Note
 from tests.projects.sync.pair import MOVED
-from tests.specs.moves.test_retire_goes_quiet import QUIET, ask, leave  # noqa: F401
+from tests.specs.moves.test_retire_goes_quiet import QUIET, ask, go_quiet, leave, let_go  # noqa: F401
 from tests.specs.moves.test_retire_takes_away import long_quiet, refused
 
 QUICK = ("feeding.on", "feeding.equal")  # moments on the way back; the others in `make test-all`
@@ -30,20 +30,29 @@ class Step(plans.Step):
 
 
 @pytest.fixture
-def ready_shop(shop, leave, monkeypatch):  # noqa: F811
-    """At Own, and the app has left. come_home: puts it back."""
+def planned_shop(shop, monkeypatch):
     monkeypatch.setattr(taking, "PAUSE_S", 0.0)
     (shop.folder / "0006_retire.py").write_text(STEP)
-    shop.advance(Stage.OWN)
-    assert shop.told("repair", MOVED, "--loosen")["ok"]
-    shop.come_home = leave()
     return shop
 
 
 @pytest.fixture
-def off_shop(ready_shop):
-    ready_shop.advance(Stage.RETIRE)
-    return ready_shop
+def ready_shop(planned_shop, leave):  # noqa: F811
+    """At Own, and the app has left. come_home: puts it back."""
+    planned_shop.after(let_go)
+    planned_shop.come_home = leave()
+    return planned_shop
+
+
+@pytest.fixture
+def off_shop(planned_shop, leave):  # noqa: F811
+    planned_shop.after(go_quiet_unfed)
+    planned_shop.come_home = leave()
+    return planned_shop
+
+
+def go_quiet_unfed(shop):
+    go_quiet(shop)
 
 
 def written(shop, slug="b"):

@@ -74,6 +74,11 @@ def assert_runs(shop, owner):
 @pytest.fixture
 def abandoned(shop):
     """The service had fed back nothing of its last writes, was given up, and answers again; the monolith went on."""
+    shop.after(give_up)
+    return shop
+
+
+def give_up(shop):
     write("monolith", "doomed", "")
     shop.advance(Stage.OWN)
     shop.deliver_from("service")
@@ -87,7 +92,6 @@ def abandoned(shop):
     assert clock.monotonic_s() - since_s >= TICKET_S, "a ticket that the service held has run out"
     shop.pair.to_service.is_cut = False
     Note.objects.using("monolith").filter(slug="a").update(body="the monolith went on")
-    return shop
 
 
 def test_what_an_abandoned_owner_did_not_feed_back_is_shown_kept_and_replaced(abandoned, kept):
@@ -126,7 +130,7 @@ def test_a_dry_run_keeps_and_takes_nothing(abandoned, kept):
 
 
 def test_a_restored_monolith_that_owns_runs_again_once_all_rows_were_found_equal(shop, kept):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     Note.objects.using("monolith").filter(slug="a").update(body="of yesterday")
     shop.deliver_from("monolith")
     as_if_restored(shop.pair.monolith, "of last week")
@@ -142,7 +146,7 @@ def test_a_restored_monolith_that_owns_runs_again_once_all_rows_were_found_equal
 
 
 def test_a_restored_owner_whose_rows_are_all_equal_runs_again_too(shop, kept):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     Author.objects.using("monolith").update(name="Ada L.")
     Note.objects.using("monolith").update(body="delivered")
     shop.pair.settle()
@@ -155,7 +159,7 @@ def test_a_restored_owner_whose_rows_are_all_equal_runs_again_too(shop, kept):
 
 
 def test_a_restored_service_that_owns_runs_again_and_can_be_taken_back(shop, kept):
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     Note.objects.using("service").filter(slug="a").update(body="of yesterday")
     shop.deliver_from("service")
     as_if_restored(shop.pair.service, "of last week")
@@ -178,7 +182,7 @@ def test_a_restored_service_that_owns_runs_again_and_can_be_taken_back(shop, kep
 
 
 def test_a_monolith_restored_from_before_own_follows_again(shop, kept):
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     Note.objects.using("service").filter(slug="a").update(body="written at the service")
     monolith = shop.pair.monolith
     with transaction.atomic(using="monolith"), monolith.cursor() as cursor:
@@ -195,7 +199,7 @@ def test_a_monolith_restored_from_before_own_follows_again(shop, kept):
 
 def test_S540_a_monolith_restored_from_before_copy_does_not_copy_over_its_owner(shop):
     """It has no link and no fence, and its ledger knows of no step: to it, Copy is what comes next."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     Note.objects.using("service").filter(slug="a").update(body="acknowledged at the service")
     _forget_all_of_it(shop.pair.monolith)
     for words in (["--dry-run"], []):
@@ -246,7 +250,7 @@ def test_rows_that_do_not_arrive_are_named_and_nobody_changes_owner(abandoned, k
 
 
 def test_a_service_that_lost_its_link_is_named_with_what_helps(shop, kept):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     for link in LINKS:
         links.remove(shop.pair.service, link)
     told = reconcile(shop, kept)
@@ -260,7 +264,7 @@ def test_a_service_that_lost_its_link_is_named_with_what_helps(shop, kept):
 
 
 def test_two_followers_are_ended_by_abandoning_though_the_service_answers(shop, kept):
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     service = shop.pair.service
     with transaction.atomic(using="service"), service.cursor() as cursor:  # restored from long before Own
         cursor.execute("UPDATE strangler_link SET role = 'follower', epoch = 0 WHERE link = %s", [MOVED])
@@ -274,7 +278,7 @@ def test_two_followers_are_ended_by_abandoning_though_the_service_answers(shop, 
 
 
 def test_only_a_side_of_the_role_named_goes_on_at_a_later_epoch(shop):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     done = shop.pair.there.renew(Renew(MOVED, 9, "owner"))
     assert (done.ok, done.reason) == (False, "found follower of epoch 1")
     assert not shop.pair.there.renew(Renew(MOVED, 0, "follower")).ok

@@ -38,7 +38,7 @@ def ids(told):
 
 @pytest.mark.parametrize("stage", [Stage.SERVE, Stage.OWN])
 def test_everything_up_to_the_journal_is_done_and_taken_back(shop, stage):
-    shop.advance(stage)
+    shop.at(stage)
     owner, epoch = shop.owner, links.read(shop.pair.monolith, MOVED).row.epoch
     outcome = conductor.rehearse(MOVED, actor="me")
     assert (outcome.reason, outcome.is_half_done) == (REHEARSED, False)
@@ -50,7 +50,7 @@ def test_everything_up_to_the_journal_is_done_and_taken_back(shop, stage):
 
 
 def test_the_verb_says_how_long_each_part_took(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     told = shop.told("rehearse", MOVED)
     assert (told["ok"], told["is_good"], told["refusals"]) == (True, True, [])
     assert {part["move"] for part in told["parts"]} >= set(UP_TO_THE_JOURNAL)
@@ -68,7 +68,7 @@ def kept(tmp_path):
 
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
 def test_the_verb_says_who_would_have_met_the_fence_from_recorded_traffic(shop, kept, more):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     told = shop.told("rehearse", MOVED, "--recorded", kept, *more)
     [writer] = told["recorded"]["writers"]
     assert (told["ok"], writer["name"], writer["met"], writer["per_min"]) == (True, "things.tidy", "refused", 1.0)
@@ -81,7 +81,7 @@ def test_the_verb_says_who_would_have_met_the_fence_from_recorded_traffic(shop, 
 
 
 def test_a_recording_that_cannot_be_read_is_refused_before_anybody_is_fenced(shop, tmp_path):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     before = Transition.objects.count()
     (tmp_path / "x.json").write_text("not a word of JSON")
     assert ids(shop.told("rehearse", MOVED, "--recorded", str(tmp_path / "x.json"))) == ["P603"]
@@ -90,7 +90,7 @@ def test_a_recording_that_cannot_be_read_is_refused_before_anybody_is_fenced(sho
 
 
 def test_one_that_was_undone_is_refused_by_the_verb_and_failed_in_the_ledger(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     shop.pair.to_service.before = breaks_at("sequences")
     told = shop.told("rehearse", MOVED)
     assert (told["ok"], told["is_good"], ids(told)) == (False, False, ["S434"])
@@ -105,7 +105,7 @@ def test_one_that_was_undone_is_refused_by_the_verb_and_failed_in_the_ledger(sho
 
 def test_one_that_could_not_be_taken_back_is_left_to_whoever_looks(shop):
     """While the service owns, it is fenced across the road: nobody could open it again who thinks that all was given back."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     shop.deliver_from("service")
     shop.pair.to_service.before = breaks_at("sequences", "undo")
     told = shop.told("rehearse", MOVED)
@@ -118,7 +118,7 @@ def test_one_that_could_not_be_taken_back_is_left_to_whoever_looks(shop):
 
 def test_a_dry_run_asks_both_sides_and_fences_nobody(shop, monkeypatch):
     monkeypatch.setattr(preconditions, "WAIT_S", 0.0)  # a road that is cut does not come back
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     asked = []
     shop.pair.to_service.before = lambda verb, request: asked.append(verb)
     before = Transition.objects.count()
@@ -130,7 +130,7 @@ def test_a_dry_run_asks_both_sides_and_fences_nobody(shop, monkeypatch):
 
 
 def test_without_a_link_the_stage_is_told_as_status_tells_it(shop):
-    shop.advance(Stage.CANARY)
+    shop.at(Stage.CANARY)
     for link in (MOVED, REFERENCES):
         links.remove(shop.pair.monolith, link)
     for words in (["rehearse", MOVED], ["reconcile", MOVED], ["reconcile", MOVED, "--ledger"]):
@@ -148,7 +148,7 @@ def test_before_copy_the_next_command_is_to_copy(shop):
 
 
 def test_rows_that_differ_are_a_refusal_with_the_next_command(shop, tmp_path):
-    shop.advance(Stage.COPY)
+    shop.at(Stage.COPY)
     kept = tmp_path / "kept.json"
     assert shop.told("reconcile", MOVED, "--keep", str(kept))["ok"] is True
     _write_past_the_fence(shop.pair.service)

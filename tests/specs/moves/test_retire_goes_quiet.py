@@ -27,12 +27,16 @@ class WithoutNotes:
         return [model for model in self.apps.get_models(**how) if model not in (Note, Like)]
 
 
+def plan_to_retire(shop):
+    step = 'from strangler import plans\n\n\nclass Step(plans.Step):\n    """Quiet."""\n\n    after = "0005_own"\n'
+    (shop.folder / "0006_retire.py").write_text(step + "    operations = [plans.Retire()]\n")
+
+
 @pytest.fixture
 def retiring_shop(shop):
     """A plan up to Retire, and the service owns."""
-    step = 'from strangler import plans\n\n\nclass Step(plans.Step):\n    """Quiet."""\n\n    after = "0005_own"\n'
-    (shop.folder / "0006_retire.py").write_text(step + "    operations = [plans.Retire()]\n")
-    shop.advance(Stage.OWN)
+    plan_to_retire(shop)
+    shop.at(Stage.OWN)
     return shop
 
 
@@ -49,12 +53,24 @@ def leave(monkeypatch):
 
 
 @pytest.fixture
-def quiet_shop(retiring_shop, leave):
+def quiet_shop(shop, leave):
     """come_home: puts the app back."""
-    assert retiring_shop.told("repair", MOVED, "--loosen")["ok"]
-    retiring_shop.come_home = leave()
-    retiring_shop.advance(Stage.RETIRE)
-    return retiring_shop
+    plan_to_retire(shop)
+    shop.after(go_quiet)
+    shop.come_home = leave()
+    return shop
+
+
+def go_quiet(shop):
+    let_go(shop)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "apps", WithoutNotes(registry.apps))
+        shop.advance(Stage.RETIRE)
+
+
+def let_go(shop):
+    shop.at(Stage.OWN)
+    assert shop.told("repair", MOVED, "--loosen")["ok"]
 
 
 def ask(connection, sql):
@@ -148,7 +164,7 @@ def test_what_was_let_go_is_tied_again_when_ownership_comes_home(shop, retiring_
 
 
 def test_loosening_lets_go_of_nothing_while_the_monolith_owns(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     assert shop.told("repair", MOVED, "--loosen", "--dry-run")["would"] == []
     assert len(ties(shop.pair.monolith)) == 3
 

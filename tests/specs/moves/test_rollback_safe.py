@@ -15,7 +15,7 @@ from tests.projects.sync.pair import MOVED, moved_link
 @pytest.fixture
 def owned(shop):
     """The service owns, and its loop has had a turn."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     shop.deliver_from("service")
     return shop
 
@@ -38,7 +38,7 @@ def test_a_healthy_service_can_be_taken_back(owned):
 
 
 def test_nothing_is_said_while_the_monolith_owns(shop):
-    shop.advance(Stage.SERVE)
+    shop.at(Stage.SERVE)
     assert safety(shop) is None
     assert "rollback safe" not in shop.told("status", "--format", "text")
 

@@ -35,7 +35,7 @@ def past_the_fence(connection, sql):
 @pytest.fixture
 def owned(shop):
     """The service owns, all rows are equal, and nobody has proven it since they were doubted."""
-    shop.advance(Stage.OWN)
+    shop.at(Stage.OWN)
     shop.deliver_from("service")
     epoch = links.read(shop.pair.service, MOVED).row.epoch
     shop.pair.to_service.prove(Ended(MOVED, epoch, 0, is_clean=False))
@@ -83,7 +83,7 @@ def test_a_look_that_finds_none_proves_them_there(owned, tmp_path):
 @pytest.mark.parametrize("stage", [Stage.SERVE, Stage.OWN])
 def test_a_take_that_broke_off_leaves_no_proof_of_before(shop, tmp_path, stage):
     """What was equal before a restore says nothing about the rows that came back."""
-    shop.advance(stage)
+    shop.at(stage)
     shop.deliver_from("service")
     owner = "service" if stage is Stage.OWN else "monolith"
     ours = links.read(shop.pair.service if stage is Stage.OWN else shop.pair.monolith, MOVED)
@@ -102,7 +102,7 @@ def test_a_take_that_broke_off_leaves_no_proof_of_before(shop, tmp_path, stage):
 
 @pytest.mark.parametrize("stage", [Stage.SERVE, Stage.OWN])
 def test_missing_and_extra_are_said_of_the_service_whoever_owns(shop, tmp_path, stage):
-    shop.advance(stage)
+    shop.at(stage)
     shop.deliver_from("service")
     author = Author.objects.using("monolith").get()
     with transaction.atomic(using="service"):

@@ -17,7 +17,7 @@ def refusing(shop, monkeypatch):
 
 
 def test_S524_status_and_doctor_name_route_count_and_command(refusing):
-    refusing.advance(Stage.OWN)
+    refusing.at(Stage.OWN)
     (board,) = refusing.told("status", MOVED)["extractions"]
     assert board["refused"] == {"POST /nobody/declared/it": 2}
     assert f"manage.py strangle check {MOVED}" in board["refused_next"]
@@ -28,5 +28,5 @@ def test_S524_status_and_doctor_name_route_count_and_command(refusing):
 
 def test_before_own_nobody_is_asked(refusing, monkeypatch):
     monkeypatch.setattr(Gateways, "recent", None)
-    refusing.advance(Stage.SERVE)
+    refusing.at(Stage.SERVE)
     assert refusing.told("status", MOVED)["extractions"][0]["refused"] == {}
