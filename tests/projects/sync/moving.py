@@ -1,7 +1,10 @@
 """The monolith's half of a pair with its ledger beside its rows, as by default: for what moves a whole extraction."""
 
+from pathlib import Path
+
 from tests.projects.sync.settings import *  # noqa: F403
 
+BASE_DIR = Path(__file__).parent  # whose code is asked who reads and writes; else it is all that lies in this repository
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
