@@ -56,13 +56,17 @@ class Sides:
 
     def renew(self, fill: Callable[[], None] = lambda: None) -> None:
         """Both links at a new epoch, no rows: as new, under the servers that run. fill: makes those from before Copy."""
+        self.bare()
+        fill()
+        self.pair.install()
+
+    def bare(self) -> None:
+        """No link and no row."""
         for connection in (self.pair.monolith, self.pair.service):
             for link in links.names(connection):
                 links.remove(connection, link)
             for model in (Like, Note, Author):
                 model.objects.using(connection.alias).all().delete()
-        fill()
-        self.pair.install()
 
     def manage(self, side: str, *words: str, name: str) -> Process:
         """A command of that side, under way. name: unique in this world."""

@@ -4,6 +4,7 @@ nothing is applied. The service is a process of its own; these tests play the mo
 
 import http.client
 import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import msgspec
@@ -27,9 +28,18 @@ WRONG_SECRET = Keyring.parse("out1:another-secret-of-the-same-id")
 
 
 @pytest.fixture
-def service(wire: Sides) -> Sides:
+def service(wire: Sides) -> Iterator[Sides]:
     """The running service with both links installed and no rows."""
     wire.renew()
+    yield wire
+    wire.bare()
+
+
+@pytest.fixture
+def refusing(wire: Sides) -> Sides:
+    """The same, for tests after which it is as it was: what is refused changes nothing."""
+    if not links.names(wire.pair.service):
+        wire.renew()
     return wire
 
 
@@ -95,23 +105,23 @@ def test_a_signed_batch_is_applied_and_answered_key_by_key(service):
         ({"keys": None, "headers": {HEADER: "v1;out1;soon;00"}}, "malformed signature"),
     ],
 )
-def test_who_cannot_prove_to_be_the_peer_is_refused_with_401(service, how, reason):
-    status, body = post(service, "apply", apply_of(service), **how)
+def test_who_cannot_prove_to_be_the_peer_is_refused_with_401(refusing, how, reason):
+    status, body = post(refusing, "apply", apply_of(refusing), **how)
     assert (status, reason in body) == (401, True), body
     assert_nothing_applied()
 
 
-def test_a_signature_covers_the_body(service):
-    status, body = post(service, "apply", apply_of(service), signed=b"{}")
+def test_a_signature_covers_the_body(refusing):
+    status, body = post(refusing, "apply", apply_of(refusing), signed=b"{}")
     assert (status, "wrong signature" in body) == (401, True)
     assert_nothing_applied()
 
 
-def test_a_signature_for_one_verb_does_not_open_another(service):
+def test_a_signature_for_one_verb_does_not_open_another(refusing):
     body = msgspec.json.encode(wire.Named(MOVED))
-    target = f"{urlsplit(service.url('service')).path}settle/"
+    target = f"{urlsplit(refusing.url('service')).path}settle/"
     lent = {HEADER: sign("POST", target, body, keys=RIGHT, now_s=time.time())}
-    assert post(service, "state", body, keys=None, headers=lent)[0] == 401
+    assert post(refusing, "state", body, keys=None, headers=lent)[0] == 401
 
 
 def test_a_batch_that_is_posted_again_within_its_minute_changes_nothing(service):
@@ -124,20 +134,20 @@ def test_a_batch_that_is_posted_again_within_its_minute_changes_nothing(service)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
-def test_only_post_carries_anything_out(service, method):
-    status, _ = post(service, "apply", apply_of(service), method=method)
+def test_only_post_carries_anything_out(refusing, method):
+    status, _ = post(refusing, "apply", apply_of(refusing), method=method)
     assert status == 405
     assert_nothing_applied()
 
 
-def test_an_unknown_verb_is_404_and_names_those_there_are(service):
-    status, body = post(service, "aply", b"{}")
+def test_an_unknown_verb_is_404_and_names_those_there_are(refusing):
+    status, body = post(refusing, "aply", b"{}")
     assert (status, "known: apply" in body) == (404, True)
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"define"}))
-def test_a_link_that_is_not_installed_is_404_and_names_those_that_are(service, verb):
-    status, body = post(service, verb, _asked(verb, "notes.else"))
+def test_a_link_that_is_not_installed_is_404_and_names_those_that_are(refusing, verb):
+    status, body = post(refusing, verb, _asked(verb, "notes.else"))
     assert (status, REFERENCES in body) == (404, True), body
 
 
@@ -164,8 +174,8 @@ def test_an_extraction_this_side_has_no_usable_keys_for_is_403(settings, rings):
         (b'{"link": 7, "epoch": 1, "high_water": 1, "changes": []}', "Expected `str`"),
     ],
 )
-def test_what_is_no_batch_is_422_with_the_place_of_the_fault(service, body, reason):
-    status, told = post(service, "apply", body)
+def test_what_is_no_batch_is_422_with_the_place_of_the_fault(refusing, body, reason):
+    status, told = post(refusing, "apply", body)
     assert (status, reason in told) == (422, True), told
     assert_nothing_applied()
 
@@ -182,10 +192,10 @@ def test_what_is_no_batch_is_422_with_the_place_of_the_fault(service, body, reas
     ],
     ids=["wide", "narrow", "key", "table", "strange", "other-key"],
 )
-def test_rows_that_do_not_fit_the_link_are_refused_whole(service, change):
-    good = author(epoch_of(service)).changes[0]
-    batch = wire.Batch(REFERENCES, epoch_of(service), 1, (good, change))
-    status, body = post(service, "apply", msgspec.json.encode(batch))
+def test_rows_that_do_not_fit_the_link_are_refused_whole(refusing, change):
+    good = author(epoch_of(refusing)).changes[0]
+    batch = wire.Batch(REFERENCES, epoch_of(refusing), 1, (good, change))
+    status, body = post(refusing, "apply", msgspec.json.encode(batch))
     assert (status, bool(body)) == (422, True), body
     assert_nothing_applied()
 
@@ -212,10 +222,10 @@ def test_a_value_no_column_of_its_kind_holds_is_refused_by_its_key_alone(service
 
 
 @pytest.mark.parametrize("off", [-1, 1])
-def test_another_epoch_is_409_with_the_reply_that_says_which(service, off):
-    status, body = post(service, "apply", msgspec.json.encode(author(epoch_of(service) + off)))
+def test_another_epoch_is_409_with_the_reply_that_says_which(refusing, off):
+    status, body = post(refusing, "apply", msgspec.json.encode(author(epoch_of(refusing) + off)))
     reply = msgspec.json.decode(body, type=wire.Reply)
-    assert (status, reply.receipts, reply.epoch) == (409, (), epoch_of(service))
+    assert (status, reply.receipts, reply.epoch) == (409, (), epoch_of(refusing))
     assert reply.admission == "the batch belongs to another ownership period"
     assert_nothing_applied()
 
@@ -236,48 +246,48 @@ def test_an_owner_takes_no_rows_and_its_sender_reads_why(service):
     assert_nothing_applied()
 
 
-def test_too_many_changes_are_413(service):
+def test_too_many_changes_are_413(refusing):
     change = wire.Change("notes_author", ("1",), 1, ("1", "Ada"))
-    batch = wire.Batch(REFERENCES, epoch_of(service), 1, (change,) * (wire.MAX_CHANGES + 1))
-    status, body = post(service, "apply", msgspec.json.encode(batch))
+    batch = wire.Batch(REFERENCES, epoch_of(refusing), 1, (change,) * (wire.MAX_CHANGES + 1))
+    status, body = post(refusing, "apply", msgspec.json.encode(batch))
     assert (status, f"at most {wire.MAX_CHANGES}" in body) == (413, True)
     assert_nothing_applied()
 
 
-def test_a_body_that_announces_too_many_bytes_is_413_before_it_is_read(service):
+def test_a_body_that_announces_too_many_bytes_is_413_before_it_is_read(refusing):
     announced = {"Content-Length": str(wire.MAX_BODY_BYTES + 1)}
-    status, body = post(service, "apply", b"", headers=announced)
+    status, body = post(refusing, "apply", b"", headers=announced)
     assert (status, "at most" in body) == (413, True)
 
 
-def test_a_table_that_is_not_allowed_here_cannot_be_defined(service):
+def test_a_table_that_is_not_allowed_here_cannot_be_defined(refusing):
     stranger = msgspec.structs.replace(reference_link().tables[0], name="auth_user")
     definition = LinkDefinition("notes.more", (reference_link().tables[0], stranger), is_reference=True)
-    status, body = post(service, "define", msgspec.json.encode(wire.Define(definition, 1)))
+    status, body = post(refusing, "define", msgspec.json.encode(wire.Define(definition, 1)))
     assert (status, "STRANGLER_ALLOW does not name auth_user" in body) == (403, True), body
-    assert "notes.more" not in links.names(service.pair.service)
+    assert "notes.more" not in links.names(refusing.pair.service)
 
 
-def test_a_definition_of_an_earlier_epoch_is_no_definition(service):
-    before = links.read(service.pair.service, MOVED)
-    status, body = post(service, "define", msgspec.json.encode(wire.Define(moved_link(), before.row.epoch)))
+def test_a_definition_of_an_earlier_epoch_is_no_definition(refusing):
+    before = links.read(refusing.pair.service, MOVED)
+    status, body = post(refusing, "define", msgspec.json.encode(wire.Define(moved_link(), before.row.epoch)))
     done = msgspec.json.decode(body, type=wire.Done)
     assert (status, done.ok, "not later" in done.reason) == (200, False, True)
 
 
 @pytest.mark.parametrize("verb", ["repair", "compare", "prove"])
-def test_a_follower_repairs_compares_and_proves_nothing(service, verb):
-    status, body = post(service, verb, _asked(verb, MOVED))
+def test_a_follower_repairs_compares_and_proves_nothing(refusing, verb):
+    status, body = post(refusing, verb, _asked(verb, MOVED))
     assert (status, "ask its owner" in body) == (409, True)
 
 
-def test_a_table_the_link_does_not_carry_is_422(service):
-    status, body = post(service, "checksum", msgspec.json.encode(wire.Range(MOVED, "notes_author")))
+def test_a_table_the_link_does_not_carry_is_422(refusing):
+    status, body = post(refusing, "checksum", msgspec.json.encode(wire.Range(MOVED, "notes_author")))
     assert (status, "notes_author" in body) == (422, True)
 
 
-def test_every_verb_is_refused_unsigned(service):
-    found = {verb: post(service, verb, _asked(verb, MOVED), keys=None)[0] for verb in VERBS}
+def test_every_verb_is_refused_unsigned(refusing):
+    found = {verb: post(refusing, verb, _asked(verb, MOVED), keys=None)[0] for verb in VERBS}
     assert found == dict.fromkeys(VERBS, 401)
 
 

@@ -89,6 +89,7 @@ def test_once_ends_with_one_and_says_what_is_left_if_the_peer_is_away(sides):
     assert {each["link"] for each in data["links"]} == {MOVED, REFERENCES}
 
 
+@on_one_engine
 def test_a_peer_that_comes_back_gets_everything(sides):
     sides.pair.install()
     sides.manage("monolith", "strangler_sync", name="loop")
