@@ -263,7 +263,8 @@ class HandOver(Writing, GivingUp, Model):
             w = renamed(w, names, ends, tokens)
         if not are_unique:
             return w
-        return w._replace(conductors=tuple(sorted(w.conductors, key=lambda a: a.name if a else 0)))
+        conductors = tuple(sorted(w.conductors, key=lambda a: a.name if a else 0))
+        return w if conductors == w.conductors else w._replace(conductors=conductors)
 
     def show(self, w: World) -> str:
         rows = ", ".join(f"side {side}: {row.role} of {row.epoch}" for side, row in enumerate(w.rows))
