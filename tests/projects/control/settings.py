@@ -6,6 +6,7 @@ import environ
 
 BASE_DIR = Path(__file__).resolve().parent
 SECRET_KEY = "only for tests"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one is a quarter of a second an account
 USE_TZ = True
 ROOT_URLCONF = "tests.projects.control.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

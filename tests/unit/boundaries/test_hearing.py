@@ -133,6 +133,11 @@ def strangle(tmp_path_factory: pytest.TempPathFactory) -> Strangle:
     return strangle
 
 
+@pytest.fixture(scope="module")
+def analyzed(strangle: Strangle) -> Any:
+    return strangle("analyze", "log", "--own", "guest")
+
+
 def receivers(told: Any) -> dict[str, str]:
     """What is said of each, by its function's name."""
     return {
@@ -151,8 +156,8 @@ WHOLE = {
 }
 
 
-def test_whoever_hears_a_signal_and_writes_what_leaves_is_named_with_its_sender(strangle: Strangle) -> None:
-    assert receivers(strangle("analyze", "log", "--own", "guest")) == WHOLE
+def test_whoever_hears_a_signal_and_writes_what_leaves_is_named_with_its_sender(analyzed: Any) -> None:
+    assert receivers(analyzed) == WHOLE
 
 
 def test_an_installed_app_that_leaves_is_read_unasked_and_no_more_of_its_package(strangle: Strangle) -> None:
@@ -170,9 +175,9 @@ def test_a_librarys_signal_is_told_once_whoever_imports_it() -> None:
     assert found == {"guest.on": Hearing(("vendor.signals.rung", "vendor.signals.shut"))}
 
 
-def test_a_receiver_stays_where_its_signal_is_sent(strangle: Strangle) -> None:
+def test_a_receiver_stays_where_its_signal_is_sent(analyzed: Any) -> None:
     """To say that it moves would be wrong: what stays goes on sending the signal here, or saving the row."""
-    items = [each for each in strangle("analyze", "log", "--own", "guest")["items"] if each["topic"] == "receiver"]
+    items = [each for each in analyzed["items"] if each["topic"] == "receiver"]
     first = {each["subject"].rpartition(".")[2]: each["options"][0]["line"].partition("(")[0] for each in items}
     assert first == {**dict.fromkeys(WHOLE, "plans.Seam"), "on_swept": "plans.DeleteThrough"}
 
