@@ -45,6 +45,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Only the tables of installed apps can be looked at.",
         "one of: {known}; for some models of an app, manage.py strangle analyze --models app.Model,app.Other",
     ),
+    "P109": (
+        "The routers keep the toolkit's tables out of {alias}: allow_migrate({alias!r}, 'strangler_sync') is False.",
+        "Queue, marks and fence live beside the rows, in the same transactions.",
+        "let a router allow strangler_sync in {alias}, and manage.py migrate --database {alias} once the apps are installed",
+    ),
     "P110": (
         "No installed app lies in the package {package}.{nearest}",
         "With --own an installed package is read like the project's own code; apps that are not installed cannot be.",

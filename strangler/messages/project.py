@@ -219,6 +219,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Celery is asked for the names of tasks, and imports every module that has one.",
         'mend what raised it, or name the task\'s code: plans.Refuse("app.tasks.name")',
     ),
+    "S250": (
+        "The routers send {places} to {alias}, and rows are kept in step in {ours}.",
+        "Queue, triggers and fence live in the database of the rows; here others would be watched, or none.",
+        "STRANGLER_SYNC_DATABASE={alias} for every process of this project, and manage.py migrate --database {alias}",
+    ),
     "S245": (
         "{says}, and the plan does not let it move ({places}).",
         "After Own it would meet the fence here; it is sent on to the service only if the plan says that it moves.",

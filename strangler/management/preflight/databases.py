@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.management.diagnosis import first_line
 from strangler.management.preflight.finding import Finding, heed, stop
 from strangler.sync import config
 
+SYNC = "strangler_sync"  # the app with the tables that live beside the rows
 SUPPORTED = ("postgresql", "sqlite")
 READ_ONLY = "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '2s'; SET LOCAL lock_timeout = '200ms'"
 NAMES = {"mysql": "MySQL or MariaDB", "oracle": "Oracle"}
@@ -30,6 +31,8 @@ def aliases() -> Iterator[Finding]:
     if settings.DATABASE_ROUTERS:
         routers = ", ".join(map(str, settings.DATABASE_ROUTERS))
         yield heed("databases", "P105", aliases=", ".join(connections), routers=routers, alias=ours)
+        if not router.allow_migrate(ours, SYNC):
+            yield stop("databases", "P109", alias=ours)
     elif beside := [alias for alias in connections if alias != ours]:
         yield Finding(
             "databases", f"{', '.join(beside)} beside {ours}; only tables of {ours} can leave with one extraction"

@@ -32,6 +32,7 @@ from strangler.stages.resolve.through import updates_through
 from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
+from strangler.sync import config
 from strangler.sync.links import StoredLink
 
 NAMELESS = {"S201", "S202", "S249"}  # a table that was not found: what points to it, or away from it, cannot be told
@@ -157,7 +158,11 @@ def _tables(
     if len(aliases) > 1:
         places = "; ".join(f"{alias}: {', '.join(names)}" for alias, names in aliases.items())
         return (), (), [refuse("S207", plan.extraction.where, places=places)]
-    schema = Schema(next(iter(aliases)))
+    [alias] = aliases
+    if settings.DATABASE_ROUTERS and alias != config.alias():
+        words = {"places": ", ".join(aliases[alias]), "alias": alias, "ours": config.alias()}
+        return (), (), [refuse("S250", plan.extraction.where, **words)]
+    schema = Schema(alias)
     try:
         return _looked_up(plan.extraction, schema)
     except Error as error:

@@ -118,6 +118,16 @@ def test_P105_routers_are_named() -> None:
         assert ids(list(databases.aliases())) == ["P105"]
 
 
+def test_P109_routers_that_keep_our_tables_out_are_told_before_anybody_migrates_in_vain() -> None:
+    class Shut:
+        def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+            return app_label != "strangler_sync"
+
+    with override_settings(DATABASE_ROUTERS=[Shut()]):
+        found = list(databases.aliases())
+    assert (ids(found), found[-1].weight) == (["P105", "P109"], Weight.STOP)
+
+
 def table_of(name: str) -> list[Candidate]:
     return [Candidate(name, f"app.{name.title()}", True)]
 

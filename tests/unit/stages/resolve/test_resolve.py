@@ -235,6 +235,18 @@ def test_S207_tables_of_two_databases_are_refused() -> None:
         assert refusal().id == "S207"
 
 
+def test_S250_tables_beside_the_database_that_is_kept_in_step_are_refused() -> None:
+    """A table of the same name there would be watched, fenced and sent instead."""
+
+    class Here:
+        def db_for_write(self, model: Any, **hints: Any) -> str:
+            return "default"
+
+    with override_settings(DATABASE_ROUTERS=[Here()], STRANGLER_SYNC_DATABASE="elsewhere"):
+        fault = refusal()
+    assert (fault.id, "STRANGLER_SYNC_DATABASE=default" in fault.next) == ("S250", True)
+
+
 def test_S208_a_foreign_key_to_a_table_that_stays_needs_a_reference_ready_to_paste() -> None:
     fault = refusal(references=[plans.Reference("auth.User", ["id"])])
     assert fault.id == "S208"
