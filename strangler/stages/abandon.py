@@ -66,7 +66,8 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
     well and neither side could be opened by a hand-over: then nobody is there who could lose anything by it."""
     clock = clock or SystemClock()
     plan = loader.load(settings.plans_root(), name)  # a way back never waits for what only the way on needs
-    with conducting(name):
+    with conducting(name) as held:
+        held.is_half_done = held.was_left  # refused, this leaves it to whoever takes over
         at, stake = standing.where(plan), stake_of(name)
         if refused := [*going.refusals_back(name), *retiring.homeless(plan), *feeding.refusals_to_abandon(name)]:
             raise Refused(refused)
@@ -74,7 +75,7 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
         moved = Moved(name, at.applied[-1], at.stage, plan.stage(left))
         with history.recorded(name, "abandon", actor=actor, before=at.stage, reason=reason) as row:
             moved.detail["may_lose"] = stake.sentence()
-            _wait_until_it_may_not_open(name, nap, clock)
+            _wait_until_it_may_not_open(name, nap, clock, is_left=held.was_left)
             if at.is_quiet:
                 moved.detail["renamed"] = retiring.come_back(name)
             answer, _row = carry_out.open_here(config.connection(), name, Call(Arrow.ABANDON, stake.epoch + 2, ""))
@@ -85,6 +86,7 @@ def abandon(name: str, *, actor: str, nap: Nap, clock: Clock | None = None, reas
                 moved.detail["not_published"] = why
             peers.here().settle(wire.Named(name))
             history.end(row, row.Outcome.DONE, after=moved.after, detail=moved.detail)
+        held.is_half_done = False
     return moved
 
 
@@ -96,19 +98,24 @@ def _before_own(plan: Plan, applied: tuple[str, ...]) -> list[str]:
     return left
 
 
-def _wait_until_it_may_not_open(name: str, nap: Nap, clock: Clock) -> None:
+def _wait_until_it_may_not_open(name: str, nap: Nap, clock: Clock, *, is_left: bool) -> None:
     """A ticket the service still holds could let a delayed call open it after we have opened here."""
     since_s = clock.monotonic_s()
     while True:
-        if answers(name):
+        if answers(name, is_left=is_left):
             raise Refused([refuse("S414", name=name)])
         if may_give_up(since_s, clock.monotonic_s()):
             return
         nap(0.5)
 
 
-def answers(name: str) -> bool:
-    """Whether the other side is there after all, by one question."""
+def answers(name: str, *, is_left: bool) -> bool:
+    """Whether the other side is there after all, by one question. A follower is nobody who could lose anything by it, unless a
+    hand-over can open it. is_left: a dead conductor's move waits for whoever ends it.
+
+    1 the service owns   2 it is restored from just before Own   3 both rows are as between journal and open, but nobody is on
+    the way: no conductor left it so, and none opens it. Refused here, neither side could take a write ever again.
+    """
     try:
         theirs = remote_row(peers.there(name), name)
     except PeerError:
@@ -116,4 +123,5 @@ def answers(name: str) -> bool:
     mine = standing.link_row(name)
     if mine is None or theirs is None or theirs.role is not Role.FOLLOWER:
         return theirs is not None
-    return {phase(mine, theirs), phase(theirs, mine)} != {Phase.BROKEN}
+    found = {phase(mine, theirs), phase(theirs, mine)} - {Phase.BROKEN}
+    return bool(found) and (is_left or found != {Phase.JOURNALED})

@@ -15,6 +15,7 @@ from strangler.plans.resolved import ResolvedExtraction
 from strangler.plans.stage import Stage
 from strangler.plans.step import PlannedStep
 from strangler.stages import abandon, conductor, feeding, going, loosening, retiring, standing
+from strangler.stages.conducting import left_behind
 from strangler.stages.conductor import Moved
 from strangler.stages.gates.answer import Answer
 from strangler.stages.known import examined
@@ -79,8 +80,12 @@ def going_back(name: str, to: Stage | None) -> Foreseen:
 def abandoning(name: str) -> Foreseen:
     """By one look at whether the owner is dead; the deed looks until it may not open any more."""
     plan = loader.load(settings.plans_root(), name)
-    at = standing.where(plan)
-    found = (refuse("S414", name=name),) if abandon.answers(name) else tuple(feeding.refusals_to_abandon(name))
+    at, is_left = standing.where(plan), name in left_behind()
+    found = (
+        (refuse("S414", name=name),)
+        if abandon.answers(name, is_left=is_left)
+        else tuple(feeding.refusals_to_abandon(name))
+    )
     return Foreseen(name, at.stage, _undone(plan, at.applied, left_after(plan, at.applied, None)), refusals=found)
 
 

@@ -11,9 +11,10 @@ from strangler.exceptions import Refused
 from strangler.plans.stage import Stage
 from strangler.protocol.handover import TICKET_S
 from strangler.protocol.link import Role
+from strangler.resilience import moments
 from strangler.resilience.clock import HandClock
-from strangler.stages import abandon, copying, standing, taking
-from strangler.sync import links, queue
+from strangler.stages import abandon, conducting, copying, standing, taking
+from strangler.sync import lease, links, queue
 from strangler.sync.deliver import PeerError
 from strangler.sync.engines import engine_of
 from strangler.sync.renewal import Renew
@@ -263,18 +264,39 @@ def test_a_service_that_lost_its_link_is_named_with_what_helps(shop, kept):
     assert_runs(shop, "monolith")
 
 
-def test_two_followers_are_ended_by_abandoning_though_the_service_answers(shop, kept):
+@pytest.mark.parametrize("epoch", [0, 1])
+def test_two_followers_are_ended_by_abandoning_though_the_service_answers(shop, kept, epoch):
+    """The service was restored from before Own. From just before it, both rows are as between journal and open."""
     shop.at(Stage.OWN)
     service = shop.pair.service
-    with transaction.atomic(using="service"), service.cursor() as cursor:  # restored from long before Own
-        cursor.execute("UPDATE strangler_link SET role = 'follower', epoch = 0 WHERE link = %s", [MOVED])
+    with transaction.atomic(using="service"), service.cursor() as cursor:
+        cursor.execute("UPDATE strangler_link SET role = 'follower', epoch = %s WHERE link = %s", [epoch, MOVED])
         engine_of(service).wake(service, links.read(service, MOVED).definition, Role.FOLLOWER)
+    assert ids(shop.told("rollback", MOVED, "--abandon", "--yes", "--dry-run")) == []
     told = reconcile(shop, kept)
     assert (ids(told), next_of(told)) == (["S442"], f"manage.py strangle rollback {MOVED} --abandon")
     clock = HandClock()
     abandon.abandon(MOVED, actor="me", nap=clock.advance, clock=clock)
     reconcile(shop, kept, "--take", "monolith")
     assert_runs(shop, "monolith")
+
+
+def test_S414_what_a_dead_conductor_journalled_is_finished_and_not_abandoned(shop):
+    shop.at(Stage.SERVE)
+    with moments.listening("hand_over.open", die), pytest.raises(KeyboardInterrupt):
+        shop.advance(Stage.OWN)
+    with shop.pair.monolith.cursor() as cursor:
+        cursor.execute("UPDATE strangler_lease SET until_us = 0")
+    assert ids(shop.told("rollback", MOVED, "--abandon", "--yes", "--dry-run")) == ["S414"]
+    clock = HandClock()
+    with pytest.raises(Refused) as refused:
+        abandon.abandon(MOVED, actor="me", nap=clock.advance, clock=clock)
+    assert [each.id for each in refused.value.refusals] == ["S414"]
+    assert lease.holder_of(shop.pair.monolith, f"{conducting.PREFIX}{MOVED}"), "and whoever looks next still finds it"
+
+
+def die(**_facts):
+    raise KeyboardInterrupt
 
 
 def test_only_a_side_of_the_role_named_goes_on_at_a_later_epoch(shop):

@@ -33,7 +33,7 @@ def given_away(transactional_db: None, notes: Any, monkeypatch: pytest.MonkeyPat
         )
     links.install(connection, LinkDefinition("notes", (table_of(Thing),)), side="monolith", role=Role.FOLLOWER, epoch=2)
     standing.record("notes", STEPS)
-    monkeypatch.setattr(abandon, "answers", lambda name: False)
+    monkeypatch.setattr(abandon, "answers", lambda name, **_: False)
     yield
     links.remove(connection, "notes")
 
