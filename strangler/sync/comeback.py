@@ -75,7 +75,7 @@ def _is_owned(connection: Connection, name: str) -> bool:
 def _count_on(connection: Connection) -> None:
     """This database may have been restored while it was down."""
     try:
-        numbering.count_on(connection)
+        numbering.count_on(connection, within_s=0.0)  # a customer waits
     except DatabaseError as error:  # a lease that is taken, or reconcile, does the same
         log.warning("sync.intents_not_counted_on", why=str(error).strip())
 

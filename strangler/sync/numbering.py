@@ -6,19 +6,25 @@ it was restored from a backup. Called before a process lets its first request in
 follows later, would do the same: so both sides count on, whatever their role.
 """
 
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
+from strangler.logs import Log
 from strangler.sync.definition import Column, Kind, Table
 from strangler.sync.engines import engine_of
-from strangler.sync.patience import patiently
+from strangler.sync.patience import WITHIN_S, patiently
 
 INTENTS = Table("strangler_intent", (Column("id", Kind.INT),), ("id",))
 
+log = Log("strangler.sync")
 
-def count_on(connection: Connection) -> None:
-    """From this moment's microseconds. Raises DatabaseError."""
-    patiently(connection, lambda: _count_on(connection))
+
+def count_on(connection: Connection, *, within_s: float = WITHIN_S) -> None:
+    """From this moment's microseconds. A role that may not is told of in the log and stops nobody. Raises OperationalError."""
+    try:
+        patiently(connection, lambda: _count_on(connection), within_s=within_s)
+    except ProgrammingError as error:
+        log.warning("sync.intents_not_counted_on", why=str(error).strip())
 
 
 def _count_on(connection: Connection) -> None:

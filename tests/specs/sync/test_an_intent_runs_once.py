@@ -1,7 +1,7 @@
 """A delete that stood at the follower is carried out at the owner: once, while it owns, and always with a tombstone."""
 
 import pytest
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
@@ -114,12 +114,26 @@ def test_who_counts_on_takes_no_number_back(shop):
     assert engine.sequence_value(shop.monolith, numbering.INTENTS) == ahead
 
 
+def test_a_role_that_may_not_count_on_delivers_all_the_same(shop, monkeypatch):
+    """PostgreSQL asks for UPDATE on a sequence, where drawing from it needs USAGE alone."""
+
+    def denied(*_args):
+        raise ProgrammingError("permission denied for sequence strangler_intent_id_seq")
+
+    monkeypatch.setattr(type(engine_of(shop.monolith)), "raise_sequence", denied)
+    begins_to_deliver(shop)
+    assert not Note.objects.using("service").exists(), "what was asked has run"
+
+
 def test_a_database_that_is_busy_lets_the_first_request_in_all_the_same(shop, monkeypatch):
     def busy(*_args):
+        tries.append(1)
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(numbering, "count_on", busy)
+    tries = []
+    monkeypatch.setattr(numbering, "_count_on", busy)
     begins_a_process(shop)
+    assert len(tries) == 1, "a customer waits"
 
 
 def test_an_intent_for_a_row_that_only_the_follower_had_is_ended_by_a_tombstone(shop):
