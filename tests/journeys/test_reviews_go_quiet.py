@@ -61,7 +61,7 @@ def command(shop: Shop, *words: str, **env: str) -> Any:
 def asking(shop: Shop) -> Iterator[list[int]]:
     """Somebody looks at pages of the shop and of reviews, and votes, all the while; the statuses they were answered."""
     (slug,) = shop.rows("monolith", "SELECT slug FROM catalog_product WHERE id = 1")[0]
-    review = keys(shop, "reviews_review")[0]
+    review = keys(shop, "reviews_review", "service")[0]
     visitor, seen, over = shop.visitor("demo002"), list[int](), threading.Event()
     paths = ("/", f"/products/{slug}", "/api/products/1/reviews/", f"/api/reviews/{review}/", "/accounts/profile")
 

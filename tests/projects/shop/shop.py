@@ -104,17 +104,19 @@ def opened(
     profile: str,
     *,
     is_compared: bool = False,
+    has_celery: bool = False,
     monolith: Mapping[str, str] = MappingProxyType({}),
     service: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Shop]:
-    """monolith, service: more environment. is_compared: shadows are judged, by workers, and Canary waits for them."""
+    """monolith, service: more environment. is_compared: shadows are judged, by workers, and Canary waits for them.
+    has_celery: workers and clocks deliver as well."""
     run_dir.mkdir()
     plans = _plans(run_dir, COMPARED if is_compared else "")
     ours = {"STRANGLER_PLANS": str(plans), "DJANGO_SETTINGS_MODULE": "tests.projects.shop.settings"}
     extent = Extent(
         scale="tiny",
         members=8,
-        has_celery=is_compared,
+        has_celery=is_compared or has_celery,
         monolith={**ours, **monolith},
         service={"PYTHONPATH": str(ROOT), **service},
     )
