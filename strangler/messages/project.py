@@ -168,7 +168,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Its code would be looked for writers like the project's own, and there is none of it.",
         "take it out, or write one of: {known}",
     ),
-    "S249": (
+    "S250": (
         "{label} has its table's name in quotes of its own: db_table = {name!r}.",
         "Django sends such a name as it stands; triggers, batches and the fence know a table by its plain name, and would look"
         " for one whose name has quotes in it.",

@@ -177,10 +177,10 @@ def test_S202_a_model_whose_table_is_missing_is_to_be_migrated() -> None:
 
 
 @pytest.mark.parametrize("name", ['"notes_like"', 'main"."notes_like'])
-def test_S249_a_table_with_quotes_of_its_own_is_refused_for_them(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_S250_a_table_with_quotes_of_its_own_is_refused_for_them(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(Like._meta, "db_table", name)
     fault = refusal()
-    assert (fault.id, 'db_table = "notes_like"' in fault.next) == ("S249", True)
+    assert (fault.id, 'db_table = "notes_like"' in fault.next) == ("S250", True)
 
 
 def test_S203_an_unknown_column_is_answered_with_the_nearest() -> None:
