@@ -8,7 +8,7 @@ only one class, and not where the name is given anything else.
 import ast
 from collections.abc import Iterator
 
-BODIES = ("body", "orelse", "finalbody")
+BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # where statements stand
 ENDING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 KEPT = frozenset(["self", "cls", "request"])  # what they are is known by these very names
 
@@ -25,12 +25,14 @@ class Narrowed(ast.stmt):
         self.name, self.was, self.kind = name, was, kind
 
 
-def narrow(tree: ast.Module) -> None:
-    for node in ast.walk(tree):
-        for field in BODIES:
-            statements = getattr(node, field, None)
-            if isinstance(statements, list):
-                _each(statements)
+def narrow(tree: ast.AST) -> None:
+    """Outer ones first: within, a name that was asked twice is told by both answers."""
+    for field in BODIES:
+        statements = getattr(tree, field, None)
+        if isinstance(statements, list):
+            _each(statements)
+            for statement in statements:
+                narrow(statement)
 
 
 def _each(statements: list[ast.stmt]) -> None:

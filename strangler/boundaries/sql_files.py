@@ -13,13 +13,13 @@ from strangler.boundaries.expression import called
 from strangler.boundaries.fact import Bound
 
 ENDING = ".sql"
-NAME = re.compile(r"^\S*[\w-]\.sql$")
+NAME = re.compile(r"\S*[\w-]\.sql")
 RUNNING = frozenset(["execute", "executemany", "executescript"])
 READING = frozenset(["read", "read_text"])
 
 
 def is_named(value: object) -> bool:
-    return isinstance(value, str) and NAME.search(value) is not None
+    return isinstance(value, str) and value.endswith(ENDING) and NAME.fullmatch(value) is not None
 
 
 def is_read(node: ast.Call, held: Collection[str]) -> bool:
