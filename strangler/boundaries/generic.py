@@ -164,7 +164,8 @@ class Generic:
         if deep:
             yield tuple(found for form in self._forms(path) for found in self._told_of_form(form, deep - 1))
         yield self._asked(path, "get_queryset")
-        yield self._asked(path, "get_object")
+        if "CreateModelMixin" not in self.kinds(path):  # what is made there is no such row
+            yield self._asked(path, "get_object")
 
     def _told_of_form(self, form: Value, deep: int) -> Values:
         if form.kind == FORMED:

@@ -315,6 +315,11 @@ def test_a_text_kept_elsewhere_is_a_touch_of_the_table_by_whoever_runs_it() -> N
             {("Mine.post", SINGER, WRITE), ("Mine.get", SINGER, READ)},
         ),
         (
+            "class Ring(CreateModelMixin, GenericViewSet):\n    serializer_class = given\n    def get_object(self):\n"
+            "        return self.request.user\n",
+            set(),
+        ),
+        (
             "class New(CreateView):\n    form_class = EveningForm\n    def form_valid(self, form):\n"
             "        return super().form_valid(form)\n",
             {("New.post", EVENING, WRITE)},
