@@ -168,12 +168,22 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Its code would be looked for writers like the project's own, and there is none of it.",
         "take it out, or write one of: {known}",
     ),
-    "S250": (
+    "S249": (
         "{label} has its table's name in quotes of its own: db_table = {name!r}.",
         "Django sends such a name as it stands; triggers, batches and the fence know a table by its plain name, and would look"
         " for one whose name has quotes in it.",
         'write db_table = "{plain}" and move the state alone (migrations.SeparateDatabaseAndState): it is the same table'
         " wherever the search path leads to it",
+    ),
+    "S250": (
+        "{subject!r} of Refuse is no code, and whether it is a task nobody knows: the project's tasks do not load: {error}.",
+        "Celery is asked for the names of tasks, and imports every module that has one.",
+        'mend what raised it, or name the task\'s code: plans.Refuse("app.tasks.name")',
+    ),
+    "S251": (
+        "The routers send {places} to {alias}, and rows are kept in step in {ours}.",
+        "Queue, triggers and fence live in the database of the rows; here others would be watched, or none.",
+        "STRANGLER_SYNC_DATABASE={alias} for every process of this project, and manage.py migrate --database {alias}",
     ),
     # Told beside the rest, and no reason to refuse anything.
     "S236": (
@@ -213,16 +223,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{receiver} listens to {signal} of {model}, and has no answer.",
         "Once writes happen in the service, this signal is no longer sent here.",
         "{next}",
-    ),
-    "S250": (
-        "{subject!r} of Refuse is no code, and whether it is a task nobody knows: the project's tasks do not load: {error}.",
-        "Celery is asked for the names of tasks, and imports every module that has one.",
-        'mend what raised it, or name the task\'s code: plans.Refuse("app.tasks.name")',
-    ),
-    "S250": (
-        "The routers send {places} to {alias}, and rows are kept in step in {ours}.",
-        "Queue, triggers and fence live in the database of the rows; here others would be watched, or none.",
-        "STRANGLER_SYNC_DATABASE={alias} for every process of this project, and manage.py migrate --database {alias}",
     ),
     "S245": (
         "{says}, and the plan does not let it move ({places}).",

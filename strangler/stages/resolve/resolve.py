@@ -35,7 +35,7 @@ from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
 from strangler.sync import config
 from strangler.sync.links import StoredLink
 
-NAMELESS = {"S201", "S202", "S250"}  # a table that was not found: what points to it, or away from it, cannot be told
+NAMELESS = {"S201", "S202", "S249"}  # a table that was not found: what points to it, or away from it, cannot be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _tables(
     [alias] = aliases
     if settings.DATABASE_ROUTERS and alias != config.alias():
         words = {"places": ", ".join(aliases[alias]), "alias": alias, "ours": config.alias()}
-        return (), (), [refuse("S250", plan.extraction.where, **words)]
+        return (), (), [refuse("S251", plan.extraction.where, **words)]
     schema = Schema(alias)
     try:
         return _looked_up(plan.extraction, schema)

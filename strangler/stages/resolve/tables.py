@@ -60,7 +60,7 @@ def _absences(found: Found, schema: Schema) -> Iterator[Refusal]:
         yield refuse("S201", where, name=name, nearest=nearest(name, registry.labels()))
     elif found.model and QUOTE in name:
         plain = name.strip(QUOTE).rpartition(QUOTE)[2]
-        yield refuse("S250", where, label=found.model._meta.label, name=name, plain=plain)
+        yield refuse("S249", where, label=found.model._meta.label, name=name, plain=plain)
     elif name not in schema.kinds:
         next = MIGRATE.format(found.model._meta.app_label) if found.model else LOOK
         near = nearest(name, schema.kinds)

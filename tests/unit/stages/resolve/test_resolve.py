@@ -177,10 +177,10 @@ def test_S202_a_model_whose_table_is_missing_is_to_be_migrated() -> None:
 
 
 @pytest.mark.parametrize("name", ['"notes_like"', 'main"."notes_like'])
-def test_S250_a_table_with_quotes_of_its_own_is_refused_for_them(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_S249_a_table_with_quotes_of_its_own_is_refused_for_them(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(Like._meta, "db_table", name)
     fault = refusal()
-    assert (fault.id, 'db_table = "notes_like"' in fault.next) == ("S250", True)
+    assert (fault.id, 'db_table = "notes_like"' in fault.next) == ("S249", True)
 
 
 def test_S203_an_unknown_column_is_answered_with_the_nearest() -> None:
@@ -235,7 +235,7 @@ def test_S207_tables_of_two_databases_are_refused() -> None:
         assert refusal().id == "S207"
 
 
-def test_S250_tables_beside_the_database_that_is_kept_in_step_are_refused() -> None:
+def test_S251_tables_beside_the_database_that_is_kept_in_step_are_refused() -> None:
     """A table of the same name there would be watched, fenced and sent instead."""
 
     class Here:
@@ -244,7 +244,7 @@ def test_S250_tables_beside_the_database_that_is_kept_in_step_are_refused() -> N
 
     with override_settings(DATABASE_ROUTERS=[Here()], STRANGLER_SYNC_DATABASE="elsewhere"):
         fault = refusal()
-    assert (fault.id, "STRANGLER_SYNC_DATABASE=default" in fault.next) == ("S250", True)
+    assert (fault.id, "STRANGLER_SYNC_DATABASE=default" in fault.next) == ("S251", True)
 
 
 def test_S208_a_foreign_key_to_a_table_that_stays_needs_a_reference_ready_to_paste() -> None:
