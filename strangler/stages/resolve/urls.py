@@ -1,6 +1,7 @@
 """Declared endpoints in; the paths they stand for out, or what is wrong: no such path, no such name, no such method."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from strangler.boundaries.url_paths import UrlPath
 from strangler.messages import Refusal, nearest, refuse
@@ -41,6 +42,7 @@ def _answers(path: UrlPath, endpoint: Endpoint) -> bool:
     return is_same and is_as_long and (not path.methods or bool(path.methods & set(endpoint.methods)))
 
 
+@lru_cache(maxsize=16_384)  # each that is declared is held against every path of the project, by every question
 def fits(declared: str, known: str) -> bool:
     """Whether a declared template stands for (some of) the paths of a known one."""
     try:
