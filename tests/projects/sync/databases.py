@@ -106,6 +106,7 @@ class PostgresCopies:
         migrate(postgres_settings(server.create_database(self.template)))
         with psycopg.connect(server.url(self.template), autocommit=True) as connection:
             self.looks = rewind.looks_of(connection)
+        self._admin = psycopg.connect(server.admin_url, autocommit=True)
         self._rewound: list[str] = []
         self._rewinders: dict[str, psycopg.Connection] = {}
         self._templates: dict[str, str] = {}  # of moments, by their shape
@@ -150,12 +151,12 @@ class PostgresCopies:
 
     def _copy(self, template: str) -> str:
         name = f"sync_{os.getpid()}_{next(_numbers)}"
-        self.server.create_database(name, template=template)
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def _forget(self, name: str) -> None:
         self._rewinders.pop(name).close()
-        self.server.drop_database(name)
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _rewinder(self, name: str) -> psycopg.Connection:
         if name not in self._rewinders:

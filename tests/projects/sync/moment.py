@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from tests.projects.sync.rewind import Looks, drop_strange, end_others, looks_of
+from tests.projects.sync.rewind import Looks, drop_strange, end_others, looks_of, take_ours_away
 
 _TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
@@ -18,6 +18,12 @@ _AWAKE = """
 SELECT format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
     CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END,
     tgname) FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0
+"""
+
+_MADE = """
+SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'strangler\\_%'
+UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger
+    WHERE NOT tgisinternal AND tgname LIKE 'strangler\\_%' AND tgparentid = 0
 """
 
 _EMPTY = """
@@ -33,9 +39,10 @@ END $$
 
 @dataclass(frozen=True)
 class Moment:
-    """rows: of each table that has any, as COPY writes them. then: statements."""
+    """made: what makes our functions and triggers. rows: of each table that has any, as COPY writes them. then: statements."""
 
     looks: Looks
+    made: str
     rows: dict[str, bytes]
     then: str
 
@@ -47,18 +54,28 @@ class Moment:
 
 def moment_of(connection: psycopg.Connection) -> Moment:
     rows = {table: _read(connection, table) for (table,) in connection.execute(_TABLES)}
+    made = "; ".join(statement for (statement,) in connection.execute(_MADE))
     then = [statement for (statement,) in connection.execute(_AWAKE)]
     for (sequence,) in connection.execute("SELECT seqrelid::regclass::text FROM pg_sequence").fetchall():
         last, is_called = connection.execute(f"SELECT last_value, is_called FROM {sequence}").fetchone() or (1, False)
         then.append(f"SELECT setval('{sequence}', {last}, {is_called})")
-    return Moment(looks_of(connection), {table: kept for table, kept in rows.items() if kept}, "; ".join(then))
+    filled = {table: kept for table, kept in rows.items() if kept}
+    return Moment(looks_of(connection), made, filled, "; ".join(then))
 
 
 def bring_back(connection: psycopg.Connection, moment: Moment) -> bool:
     """Whether the database is as it was then. connection: a replica's, and the only one."""
+    return any(_is_back(connection, moment, made) for made in ("", moment.made))
+
+
+def _is_back(connection: psycopg.Connection, moment: Moment, made: str) -> bool:
+    """made: for triggers that a test took away or exchanged; few did."""
     try:
         end_others(connection)
         drop_strange(connection, moment.looks)
+        if made:
+            take_ours_away(connection)
+            connection.execute(made)
         with connection.transaction():
             connection.execute(_EMPTY)
             for table, kept in moment.rows.items():

@@ -81,7 +81,7 @@ def rewind(connection: psycopg.Connection, looks: Looks) -> bool:
     try:
         end_others(connection)
         drop_strange(connection, looks)
-        connection.execute(_BARE)
+        take_ours_away(connection)
         connection.execute(_EMPTY)
         return looks_of(connection) == looks
     except psycopg.Error:
@@ -90,6 +90,11 @@ def rewind(connection: psycopg.Connection, looks: Looks) -> bool:
 
 def end_others(connection: psycopg.Connection) -> None:
     connection.execute(_ALONE, [connection.info.backend_pid])
+
+
+def take_ours_away(connection: psycopg.Connection) -> None:
+    """Triggers and functions of ours. Raises psycopg.Error."""
+    connection.execute(_BARE)
 
 
 def drop_strange(connection: psycopg.Connection, looks: Looks) -> None:
