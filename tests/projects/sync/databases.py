@@ -142,12 +142,15 @@ class PostgresCopies:
 
     def _brought_back(self, kept: Moment) -> str:
         used = self._used.setdefault(kept.shape, [])
-        while True:
-            name = used.pop() if used else self._copy(self._templates[kept.shape])
+        while used:
+            name = used.pop()
             if moment.bring_back(self._rewinder(name), kept):
-                self._shapes[name] = kept.shape
                 return name
             self._forget(name)
+        name = self._copy(self._templates[kept.shape])
+        self._shapes[name] = kept.shape
+        assert moment.bring_back(self._rewinder(name), kept), "a new copy is not as its template was"
+        return name
 
     def _copy(self, template: str) -> str:
         name = f"sync_{os.getpid()}_{next(_numbers)}"

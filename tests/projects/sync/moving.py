@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tests.projects.sync.settings import *  # noqa: F403
 
-BASE_DIR = Path(__file__).parent  # whose code is asked who reads and writes; else it is all of this repository
+# Whose code is asked who reads and writes; without it, all that lies in this repository.
+BASE_DIR = Path(__file__).parent
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
