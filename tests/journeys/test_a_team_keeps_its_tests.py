@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,7 +54,14 @@ def counts(text: str) -> tuple[int, int]:
 def test_their_tests_pass_with_us_and_without_us(runner: str, url: str) -> None:
     passed, skipped = counts(told(RUNNERS[runner], WITH, url))
     assert (passed > ASKED_FOR, skipped) == (True, 0)
-    assert counts(told(RUNNERS[runner], WITHOUT, url)) == (passed - ASKED_FOR, ASKED_FOR)
+    assert without_us(runner) == (passed - ASKED_FOR, ASKED_FOR)
+
+
+@cache
+def without_us(runner: str) -> tuple[int, int]:
+    """On SQLite: where nothing of ours is installed, none of it meets an engine."""
+    with tempfile.TemporaryDirectory() as folder:
+        return counts(told(RUNNERS[runner], WITHOUT, f"sqlite:///{folder}/own.sqlite3"))
 
 
 def test_neither_has_a_migration_to_make(tmp_path: Path) -> None:
