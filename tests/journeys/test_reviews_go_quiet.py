@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.projects.shop.visitor import Visitor, who_answered
 
 PROFILES = ["embedded", pytest.param("production", marks=pytest.mark.slow)]
 WITHIN_S = 60.0
+BETWEEN_S = 0.05  # before each look: somebody at a screen, and not a load that leaves the moves no processor
 QUIET = "strangler_quiet_reviews_review"
 WITHOUT_TAKE = {"DJANGO_SETTINGS_MODULE": "monolith.settings"}  # the other journeys' view imports reviews
 
@@ -66,8 +68,10 @@ def asking(shop: Shop) -> Iterator[list[int]]:
     paths = ("/", f"/products/{slug}", "/api/products/1/reviews/", f"/api/reviews/{review}/", "/accounts/profile")
 
     def go() -> None:
-        while not over.is_set():
-            seen.extend(visitor.get(path).status_code for path in paths)
+        for path in cycle(paths):
+            seen.append(visitor.get(path).status_code)
+            if over.wait(BETWEEN_S):
+                break
 
     asker = threading.Thread(target=go)
     asker.start()
