@@ -24,6 +24,7 @@ from strangler.testing.ready import Answers, Listens
 from strangler.testing.stalls import standing_still
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.waiting import wait_until
+from tests.projects.choir import forked
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = {"monolith": ROOT / "tests/projects/choir", "service": ROOT / "tests/projects/choir_service"}
@@ -48,7 +49,7 @@ def _ring(name: str) -> str:
 @dataclass
 class World:
     """urls: of each side's database. more: added to the monolith's environment. has_gateway: else people reach the choir
-    directly, and its middleware forwards."""
+    directly, and its middleware forwards. forks: whence the choir's commands come; None = `manage.py`."""
 
     run_dir: Path
     supervisor: Supervisor
@@ -61,6 +62,7 @@ class World:
     begun: int = 0
     has_gateway: bool = True
     more: dict[str, str] = field(default_factory=dict)
+    forks: Path | None = None
 
     def __post_init__(self) -> None:
         self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
@@ -74,7 +76,11 @@ class World:
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def open(self) -> None:
-        """Tables on both sides, rows in the choir, then every process."""
+        """Tables on both sides, rows in the choir, then every process. Its commands are forked from now on, unless it was told
+        more: a recorder begins with its process."""
+        if not self.more:
+            self.forks = self.run_dir / "forks"
+            forked.start(self.supervisor, self.forks, env=self._env("monolith"), cwd=FOLDERS["monolith"])
         if not self._copied():
             self.build()
             self.manage("monolith", "fill_choir")
@@ -165,6 +171,8 @@ class World:
         return process, reached
 
     def _run(self, side: str, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        if self.forks and side == "monolith":
+            return forked.carry_out(self.forks, words, within_s=COMMAND_S)
         handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
         return subprocess.run(
             [sys.executable, "manage.py", *words],
