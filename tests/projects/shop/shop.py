@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from strangler.resilience import trust
 from strangler.testing.process import Process
 from strangler.testing.program import Program
 from strangler.testing.supervisor import Supervisor
@@ -75,7 +76,7 @@ class Shop:
 
     def gauge(self, name: str) -> float:
         """One number of the gateway's, summed over its labels."""
-        page = httpx2.get(self.world.at.url("admin") + "/metrics", trust_env=False).text
+        page = httpx2.get(self.world.at.url("admin") + "/metrics", trust_env=False, verify=trust.context()).text
         lines = [line for line in page.splitlines() if line.startswith(f"strangler_gateway_{name}")]
         return sum(float(line.rpartition(" ")[2]) for line in lines)
 

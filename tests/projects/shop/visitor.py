@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx2
 
+from strangler.resilience import trust
+
 ANSWER_S = 30.0
 WHY = "X-Strangler-Why"  # who answered and why: the gateway says so with --debug
 
@@ -19,7 +21,8 @@ class Visitor:
     client: httpx2.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = httpx2.Client(base_url=self.address, trust_env=False, timeout=ANSWER_S)
+        context = trust.context()
+        self.client = httpx2.Client(base_url=self.address, trust_env=False, verify=context, timeout=ANSWER_S)
         if self.name:
             self._log_in()
 
