@@ -30,7 +30,8 @@ def test_a_choir_moves_its_concerts_there_and_back_without_a_gateway(choir: Worl
     assert answered(evening, "POST") == {"monolith"}
 
     evening.move("advance", "concerts", stage="serve")
-    assert lately(evening, "GET") == {"monolith", "concerts"} and lately(evening, "POST") == {"monolith"}
+    answered_reads = lately(evening, "GET")  # by the monolith only whoever's last write has not arrived yet
+    assert {"concerts"} <= answered_reads <= {"monolith", "concerts"} and lately(evening, "POST") == {"monolith"}
     evening.move("advance", "concerts", stage="own", owner="service")
     with pytest.raises(Exception, match="strangler fenced: concerts"):
         rows.ask(choir.urls["monolith"], "UPDATE choir_concert SET title = 'written past the owner'")
