@@ -232,8 +232,8 @@ class _Steps:
 
     def _object(self, value: Value, name: str, *, is_called: bool, is_last: bool) -> None:
         owner = value.self_of or value.name
-        if value.kind == SUPER and (model := self._values.registry.by_code.get(owner)):
-            self._rows().library(Value(ROW, model.label), name, is_called=is_called)
+        if value.kind == SUPER:
+            self._left_to_library(owner, name, is_called=is_called)
         for label in self._values.generic.saves(owner, name) if is_called else ():
             self._effects.write(self._code, self._place, label, Kind.FORM, SAVED)
         for each in self._known.mro(owner):
@@ -252,6 +252,14 @@ class _Steps:
             self._call(Call(method, owner))
         elif is_called:
             self._call(Call(f"{owner}.{name}", owner))
+
+    def _left_to_library(self, owner: str, name: str, *, is_called: bool) -> None:
+        """`super().save()` of a model, `super().form_valid(form)` of a view."""
+        if model := self._values.registry.by_code.get(owner):
+            self._rows().library(Value(ROW, model.label), name, is_called=is_called)
+        for deed in self._values.generic.left_to(owner, name) if is_called else ():
+            signals = DELETED if deed.is_deleting else SAVED
+            self._effects.write(self._code, self._place, deed.label, Kind.FORM, signals)
 
     def _is_self(self, value: Value) -> bool:
         """Whether it is the very instance that the method around belongs to."""

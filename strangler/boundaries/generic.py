@@ -3,7 +3,7 @@ rows, by which method, and which of its own methods are called on the way. Calle
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Mode
@@ -75,6 +75,17 @@ DISPATCH = tuple(_DISPATCH.split())
 SAVING = frozenset(["save", "asave"])
 AT_START = "as_view"  # asked once, when addresses are read
 SAVED = SAVING | {"create", "update"}
+
+
+class Deed(NamedTuple):
+    """method: the library's. told: the one it is told as. label: of whose rows. done_by: the method that writes in the end."""
+
+    method: str
+    told: str
+    label: str
+    mode: Mode
+    done_by: str = ""
+    is_deleting: bool = False
 
 
 class Generic:
@@ -149,13 +160,16 @@ class Generic:
 
     def labels(self, path: str, deep: int = 3) -> tuple[str, ...]:
         """Labels of the one model whose rows it is about; none if it is about none, or nobody knows."""
+        return self._stated(path, deep) or self._looked_up(path)
+
+    def _stated(self, path: str, deep: int = 3) -> tuple[str, ...]:
         if path in self.admins:
             return (self.admins[path],)
-        for found in self._told(path, deep):
-            labels = {value.name for value in found if value.kind in ROWS or value.kind in (MODEL, ROW)}
-            if len(labels) == 1:
-                return tuple(labels)
-        return ()
+        return next(filter(None, map(_label_in, self._told(path, deep))), ())
+
+    def _looked_up(self, path: str) -> tuple[str, ...]:
+        """By its own get_object, where the reading is told; what is made is no such row."""
+        return () if "CreateModelMixin" in self.kinds(path) else _label_in(self._asked(path, "get_object"))
 
     def _told(self, path: str, deep: int) -> Iterator[Values]:
         yield self._attribute(path, "model", inner="Meta")
@@ -164,8 +178,6 @@ class Generic:
         if deep:
             yield tuple(found for form in self._forms(path) for found in self._told_of_form(form, deep - 1))
         yield self._asked(path, "get_queryset")
-        if "CreateModelMixin" not in self.kinds(path):  # what is made there is no such row
-            yield self._asked(path, "get_object")
 
     def _told_of_form(self, form: Value, deep: int) -> Values:
         if form.kind == FORMED:
@@ -184,21 +196,32 @@ class Generic:
         """Labels of the models whose rows a form's or serializer's method writes."""
         return self.labels(path) if method in SAVING and self.kinds(path) & FORMS else ()
 
-    def touched(self, path: str) -> Iterator[tuple[str, str, str, Mode]]:
-        """(method, the one it is told as, label, mode) of what the library's own methods do to rows in this class's name."""
+    def touched(self, path: str) -> Iterator[Deed]:
+        """What the library's own methods do to rows in this class's name. Of a row that it only looks up, what its own methods
+        leave to the library is told there."""
+        kinds, stated = self.kinds(path), self._stated(path) if self.kinds(path) & KNOWN else ()
+        for deed in self._written(path):
+            if stated or self._code.member(path, deed.done_by) not in self._code.functions:
+                yield deed
+        for kind in kinds & READING.keys():
+            asked, actions = READING[kind]
+            for name in actions if "ViewSetMixin" in kinds else asked:
+                if not (kinds & UNREAD and name == "get"):
+                    yield from (Deed(name, name, label, Mode.READ) for label in stated)
+
+    def _written(self, path: str) -> Iterator[Deed]:
         kinds = self.kinds(path)
-        labels = self.labels(path) if kinds & KNOWN else ()
-        is_set = "ViewSetMixin" in kinds
-        for label in labels:
-            for kind in kinds & WRITING.keys():
-                asked, actions = WRITING[kind]
-                names = actions if is_set else asked + actions
-                yield from ((name, names[0], label, Mode.WRITE) for name in names)
-            for kind in kinds & READING.keys():
-                asked, actions = READING[kind]
-                for name in actions if is_set else asked:
-                    if not (kinds & UNREAD and name == "get"):
-                        yield name, name, label, Mode.READ
+        for kind in kinds & WRITING.keys():
+            asked, actions = WRITING[kind]
+            names = actions if "ViewSetMixin" in kinds else asked + actions
+            for label in self.labels(path):
+                yield from (Deed(each, names[0], label, Mode.WRITE, actions[-1], kind in DELETING) for each in names)
+
+    def left_to(self, path: str, method: str) -> Iterator[Deed]:
+        """What `super().form_valid(form)` and its like write, where no base of the project's stands between."""
+        bases = self._code.mro(path)[1:]
+        if method in CHANGING and not any(f"{each}.{method}" in self._code.functions for each in bases):
+            yield from (each for each in self._written(path) if each.method == method)
 
     def nobodys(self, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """(method that writes, all that lead to it) of a view of which nobody knows whose rows it is about. A base is left to
@@ -245,6 +268,12 @@ class Generic:
             for name in self._code.methods_of(owner):
                 if not (is_form and is_safe and (name in SAVED or _in_form(name, method))):
                     yield name
+
+
+def _label_in(values: Values) -> tuple[str, ...]:
+    """Of the one model that these are rows of, in whatever way."""
+    labels = {value.name for value in values if value.kind in ROWS or value.kind in (MODEL, ROW)}
+    return tuple(labels) if len(labels) == 1 else ()
 
 
 def _in_form(name: str, method: str) -> bool:

@@ -18,7 +18,7 @@ from strangler.boundaries.registry import Registry
 from strangler.boundaries.touch import Touch
 from strangler.boundaries.trace import Call, Open, Trace
 
-VERSION = 7  # of what a trace is made of; a change of it makes whatever was kept worthless
+VERSION = 9  # of what a trace is made of; a change of it makes whatever was kept worthless
 
 
 class _Kept(msgspec.Struct, array_like=True):

@@ -106,13 +106,13 @@ class Tracing:
             if not self._code.strangers(path) or path in self._registry.by_code:
                 continue
             place = self._place_of(path)
-            for method, told, label, mode in self.values.generic.touched(path):
-                key = f"{path}.{method}"
-                if mode is Mode.WRITE:
-                    signals = DELETED if told in ("delete", "destroy") else SAVED
-                    self._effects.write(f"{path}.{told}", place, label, Kind.FORM, signals, key=key)
+            for deed in self.values.generic.touched(path):
+                key = f"{path}.{deed.method}"
+                if deed.mode is Mode.WRITE:
+                    signals = DELETED if deed.is_deleting else SAVED
+                    self._effects.write(f"{path}.{deed.told}", place, deed.label, Kind.FORM, signals, key=key)
                 else:
-                    self._effects.read(f"{path}.{told}", place, label, Kind.FORM)
+                    self._effects.read(f"{path}.{deed.told}", place, deed.label, Kind.FORM)
                 self._effects.flush(key)
 
     def _nobodys(self) -> None:

@@ -312,7 +312,7 @@ def test_a_text_kept_elsewhere_is_a_touch_of_the_table_by_whoever_runs_it() -> N
         ("class New(CreateView):\n    form_class = modelform_factory(Evening)\n", {("New.post", EVENING, WRITE)}),
         (
             "class Mine(UpdateView):\n    def get_object(self):\n        return self.request.user\n",
-            {("Mine.post", SINGER, WRITE), ("Mine.get", SINGER, READ)},
+            {("Mine.post", SINGER, WRITE)},
         ),
         (
             "class Ring(CreateModelMixin, GenericViewSet):\n    serializer_class = given\n    def get_object(self):\n"
@@ -322,13 +322,13 @@ def test_a_text_kept_elsewhere_is_a_touch_of_the_table_by_whoever_runs_it() -> N
         (
             "class New(CreateView):\n    form_class = EveningForm\n    def form_valid(self, form):\n"
             "        return super().form_valid(form)\n",
-            {("New.post", EVENING, WRITE)},
+            {("New.post", EVENING, WRITE), ("New.form_valid", EVENING, WRITE)},
         ),
         (
             "class Evenings(CreateModelMixin, GenericViewSet):\n    def get_serializer_class(self):\n"
             "        return EveningJson\n    def perform_create(self, serializer):\n"
             "        super().perform_create(serializer)\n",
-            {("Evenings.create", EVENING, WRITE)},
+            {("Evenings.create", EVENING, WRITE), ("Evenings.perform_create", EVENING, WRITE)},
         ),
         (
             "class Evenings(ModelViewSet):\n    serializer_class = EveningJson\n",
@@ -367,6 +367,43 @@ def test_what_the_library_does_in_a_classs_name_is_a_touch(text: str, expected: 
         each for each in touched(forms + text) if not each[0].startswith("Evening") or each[0].startswith("Evenings")
     }
     assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "call"),
+    [
+        ("CreateView", "form_valid(given)"),
+        ("DeleteView", "delete(given)"),
+        ("ModelViewSet", "perform_destroy(given)"),
+        ("ModelViewSet", "perform_create(given)"),
+    ],
+)
+def test_what_a_view_leaves_to_its_library_is_written_at_that_place(base: str, call: str) -> None:
+    import django.views.generic  # noqa: F401
+    import rest_framework.viewsets  # noqa: F401  (looked at where it is loaded)
+
+    name = call.partition("(")[0]
+    text = (
+        "from django.views.generic import CreateView, DeleteView\nfrom rest_framework.viewsets import ModelViewSet\n"
+        f"class Page({base}):\n    queryset = Evening.objects.all()\n    def {name}(self, given):\n        super().{call}\n"
+    )
+    tracing, _ = traced({"choir.evenings.desk": BEGINNING + text})
+    found = {
+        touch.place.line
+        for touch in tracing.trace.every_touch()
+        if (touch.code, touch.target, touch.mode) == (f"choir.evenings.desk.Page.{name}", EVENING, WRITE)
+    }
+    assert 8 in found
+
+
+def test_a_view_that_deletes_sends_what_a_deletion_does() -> None:
+    import django.views.generic  # noqa: F401  (looked at where it is loaded)
+
+    text = "from django.views.generic import DeleteView\nclass Gone(DeleteView):\n    model = Evening\ndef heard(**_): ...\n"
+    listeners = [Listener("post_delete", EVENING, "choir.evenings.desk.heard")]
+    _, reach = traced({"choir.evenings.desk": BEGINNING + text}, listeners=listeners)
+    [touch] = [each for each in reach.of("choir.evenings.desk.Gone.post") if each.mode is WRITE]
+    assert touch.deletes and "choir.evenings.desk.heard" in reach.called("choir.evenings.desk.Gone.post")
 
 
 VIEWS = (
