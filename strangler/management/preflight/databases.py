@@ -56,7 +56,7 @@ def reading() -> Iterator[tuple[Connection | None, list[Finding]]]:
 
 def _refused(connection: Connection) -> Finding | None:
     if connection.vendor not in SUPPORTED:
-        engine = NAMES.get(connection.vendor, connection.display_name)
+        engine = NAMES.get(connection.vendor) or connection.display_name  # MySQL connects to answer this
         return stop("databases", "P101", alias=connection.alias, engine=engine)
     if missing := _missing_file(connection):
         return stop("databases", "P103", alias=connection.alias, error=f"there is no file {missing}")

@@ -80,8 +80,14 @@ def test_nothing_can_be_written_by_a_look(monkeypatch: pytest.MonkeyPatch) -> No
 def test_P101_an_engine_that_is_not_there_yet_is_said_first_and_nothing_else_asked_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    foreign = SimpleNamespace(vendor="mysql", alias="default", display_name="MySQL")
-    monkeypatch.setattr(databases.config, "connection", lambda: foreign)
+    class Foreign:
+        vendor, alias = "mysql", "default"
+
+        @property
+        def display_name(self) -> str:
+            raise OperationalError("Django asks the server which of the two it is, and it is away")
+
+    monkeypatch.setattr(databases.config, "connection", Foreign)
     found = list(preflight.examine())
     [stopped] = [each.said for each in found if each.weight is Weight.STOP and each.said]
     assert (stopped.id, "default is MySQL or MariaDB" in stopped.what) == ("P101", True)
