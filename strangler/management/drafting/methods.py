@@ -17,6 +17,7 @@ from strangler.management.drafting.model import DraftModel, Method
 from strangler.management.drafting.source import Defined, Imported, is_installed, names_used, source_of, words_used
 
 NEVER = ("Meta", "objects")
+RULES = ("save", "delete", "clean")  # who writes a row in the monolith runs them without naming them
 
 
 def with_methods(models: Sequence[DraftModel], carrier: Carrier, lost: Mapping[str, str]) -> list[DraftModel]:
@@ -31,6 +32,11 @@ def still_lost(models: Sequence[DraftModel], lost: Mapping[str, str]) -> dict[st
     left = {name for model in models for name in model.code if name not in {each.name for each in model.methods}}
     come = {each.name for model in models for each in model.methods}
     return {name: why for name, why in lost.items() if name in left or name not in come}
+
+
+def left_rules(model: DraftModel) -> list[str]:
+    """Names of its own code that Django calls for every row that is written or checked, and that stays behind."""
+    return [name for name in RULES if name in model.code and name not in {each.name for each in model.methods}]
 
 
 def _given(model: DraftModel, methods: Sequence[Method]) -> DraftModel:

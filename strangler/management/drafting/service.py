@@ -17,7 +17,7 @@ from strangler.exceptions import Refused
 from strangler.management.drafting import openapi, project, rest
 from strangler.management.drafting.carried import FOR_MODELS, Carrier
 from strangler.management.drafting.endpoints import Answers, answered
-from strangler.management.drafting.methods import still_lost, with_methods
+from strangler.management.drafting.methods import left_rules, still_lost, with_methods
 from strangler.management.drafting.migration import initial
 from strangler.management.drafting.model import DraftModel, moving, proxy, reference
 from strangler.management.drafting.models_file import ModelsFile, copied
@@ -38,6 +38,10 @@ CAPTIONS = {
 CLASH = (
     "{0.label}: Django makes {0.db_table} here as well, for the permissions that moved rows name. Give the plan's reference"
     " every column that it needs and STRANGLER_ALLOW the table, or take the reference out of the plan."
+)
+LEFT_RULE = (
+    "{0.label}.{1} runs in the monolith whenever a row is written there, and was not copied: it leans on what stays. Bring over"
+    " what of it is the service's, or delete this sentence."
 )
 RESERVED = ("tests", "test")
 
@@ -73,6 +77,7 @@ class _Drafting:
         self.open: list[str] = []
         whole = with_methods([*found, *proxies], self.carrier, lost)
         self.carrier.judge_by(still_lost(whole, lost))
+        self.open += [LEFT_RULE.format(model.source._meta, name) for model in whole for name in left_rules(model)]
         self.moving = [settled(each, self.carrier, self.open) for each in whole]
         self.borrowed = [reference(model, fields, side) for model, fields in side.borrowed.items()]
         self.borrowed = [settled(each, self.carrier, self.open) for each in self.borrowed]

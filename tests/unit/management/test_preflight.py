@@ -3,7 +3,6 @@
 import json
 import platform
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import django

@@ -177,3 +177,17 @@ def test_what_the_plan_sends_to_the_service_comes_along_whichever_app_answers_it
     _, told = strangle("new", "things", "--app", "things")
     assert [each for each in told["decisions"] if "/notes/{note_id}/like" in each]
     assert 'path("notes/<int:note_id>/like"' in (home / "things_service/things_service/urls.py").read_text()
+
+
+def test_a_rule_that_runs_with_every_write_and_stays_behind_is_a_decision(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment in the draft's models is read by nobody: the service would write rows without it, and pass its tests."""
+
+    def save(self: Any, *args: Any, **kwargs: Any) -> None:
+        raise AssertionError("never called here")
+
+    monkeypatch.setattr(Tag, "save", save)
+    _, told = strangle(*NOTES)
+    assert [each for each in told["decisions"] if each.startswith("notes.Tag.save runs in the monolith")]
+    assert "notes.Tag.save" in (home / "notes_service/tests/test_decisions.py").read_text()
