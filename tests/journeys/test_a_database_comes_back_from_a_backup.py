@@ -60,6 +60,16 @@ class Place:
         self.backups.put_back(self.world.urls[side], backup)
         self.start(side)
 
+    def restore_both(self, **backups: Path) -> None:
+        """Neither sees that the other one was away: both begin anew."""
+        for side in backups:
+            for name in (f"{side}-sync", side):
+                self.world.supervisor.stop(name)
+        for side, backup in backups.items():
+            self.backups.put_back(self.world.urls[side], backup)
+        for side in backups:
+            self.start(side)
+
     def backup(self, side: str) -> Path:
         self.kept += 1
         return self.backups.take(self.world.urls[side], f"{side}-{self.kept}.backup")
@@ -211,6 +221,81 @@ def test_the_owner_comes_back_and_its_follower_knows_more(place: Place) -> None:
     place.take("monolith")
     place.to("own")
     assert place.title("service") == "fed before the crash"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_both_come_back_from_different_moments_of_own(place: Place) -> None:
+    """Each side is once the older one. What neither backup has, nobody has."""
+    place.to("own")
+    before = place.title("service")
+    monolith = place.backup("monolith")
+    place.write("service", "in one backup")
+    service = place.backup("service")
+    place.write("service", "in neither")
+    place.restore_both(monolith=monolith, service=service)
+    place.says(r"the service stands still: the peer went back in time: it confirmed \d+, has seen \d+")
+    kept = place.look()["choir_concert"]
+    assert (kept["monolith"]["title"], kept["service"]["title"]) == (before, "in one backup")
+    place.take("service")
+    assert (place.title("monolith"), place.stage()) == ("in one backup", ("own", "service"))
+
+    service = place.backup("service")
+    place.write("service", "fed to the copy")
+    monolith = place.backup("monolith")
+    place.write("service", "in neither")
+    place.restore_both(monolith=monolith, service=service)
+    place.says(r"the service stands still: source went back in time: the peer has seen version \d+")
+    kept = place.look()["choir_concert"]
+    assert (kept["monolith"]["title"], kept["service"]["title"]) == ("fed to the copy", "in one backup")
+    place.take("service")
+    assert {side: place.title(side) for side in OTHER} == dict.fromkeys(OTHER, "in one backup")
+    place.home()
+    place.write("monolith", "home again")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_both_come_back_and_neither_owns(place: Place) -> None:
+    """The service from before Own, the monolith from after it: nobody takes a write until somebody says who owns."""
+    place.to("serve")
+    service = place.backup("service")
+    place.to("own")
+    place.write("service", "fed to the copy")
+    monolith = place.backup("monolith")
+    place.write("service", "in neither")
+    place.restore_both(monolith=monolith, service=service)
+    place.says(r"the service is follower of epoch \d+, this side follower of epoch \d+")
+    (refused,) = place.world.ask("reconcile", "concerts")["refusals"]
+    assert (refused["id"], refused["next"]) == ("S442", "manage.py strangle rollback concerts --abandon")
+    place.world.strangle("rollback", "concerts", "--abandon", "--yes", "--reason", "the copy is newer")
+    kept = place.look()["choir_concert"]
+    assert kept["monolith"]["title"] == "fed to the copy" != kept["service"]["title"]
+    place.take("monolith")
+    assert {side: place.title(side) for side in OTHER} == dict.fromkeys(OTHER, "fed to the copy")
+    place.to("own")
+    place.write("service", "and on it goes")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_both_come_back_and_both_believe_that_they_own(place: Place) -> None:
+    """The monolith from before Own, the service from after it: the later epoch is believed, and the other one fences itself."""
+    place.to("serve")
+    monolith = place.backup("monolith")
+    place.to("own")
+    place.write("service", "in one backup")
+    service = place.backup("service")
+    place.write("service", "in neither")
+    place.restore_both(monolith=monolith, service=service)
+    place.says(r"ownership was lost: the other side is at epoch \d+; see reconcile")
+    kept = place.look()["choir_concert"]
+    assert kept["service"]["title"] == "in one backup" != kept["monolith"]["title"]
+    place.take("service")
+    place.world.strangle("reconcile", "concerts", "--ledger")
+    assert (place.title("monolith"), place.stage()) == ("in one backup", ("own", "service"))
+    place.home()
+    place.write("monolith", "home again")
 
 
 @pytest.mark.slow
