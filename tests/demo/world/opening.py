@@ -9,6 +9,7 @@ from strangler.testing.supervisor import Supervisor
 from tests.demo.world import addresses, errands, programs, stores
 from tests.demo.world.addresses import Addresses
 from tests.demo.world.keys import Keys
+from tests.demo.world.shelf import Shelf
 from tests.demo.world.sides import Side, sides
 from tests.demo.world.stores import Stores
 
@@ -18,13 +19,14 @@ MEMBERS = 50
 @dataclass(frozen=True)
 class Extent:
     """How much of a world is wanted. members: who can log in, demo001 and on. monolith, service: more environment of
-    that side."""
+    that side. shelf: whence rows come, if a world before this one has left some; None = made anew."""
 
     scale: str = "small"
     members: int = MEMBERS
     has_celery: bool = True
     monolith: Mapping[str, str] = field(default_factory=dict)
     service: Mapping[str, str] = field(default_factory=dict)
+    shelf: Shelf | None = None
 
 
 WHOLE = Extent()
@@ -64,14 +66,18 @@ def open_world(
 
     Raises DidNotStart, ErrandFailed, PostgresMissing, ValkeyMissing.
     """
-    keys, at = Keys(), addresses.choose(is_usual_wanted=is_usual_wanted)
+    shelf = extent.shelf
+    keys, at = Keys(password=shelf.password) if shelf else Keys(), addresses.choose(is_usual_wanted=is_usual_wanted)
     held = stores.start(profile, run_dir, supervisor)
     monolith, service = sides(profile, run_dir, keys, at, held)
     monolith.env.update(extent.monolith)
     service.env.update(extent.service)
     world = World(profile, run_dir, supervisor, at, keys, held, monolith, service)
-    _make_tables(world)
-    _fill(world, data, extent)
+    if not (shelf and shelf.fill(held)):
+        _make_tables(world)
+        _fill(world, data, extent)
+        if shelf:
+            shelf.keep(held)
     supervisor.start_all([programs.web(monolith, at.monolith), programs.web(service, at.service)])
     supervisor.start_all(_background(world, extent))
     supervisor.start(programs.gateway(keys, at, run_dir))

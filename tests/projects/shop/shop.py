@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,7 @@ from strangler.testing.supervisor import Supervisor
 from strangler.testing.waiting import wait_until
 from tests.demo.world import errands
 from tests.demo.world.opening import Extent, World, open_world
+from tests.demo.world.shelf import Shelf
 from tests.demo.world.sides import ROOT
 from tests.projects.choir.rows import ask
 from tests.projects.shop.visitor import Visitor
@@ -120,9 +122,15 @@ def opened(
         has_celery=is_compared or has_celery,
         monolith={**ours, **monolith},
         service={"PYTHONPATH": str(ROOT), **service},
+        shelf=_shelf(),
     )
     with Supervisor(run_dir) as supervisor:
         yield Shop(open_world(profile, run_dir, supervisor, extent=extent))
+
+
+@cache
+def _shelf() -> Shelf:
+    return Shelf()
 
 
 def _plans(run_dir: Path, compared: str) -> Path:
