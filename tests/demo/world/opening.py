@@ -73,11 +73,11 @@ def open_world(
     monolith.env.update(extent.monolith)
     service.env.update(extent.service)
     world = World(profile, run_dir, supervisor, at, keys, held, monolith, service)
-    if not (shelf and shelf.fill(held)):
+    if not (shelf and shelf.fill(held.databases)):
         _make_tables(world)
         _fill(world, data, extent)
         if shelf:
-            shelf.keep(held)
+            shelf.keep(held.databases)
     supervisor.start_all([programs.web(monolith, at.monolith), programs.web(service, at.service)])
     supervisor.start_all(_background(world, extent))
     supervisor.start(programs.gateway(keys, at, run_dir))

@@ -1,11 +1,12 @@
-"""A world's SQLite files in, once they are filled; the same rows for later worlds of one run out. Called by opening."""
+"""A world's SQLite files in, once they are filled; the same rows for later worlds of one run out. Called by opening, and
+by the choir."""
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.demo.world.keys import Keys
-from tests.demo.world.stores import SIDES, Stores
 
 SQLITE = "sqlite:///"
 
@@ -17,22 +18,21 @@ class Shelf:
         self._folder = tempfile.TemporaryDirectory(prefix="shelf-")
         self.password = Keys().password
 
-    def fill(self, stores: Stores) -> bool:
-        """Whether there was something to fill these stores with."""
-        files = self._files(stores)
+    def fill(self, urls: Mapping[str, str]) -> bool:
+        """urls: of each side's database. Whether there was something to fill them with."""
+        files = self._files(urls)
         if not files or not all(kept.exists() for kept in files.values()):
             return False
         for path, kept in files.items():
             shutil.copy(kept, path)
         return True
 
-    def keep(self, stores: Stores) -> None:
+    def keep(self, urls: Mapping[str, str]) -> None:
         """SQLite's; of a server nothing is kept. Nobody may have them open."""
-        for path, kept in self._files(stores).items():
+        for path, kept in self._files(urls).items():
             shutil.copy(path, kept)
 
-    def _files(self, stores: Stores) -> dict[Path, Path]:
-        urls = {side: getattr(stores, side).database for side in SIDES}
+    def _files(self, urls: Mapping[str, str]) -> dict[Path, Path]:
         return {
             Path(url.removeprefix(SQLITE)): Path(self._folder.name, side)
             for side, url in urls.items()

@@ -26,6 +26,11 @@ class Stores:
     monolith: Store
     service: Store
 
+    @property
+    def databases(self) -> dict[str, str]:
+        """Each side's URL."""
+        return {"monolith": self.monolith.database, "service": self.service.database}
+
 
 def start(profile: str, run_dir: Path, supervisor: Supervisor) -> Stores:
     """Valkey, and in the production profile PostgreSQL, running. Raises DidNotStart, ValkeyMissing, PostgresMissing."""

@@ -5,10 +5,8 @@ Without a gateway the choir itself forwards.
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +22,7 @@ from strangler.testing.ready import Answers, Listens
 from strangler.testing.stalls import standing_still
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.waiting import wait_until
+from tests.demo.world.shelf import Shelf
 from tests.projects.choir import forked
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,12 +33,9 @@ COMMAND_S = 120.0
 SYNC = {"monolith": ("strangle", "sync"), "service": ("strangler_sync",)}
 
 
-SQLITE = "sqlite:///"
-
-
 @cache
-def _shelf() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="choir-")
+def _shelf() -> Shelf:
+    return Shelf()
 
 
 def _ring(name: str) -> str:
@@ -81,27 +77,11 @@ class World:
         if not self.more:
             self.forks = self.run_dir / "forks"
             forked.start(self.supervisor, self.forks, env=self._env("monolith"), cwd=FOLDERS["monolith"])
-        if not self._copied():
+        if not _shelf().fill(self.urls):
             self.build()
             self.manage("monolith", "fill_choir")
-            self._keep()
+            _shelf().keep(self.urls)
         self.start()
-
-    def _copied(self) -> bool:
-        """SQLite: the files that an earlier test of this run has built."""
-        kept = {path: Path(_shelf().name, side) for side, path in self._files().items()}
-        if not kept or not all(path.exists() for path in kept.values()):
-            return False
-        for path, source in kept.items():
-            shutil.copy(source, path)
-        return True
-
-    def _keep(self) -> None:
-        for side, path in self._files().items():
-            shutil.copy(path, Path(_shelf().name, side))
-
-    def _files(self) -> dict[str, Path]:
-        return {side: Path(url.removeprefix(SQLITE)) for side, url in self.urls.items() if url.startswith(SQLITE)}
 
     def build(self) -> None:
         """Tables on both sides, the toolkit's among them."""
@@ -255,6 +235,6 @@ def found(run_dir: Path, postgres: Databases | None, *, has_gateway: bool = True
 
 def _database(run_dir: Path, name: str, postgres: Databases | None) -> str:
     if postgres is None:
-        return f"{SQLITE}{run_dir / name}.sqlite3"
+        return f"sqlite:///{run_dir / name}.sqlite3"
     postgres.create_role(name)
     return postgres.create_database(name, owner=name)
