@@ -35,9 +35,9 @@ COMMANDS = ".management.commands."
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """A model in an admin. code: its class, or the module of a model's admin that has
-    none of its own. models: the inlines' as well. actions:
-    name -> code, '' for a library's."""
+    """A model in an admin. code: its class; of an admin without a class of its own a name
+    of the model's in that module, since two of one module have nothing to do with each
+    other. models: the inlines' as well. actions: name -> code, '' for a library's."""
 
     label: str
     code: str
@@ -183,7 +183,8 @@ def admins(registry: Registry, code: Code) -> Iterator[Admin]:
             label, path = model._meta.label, _path(type(admin))
             if path not in code.classes:
                 found = registry.model(label)
-                path = code.module_of(f"{found.code.rpartition('.models')[0]}.admin") if found else ""
+                module = code.module_of(f"{found.code.rpartition('.models')[0]}.admin") if found else ""
+                path = f"{module}.{model.__name__}Admin" if module else ""
             if not path or not registry.model(label):
                 continue
             inlines = [inline.model for inline in admin.inlines if getattr(inline, "model", None)]

@@ -45,10 +45,11 @@ def writers(
 
 
 def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
-    found = survey.reach.of(entry.code, without=heard)
+    found = [each for each in survey.reach.of(entry.code, without=heard) if not _is_an_inlines(entry, each)]
     if not (writes := side.of(found, Mode.WRITE)):
         return
-    left = side.of(survey.reach.of(entry.code, without=(*heard, *answered.codes)), Mode.WRITE)
+    without = survey.reach.of(entry.code, without=(*heard, *answered.codes))
+    left = side.of([each for each in without if not _is_an_inlines(entry, each)], Mode.WRITE)
     hearing = survey.hearing.get(entry.code) if entry.way is Way.RECEIVER else None
     is_called = hearing is not None and hears_what_stays(side, hearing)
     yield Item(
@@ -61,6 +62,11 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
         Stage.OWN,
         writes=side.written(found),
     )
+
+
+def _is_an_inlines(entry: Entry, touch: Touch) -> bool:
+    """What Django's own forms of an admin's page write is asked about once, as the admin or inline that it is."""
+    return entry.way is Way.ADMIN and touch.kind is Kind.ADMIN
 
 
 def options(

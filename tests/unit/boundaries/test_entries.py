@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin import AdminSite
 
 from strangler.boundaries import entries
 from strangler.boundaries.code import Code
@@ -11,9 +12,11 @@ from strangler.boundaries.edge import Mode
 from strangler.boundaries.entry import Way
 from strangler.boundaries.facts import read
 from strangler.boundaries.receivers import code_of
+from strangler.boundaries.registry import living
 from strangler.boundaries.survey import Survey, survey
 from strangler.boundaries.url_paths import UrlPath
 from strangler.boundaries.usage import File
+from tests.projects.control.notes.models import Like, Note
 
 NOTES = "tests.projects.control.notes"
 
@@ -48,6 +51,19 @@ def test_commands_tasks_admins_and_receivers_are_told(found: Survey) -> None:
 def test_an_admin_reaches_the_rows_of_its_model_and_who_listens_to_them(found: Survey) -> None:
     [code] = [each.code for each in found.entries if each.name == "notes.Note add"]
     assert {t.target for t in found.reach.of(code) if t.mode is Mode.WRITE} == {"notes.Note", "things.Thing"}
+
+
+def test_two_models_registered_without_a_class_of_their_own_have_two_admins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may edit the one writes no row of the other."""
+    office, registry = AdminSite("office"), living()
+    office.register([Note, Like])
+    monkeypatch.setattr("django.contrib.admin.sites.all_sites", [office])
+    code = Code([File("notes/admin.py", f"{NOTES}.admin", "notes", read(""))])
+    found = {admin.label: (admin.code, admin.models) for admin in entries.admins(registry, code)}
+    assert found == {
+        "notes.Note": (f"{NOTES}.admin.NoteAdmin", ("notes.Note",)),
+        "notes.Like": (f"{NOTES}.admin.LikeAdmin", ("notes.Like",)),
+    }
 
 
 def test_touches_of_the_app_that_owns_the_rows_are_told_too(found: Survey) -> None:

@@ -433,6 +433,15 @@ def test_nothing_that_the_registry_shows_is_asked_twice():
     assert {item.topic for item in found.open} > {Topic.COMMAND, Topic.ADMIN, Topic.RECEIVER, Topic.CASCADE}
 
 
+def test_an_inline_is_asked_about_once_and_not_at_every_page_around_it():
+    page = Entry(Way.ADMIN, "things.Thing change", f"{ELSEWHERE}.admin.ThingAdmin.change_view")
+    edits = replace(writes(page.code), kind=Kind.ADMIN)
+    assert list(writers(side_of(NOTES), surveyed(edits, entries=[page]), Answered())) == []
+    by_hand = writes(page.code, LIKE)
+    [item] = writers(side_of(NOTES), surveyed(edits, by_hand, entries=[page]), Answered())
+    assert item.says.endswith("writes notes.Like")
+
+
 def test_paths_that_a_plan_sends_to_the_service_are_known_to_its_draft():
     code = f"{ELSEWHERE}.views.form"
     found = inventory(NOTES, surveyed(writes(code, LIKE), entries=[route("POST /notes/new", code)]))
