@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from strangler.boundaries.edge import Edge, Kind, Mode
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.survey import Survey, survey
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.living.url_paths import every_path
 
 pytestmark = pytest.mark.django_db
 PATHS = json.loads((Path(settings.BASE_DIR) / settings.STRANGLER_CONTRACT).read_text())["paths"]

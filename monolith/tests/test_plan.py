@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from strangler import settings
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.living.url_paths import every_path
 from strangler.plans import loader
 from strangler.plans.stage import Stage
 from strangler.routing.matcher import Matcher

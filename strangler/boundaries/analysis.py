@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from strangler.boundaries import listed, project, receivers, relations, stated, strings, templates, usage
+from strangler.boundaries import project
 from strangler.boundaries.edge import Edge, Kind, Place, crossing
+from strangler.boundaries.living import listed, receivers, relations, stated
+from strangler.boundaries.living.registry import ModelInfo, Registry
 from strangler.boundaries.project import Project, relative, undisturbed
-from strangler.boundaries.registry import ModelInfo, Registry
+from strangler.boundaries.reading import strings, templates, usage
+from strangler.boundaries.reading.strings import Names
 from strangler.boundaries.sides import Sides, found_by
-from strangler.boundaries.strings import Names
 
 NAMING = (Kind.IMPORT, Kind.URL, Kind.TASK)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from strangler.boundaries.registry import Registry
+from strangler.boundaries.living.registry import Registry
 
 COMMITS = 3_000  # the newest
 MOST_FILES = 30

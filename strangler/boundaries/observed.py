@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from strangler.boundaries.edge import Edge, Kind
+from strangler.boundaries.living.registry import Registry, in_sql
 from strangler.boundaries.recording import Observation, Recording
-from strangler.boundaries.registry import Registry, in_sql
 
 NEAR = 5  # lines
 VISIBLE = frozenset([Kind.QUERY, Kind.JOIN, Kind.ACCESS, Kind.SQL, Kind.FORM, Kind.ADMIN, Kind.TEMPLATE, Kind.SEEN])

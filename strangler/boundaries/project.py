@@ -12,18 +12,19 @@ from typing import Any
 
 from django.conf import settings
 
-from strangler.boundaries import entries, memory, sources, templates
-from strangler.boundaries import registry as registries
-from strangler.boundaries.code import Code
-from strangler.boundaries.entries import Admin
-from strangler.boundaries.reach import Reach
-from strangler.boundaries.receivers import Listener, listeners
-from strangler.boundaries.registry import App, Registry
-from strangler.boundaries.sources import Base, Shelf
-from strangler.boundaries.touching import Tracing
-from strangler.boundaries.trace import Trace
-from strangler.boundaries.url_paths import UrlPath, every_path
-from strangler.boundaries.usage import File
+from strangler.boundaries.following import entries, memory
+from strangler.boundaries.following.code import Code
+from strangler.boundaries.following.entries import Admin
+from strangler.boundaries.following.reach import Reach
+from strangler.boundaries.following.touching import Tracing
+from strangler.boundaries.following.trace import Trace
+from strangler.boundaries.living import registry as registries
+from strangler.boundaries.living.receivers import Listener, listeners
+from strangler.boundaries.living.registry import App, Registry
+from strangler.boundaries.living.url_paths import UrlPath, every_path
+from strangler.boundaries.reading import sources, templates
+from strangler.boundaries.reading.sources import Base, Shelf
+from strangler.boundaries.reading.usage import File
 
 
 @dataclass(frozen=True)

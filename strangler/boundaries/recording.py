@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 
 VERSION = 1
 MERGED = "recording.json"  # a folder's files in one

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
+from strangler.boundaries.living.registry import ModelInfo, Registry
 from strangler.boundaries.project import Project
-from strangler.boundaries.registry import ModelInfo, Registry
 
 NAMED = 2  # models in a side's name
 

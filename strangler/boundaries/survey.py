@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from strangler.boundaries import analysis, entries, project, transactions
+from strangler.boundaries import analysis, project
 from strangler.boundaries.analysis import Analysis
-from strangler.boundaries.entry import Entry
-from strangler.boundaries.hearing import Hearing, hearing
-from strangler.boundaries.reach import Reach
-from strangler.boundaries.registry import Registry
-from strangler.boundaries.touch import Touch
-from strangler.boundaries.transactions import Transaction
+from strangler.boundaries.following import entries, transactions
+from strangler.boundaries.following.hearing import Hearing, hearing
+from strangler.boundaries.following.reach import Reach
+from strangler.boundaries.following.touch import Touch
+from strangler.boundaries.following.transactions import Transaction
+from strangler.boundaries.living.entry import Entry
+from strangler.boundaries.living.registry import Registry
 
 
 @dataclass(frozen=True)

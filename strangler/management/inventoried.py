@@ -9,8 +9,8 @@ from pathlib import Path
 from django.apps import apps
 
 from strangler import settings
+from strangler.boundaries.living.url_paths import UrlsUnreadable
 from strangler.boundaries.recording import Recording
-from strangler.boundaries.url_paths import UrlsUnreadable
 from strangler.exceptions import Refused
 from strangler.management.chosen import apart, models_of_app, places_of
 from strangler.management.recordings import read

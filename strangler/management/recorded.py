@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.entry import Entry
+from strangler.boundaries.living.entry import Entry
 from strangler.boundaries.recording import Counted, Observation, Recording, Run, Together, by_entry
 
 

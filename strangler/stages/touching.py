@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.living.url_paths import every_path
 from strangler.plans.answers import Answer, DeleteThrough, ReadOnlyAdmin, Replay, Seam, UpdateThrough
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedEndpoint, ResolvedExtraction

@@ -8,7 +8,7 @@ Recordings name the entry, and see the share of requests they watch in processes
 import time
 from dataclasses import dataclass
 
-from strangler.boundaries.entry import is_toolkits
+from strangler.boundaries.living.entry import is_toolkits
 from strangler.boundaries.recording import NOTHING, Recording
 from strangler.plans.plan import Plan
 from strangler.protocol.link import Role

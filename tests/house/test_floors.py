@@ -32,10 +32,13 @@ def test_imports_go_downstairs() -> None:
         ("kit", "import strangler.models.extraction"),  # a service that carries the control plane
         ("utils", ""),  # a room nobody declared
         ("stages", "import monolith"),
+        ("boundaries/living", "import strangler.boundaries.reading"),
     ],
 )
 def test_the_floors_refuse_what_they_are_there_for(tmp_path: Path, room: str, line: str) -> None:
-    for name in ("", "stages", "models", "routing", "gateway", "kit", "plans", room):
+    rooms = ("", "stages", "models", "routing", "gateway", "kit", "plans")
+    parts = [f"boundaries/{part}" for part in ("", "following", "recorder", "reading", "living")]
+    for name in (*rooms, *parts, room):
         folder = tmp_path / "strangler" / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()

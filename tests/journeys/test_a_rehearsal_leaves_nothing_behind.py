@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from strangler.boundaries.entry import Way
+from strangler.boundaries.living.entry import Way
 from strangler.boundaries.recording import load
 from strangler.gateway import operate
 from strangler.testing.waiting import wait_until

@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recorder.stack import outermost
 
 

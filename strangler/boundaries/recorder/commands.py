@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 
 COMMANDS = "django.core.management.commands."
 # They let others' work begin, for as long as they last: what happens in them is a request's, a test's, a person's.

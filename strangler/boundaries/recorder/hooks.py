@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.db.backends.signals import connection_created
 
-from strangler.boundaries.entry import is_toolkits
+from strangler.boundaries.living.entry import is_toolkits
 from strangler.boundaries.recorder import blocks, requests, signals
 from strangler.boundaries.recorder.commands import BUILDING, HOSTS, comes_from, command_entry
 from strangler.boundaries.recorder.memory import Memory

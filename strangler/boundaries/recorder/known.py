@@ -10,13 +10,13 @@ from typing import Any
 from django.apps import apps
 from django.core.management import get_commands
 
-from strangler.boundaries import sources
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.living.url_paths import UrlPath, every_path
+from strangler.boundaries.reading import sources
 from strangler.boundaries.recorder.celery_tasks import task_entry
 from strangler.boundaries.recorder.stack import OWN, kind_of
 from strangler.boundaries.recorder.views import view_code
 from strangler.boundaries.recording import Recording, never_observed
-from strangler.boundaries.url_paths import UrlPath, every_path
 
 BY_THEMSELVES = frozenset({"HEAD", "OPTIONS", "TRACE"})  # every view answers these; nobody wrote them
 

@@ -6,7 +6,7 @@ By comparing counts: a statement that is watched pays nothing for it.
 from collections import Counter
 from collections.abc import Iterable
 
-from strangler.boundaries.entry import Entry
+from strangler.boundaries.living.entry import Entry
 from strangler.boundaries.recording import Latest, Observation
 
 DAY_S = 86_400

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from strangler.boundaries.entry import Entry
+from strangler.boundaries.living.entry import Entry
 from strangler.boundaries.recorder.statement import Statement
 
 MOST = 20_000  # notes in all books: some ten megabytes

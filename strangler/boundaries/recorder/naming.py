@@ -6,10 +6,10 @@ Called when something is written, since it may import a project's views: not by 
 from django.conf import settings
 from django.utils import translation
 
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.living.url_paths import every_path, spelled
 from strangler.boundaries.recorder.memory import Name, Route
 from strangler.boundaries.recorder.requests import NO_ROUTE
-from strangler.boundaries.url_paths import every_path, spelled
 
 
 class Names:

@@ -5,7 +5,7 @@ The body is not read here: an action is looked for only in a form that the view 
 
 from typing import Any
 
-from strangler.boundaries.entry import Entry, Way, is_toolkits
+from strangler.boundaries.living.entry import Entry, Way, is_toolkits
 from strangler.boundaries.recorder.memory import Memory, Route
 from strangler.boundaries.recorder.span import Span
 from strangler.boundaries.recorder.views import view_code

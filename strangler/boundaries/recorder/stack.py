@@ -15,7 +15,7 @@ from django.apps import apps
 from django.core.handlers import base, exception
 from django.dispatch import dispatcher
 
-from strangler.boundaries import sources
+from strangler.boundaries.reading import sources
 from strangler.boundaries.recorder.memory import NOWHERE, Spot
 from strangler.boundaries.recorder.signals import SENDING
 

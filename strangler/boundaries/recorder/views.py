@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strangler.boundaries.behind import behind, class_of, name_of
+from strangler.boundaries.living.behind import behind, class_of, name_of
 from strangler.boundaries.recorder.stack import outermost
 
 

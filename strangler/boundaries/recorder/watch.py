@@ -9,7 +9,7 @@ from random import random
 from types import FrameType
 from typing import Any
 
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recorder import tables
 from strangler.boundaries.recorder.memory import Memory
 from strangler.boundaries.recorder.span import CURRENT, UNWATCHED, Span

@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 
 from strangler.boundaries.edge import Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recorder.lately import Lately
 from strangler.boundaries.recorder.memory import Memory, Note, Spot
 from strangler.boundaries.recorder.naming import Names

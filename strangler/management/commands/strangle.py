@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from strangler import logs
-from strangler.boundaries.url_paths import UrlsUnreadable
+from strangler.boundaries.living.url_paths import UrlsUnreadable
 from strangler.exceptions import Reason, Refused
 from strangler.management import verbs
 from strangler.management.moves import left_by

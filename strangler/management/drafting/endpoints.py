@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from strangler.boundaries.behind import name_of
+from strangler.boundaries.living.behind import name_of
 from strangler.management.drafting.carried import Carrier
 from strangler.management.drafting.places import Place
 from strangler.management.drafting.side import Side

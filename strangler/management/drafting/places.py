@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, Resolver404, get_resolver, resolve, reve
 from django.urls.converters import DEFAULT_CONVERTERS
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern, URLResolver
 
-from strangler.boundaries.behind import class_of
-from strangler.boundaries.url_paths import UrlPath, every_path
+from strangler.boundaries.living.behind import class_of
+from strangler.boundaries.living.url_paths import UrlPath, every_path
 from strangler.management.drafting.combined import combined
 
 VALUES = ("1", "a", "00000000-0000-4000-8000-000000000001", "2024")

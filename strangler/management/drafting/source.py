@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from strangler.boundaries.behind import name_of
+from strangler.boundaries.living.behind import name_of
 
 PATH = re.compile(r"__|\.")  # of a query, and of a serializer's source
 OF_QUERIES = frozenset(dir(QuerySet))  # called, such a name is hardly ever a row's own

@@ -13,12 +13,12 @@ from strangler.boundaries.analysis import Analysis, UnknownModel, analyze
 from strangler.boundaries.cochange import NoHistory, Together, changed_together
 from strangler.boundaries.drawing import dot, mermaid
 from strangler.boundaries.edge import Edge
+from strangler.boundaries.living.registry import living
 from strangler.boundaries.observed import Seen, seen
 from strangler.boundaries.page import page
 from strangler.boundaries.project import undisturbed
+from strangler.boundaries.reading.sources import cache_of
 from strangler.boundaries.recording import Recording
-from strangler.boundaries.registry import living
-from strangler.boundaries.sources import cache_of
 from strangler.exceptions import Refused
 from strangler.management.chosen import OWN, refuse_strangers
 from strangler.management.inventoried import data as data_of

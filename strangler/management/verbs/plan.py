@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from strangler import settings
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.living.url_paths import every_path
 from strangler.exceptions import Refused
 from strangler.management.out import Out
 from strangler.messages import refuse

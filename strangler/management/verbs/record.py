@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from strangler.boundaries import recording
-from strangler.boundaries.entry import Entry
+from strangler.boundaries.living.entry import Entry
 from strangler.boundaries.recorder.known import missing
 from strangler.boundaries.recording import MERGED, NOTHING, Recording
 from strangler.exceptions import Refused

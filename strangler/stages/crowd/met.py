@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from strangler.boundaries.entry import Entry
+from strangler.boundaries.living.entry import Entry
 
 
 class Met(StrEnum):

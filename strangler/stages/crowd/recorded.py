@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 
 from strangler import settings
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.entry import Entry, Way, is_toolkits
+from strangler.boundaries.living.entry import Entry, Way, is_toolkits
 from strangler.boundaries.recording import Recording, Run
 from strangler.plans.plan import Plan
 from strangler.stages.crowd.met import Crowd, Met, Writer

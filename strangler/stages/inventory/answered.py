@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from strangler.boundaries.url_paths import UrlsUnreadable, every_path
+from strangler.boundaries.living.url_paths import UrlsUnreadable, every_path
 from strangler.plans.answers import Answer, Loosen, ReadOnlyAdmin
 from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedEndpoint

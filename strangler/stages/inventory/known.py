@@ -11,8 +11,8 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import router
 
+from strangler.boundaries.reading.sources import cache_of, is_own_path
 from strangler.boundaries.recording import Recording
-from strangler.boundaries.sources import cache_of, is_own_path
 from strangler.boundaries.survey import Survey, survey
 from strangler.messages import Refusal
 from strangler.plans.extraction import Extraction

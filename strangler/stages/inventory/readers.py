@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from django.db.models import Model
 
 from strangler.boundaries.edge import Edge, Kind, Mode
+from strangler.boundaries.following.touch import Touch
 from strangler.boundaries.survey import Survey
-from strangler.boundaries.touch import Touch
 from strangler.plans.extraction import NUMBERED_ANEW
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic

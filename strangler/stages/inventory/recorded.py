@@ -6,9 +6,9 @@ What runs outside of any entry (a shell, a script, a test's own preparations) is
 from collections.abc import Collection, Iterator, Mapping
 
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way, is_toolkits
+from strangler.boundaries.living.entry import Entry, Way, is_toolkits
+from strangler.boundaries.living.url_paths import every_path
 from strangler.boundaries.recording import Observation, Recording
-from strangler.boundaries.url_paths import every_path
 from strangler.plans.answers import ReadOnlyAdmin
 from strangler.plans.stage import Stage
 from strangler.stages.inventory.admins import WHY_READ_ONLY

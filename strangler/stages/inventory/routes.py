@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.reach import Reach
+from strangler.boundaries.following.reach import Reach
+from strangler.boundaries.following.touch import Touch
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.survey import Survey
-from strangler.boundaries.touch import Touch
 from strangler.plans.endpoint import SAFE
 from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from strangler.boundaries.edge import Kind, Mode
-from strangler.boundaries.touch import Touch
+from strangler.boundaries.following.touch import Touch
 from strangler.stages.resolve import registry
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from strangler.boundaries.entry import Way
+from strangler.boundaries.living.entry import Way
 from strangler.boundaries.recording import Recording
 from strangler.boundaries.survey import Survey
 from strangler.messages import Refusal

@@ -7,9 +7,9 @@ What a cascade of its own reaches the registry knows (resolve.cascades); what a 
 from collections.abc import Iterator, Mapping
 
 from strangler.boundaries.edge import Kind, Mode
-from strangler.boundaries.entry import Way
+from strangler.boundaries.following.touch import Touch
+from strangler.boundaries.living.entry import Way
 from strangler.boundaries.survey import Survey
-from strangler.boundaries.touch import Touch
 from strangler.messages import Refusal, refuse
 from strangler.plans.answers import CASCADE, Answer, DeleteThrough
 from strangler.plans.extraction import Extraction

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import router
 
-from strangler.boundaries.entry import Entry, Way, is_toolkits
+from strangler.boundaries.living.entry import Entry, Way, is_toolkits
 from strangler.boundaries.recording import Recording
 from strangler.boundaries.survey import Survey
 from strangler.stages.inventory.item import Item, Option, Topic

@@ -4,7 +4,7 @@ absence among the writers be taken for a proof. They refuse nothing: the recorde
 
 from collections.abc import Collection, Iterator
 
-from strangler.boundaries.entry import Way
+from strangler.boundaries.living.entry import Way
 from strangler.boundaries.survey import Survey
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.writers import TOPICS, said_of, subject_of

@@ -7,10 +7,10 @@ through answered code has an answer itself.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from strangler.boundaries.edge import Kind, Mode, Place
-from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.hearing import Hearing
+from strangler.boundaries.following.hearing import Hearing
+from strangler.boundaries.following.touch import Touch
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.survey import Survey
-from strangler.boundaries.touch import Touch
 from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic

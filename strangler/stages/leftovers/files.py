@@ -13,9 +13,9 @@ from pathlib import Path
 
 import strangler
 from strangler import settings
-from strangler.boundaries import facts, sources
-from strangler.boundaries.facts import Facts
-from strangler.boundaries.usage import absolute
+from strangler.boundaries.reading import facts, sources
+from strangler.boundaries.reading.facts import Facts
+from strangler.boundaries.reading.usage import absolute
 
 SKIPPED = frozenset({"node_modules", "__pycache__", "build", "dist", "venv", "env"}) | sources.INSTALLED
 CONFIG = frozenset({".toml", ".cfg", ".ini", ".yml", ".yaml", ".env", ".conf", ".sh"})

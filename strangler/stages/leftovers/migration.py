@@ -5,7 +5,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
-from strangler.boundaries import sources
+from strangler.boundaries.reading import sources
 from strangler.messages import Refusal, refuse
 from strangler.plans.plan import Plan
 from strangler.sync.definition import LinkDefinition

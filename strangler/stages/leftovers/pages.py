@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from strangler.boundaries import registry, templates
+from strangler.boundaries.living import registry
+from strangler.boundaries.reading import templates
 from strangler.stages.leftovers.leaving import Leaving
 from strangler.stages.leftovers.place import Place
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from strangler.boundaries.url_paths import UrlPath, every_path
+from strangler.boundaries.living.url_paths import UrlPath, every_path
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.leftovers.files import Source

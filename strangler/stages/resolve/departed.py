@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from django.db import DatabaseError
 
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.living.url_paths import every_path
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import (

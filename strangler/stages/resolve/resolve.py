@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, router
 
-from strangler.boundaries.url_paths import every_path
+from strangler.boundaries.living.url_paths import every_path
 from strangler.messages import Refusal, refuse
 from strangler.plans.answers import Seam
 from strangler.plans.extraction import Extraction, Reference, Table

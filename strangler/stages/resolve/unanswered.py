@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Model, signals
 
-from strangler.boundaries.receivers import code_of
+from strangler.boundaries.living.receivers import code_of
 from strangler.messages import Refusal, Where, refuse
 from strangler.plans.answers import Answer, Loosen
 from strangler.plans.resolved import ResolvedInward

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from strangler.boundaries.url_paths import UrlPath
+from strangler.boundaries.living.url_paths import UrlPath
 from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.endpoint import Endpoint
 from strangler.plans.resolved import ResolvedEndpoint

@@ -5,7 +5,7 @@ import pytest
 from strangler import plans
 from strangler.boundaries import recording
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recording import Counted, Latest, Observation, Recording
 from strangler.exceptions import Refused
 from strangler.plans.stage import Stage

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from strangler.boundaries import recording
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recording import Recording, Run
 from strangler.models import Transition
 from strangler.plans.stage import Stage

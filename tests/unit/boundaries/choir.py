@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from strangler.boundaries.code import Code
 from strangler.boundaries.edge import Kind, Mode
-from strangler.boundaries.facts import read
-from strangler.boundaries.reach import Reach
-from strangler.boundaries.receivers import Listener
-from strangler.boundaries.registry import App, ModelInfo, Registry, Relation
-from strangler.boundaries.touching import Tracing
-from strangler.boundaries.usage import File
+from strangler.boundaries.following.code import Code
+from strangler.boundaries.following.reach import Reach
+from strangler.boundaries.following.touching import Tracing
+from strangler.boundaries.living.receivers import Listener
+from strangler.boundaries.living.registry import App, ModelInfo, Registry, Relation
+from strangler.boundaries.reading.facts import read
+from strangler.boundaries.reading.usage import File
 
 HALLS = "choir.halls.models"
 EVENINGS = "choir.evenings.models"

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from strangler.boundaries import analysis, facts, sources
+from strangler.boundaries import analysis
 from strangler.boundaries.analysis import analyze
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
-from strangler.boundaries.registry import App, ModelInfo, Registry, living
-from strangler.boundaries.sources import Base, Shelf, bases, files_of
+from strangler.boundaries.living.registry import App, ModelInfo, Registry, living
+from strangler.boundaries.reading import facts, sources
+from strangler.boundaries.reading.sources import Base, Shelf, bases, files_of
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from strangler.boundaries.sources import Shelf, cache_of
+from strangler.boundaries.reading.sources import Shelf, cache_of
 
 SETTINGS = """
 from django.utils.functional import lazy

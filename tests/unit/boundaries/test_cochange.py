@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from strangler.boundaries.cochange import NoHistory, Together, changed_together, counted
-from strangler.boundaries.registry import App, Registry
+from strangler.boundaries.living.registry import App, Registry
 
 
 def git(root: Path, *words: str) -> None:

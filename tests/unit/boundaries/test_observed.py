@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from strangler.boundaries.edge import Edge, Kind, Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.living.registry import App, ModelInfo, Registry
 from strangler.boundaries.observed import seen
 from strangler.boundaries.recording import Observation, Recording
-from strangler.boundaries.registry import App, ModelInfo, Registry
 
 ENTRY = Entry(Way.ROUTE, "GET /evenings/")
 REGISTRY = Registry(

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recording import Counted, Observation, Recording, Together, keep, load, summed
 from tests.projects.control.notes import writers
 

@@ -6,7 +6,7 @@ import pytest
 
 from strangler.boundaries.analysis import UnknownModel, analyze
 from strangler.boundaries.edge import Kind, Mode
-from strangler.boundaries.registry import App, ModelInfo, Registry, Relation
+from strangler.boundaries.living.registry import App, ModelInfo, Registry, Relation
 from tests.unit.boundaries.choir import KEY, MANY
 
 FILES = {

@@ -28,7 +28,7 @@ from django.test import AsyncClient, Client
 
 from strangler import settings as strangler_settings
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recorder import known, watch, writer
 from strangler.boundaries.recorder import span as spans
 from strangler.boundaries.recorder.stack import NOBODY, began_it

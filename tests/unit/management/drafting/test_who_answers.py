@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.decorators import api_view
 
-from strangler.boundaries.url_paths import UrlPath
+from strangler.boundaries.living.url_paths import UrlPath
 from strangler.management.drafting.endpoints import answered
 from strangler.management.drafting.places import Place
 

@@ -4,7 +4,7 @@ import pytest
 
 from strangler import settings as strangler_settings
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recording import Observation, Recording, Run
 from strangler.plans import loader
 from strangler.stages.crowd import recorded, told

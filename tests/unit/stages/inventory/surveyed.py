@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from strangler.boundaries.edge import Kind, Mode, Place
-from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.hearing import Hearing
-from strangler.boundaries.touch import Touch
+from strangler.boundaries.following.hearing import Hearing
+from strangler.boundaries.following.touch import Touch
+from strangler.boundaries.living.entry import Entry, Way
 
 NOTE, LIKE, THING = "notes.Note", "notes.Like", "things.Thing"
 HOME, ELSEWHERE = "tests.projects.control.notes", "tests.projects.control.things"

@@ -6,9 +6,9 @@ import pytest
 
 from strangler import plans
 from strangler.boundaries.edge import Kind, Place
-from strangler.boundaries.entry import Entry, Way
-from strangler.boundaries.hearing import Hearing
-from strangler.boundaries.transactions import Transaction
+from strangler.boundaries.following.hearing import Hearing
+from strangler.boundaries.following.transactions import Transaction
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.management.draft import moving_paths
 from strangler.management.inventoried import data, text
 from strangler.messages import Where

@@ -9,9 +9,9 @@ import pytest
 from strangler import plans as words
 from strangler.boundaries import recording
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.entry import Entry, Way
+from strangler.boundaries.following.transactions import Transaction
+from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recording import Counted, Observation, Recording, Together
-from strangler.boundaries.transactions import Transaction
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.gates.answer import Verdict, ask
 from strangler.stages.inventory.answered import Answered
