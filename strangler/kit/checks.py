@@ -5,11 +5,13 @@ missing · E007 idempotency too far inside · E008 acknowledging in the wrong pl
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from strangler.signing.keys import BadKeys, Keyring
+from strangler.sync import config
 
 SESSION_MIDDLEWARE = (
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -27,7 +29,7 @@ NEEDED = {
 
 def settings_check(app_configs: object = None, **options: object) -> list[CheckMessage]:
     """Every fault of a service's settings."""
-    return [*_sessions(), *_keys("E002", "STRANGLER_IDENTITY_KEYS"), *_side(), *_sync_keys(), *_csrf(), *_middleware()]
+    return [*_sessions(), *_identity_keys(), *_side(), *_sync_keys(), *_csrf(), *_middleware()]
 
 
 def _sessions() -> Iterator[CheckMessage]:
@@ -42,8 +44,12 @@ def _sessions() -> Iterator[CheckMessage]:
         )
 
 
-def _keys(number: str, name: str) -> Iterator[CheckMessage]:
-    value = getattr(settings, name, "")
+def _identity_keys() -> Iterator[CheckMessage]:
+    name = "STRANGLER_IDENTITY_KEYS"
+    yield from _keys("E002", name, getattr(settings, name, ""))  # the kit reads these from settings alone
+
+
+def _keys(number: str, name: str, value: Any) -> Iterator[CheckMessage]:
     for text in value.values() if isinstance(value, dict) else [value]:
         try:
             Keyring.parse(text)
@@ -57,7 +63,7 @@ def _keys(number: str, name: str) -> Iterator[CheckMessage]:
 
 
 def _side() -> Iterator[CheckMessage]:
-    if getattr(settings, "STRANGLER_SIDE", "monolith") != "service":
+    if config.side() != "service":
         yield Error(
             "The kit is installed, but STRANGLER_SIDE is not 'service'.",
             hint='Both ends of a link would call themselves the monolith. Next: STRANGLER_SIDE = "service".',
@@ -66,9 +72,9 @@ def _side() -> Iterator[CheckMessage]:
 
 
 def _sync_keys() -> Iterator[CheckMessage]:
-    yield from _keys("E004", "STRANGLER_KEYS_IN")
-    yield from _keys("E004", "STRANGLER_KEYS_OUT")
-    if not getattr(settings, "STRANGLER_PEERS", {}):
+    for name in ("STRANGLER_KEYS_IN", "STRANGLER_KEYS_OUT"):
+        yield from _keys("E004", name, config.given(name, ""))
+    if not config.given("STRANGLER_PEERS", {}):
         yield Warning(
             "STRANGLER_PEERS is empty.",
             hint="Rows arrive, but nothing can be sent back, so this service can never own them. "

@@ -32,6 +32,22 @@ def test_sound_settings_pass():
     assert found(MIDDLEWARE=[REPEATS, WAITS, LINKS, IDENTITY]) == {}
 
 
+def test_side_peers_and_keys_may_stand_in_the_environment_alone(settings, monkeypatch):
+    for name, text in {
+        "STRANGLER_SIDE": "service",
+        "STRANGLER_PEERS": "notes=http://localhost/strangler/sync/",
+        "STRANGLER_KEYS_IN": RING,
+        "STRANGLER_KEYS_OUT": RING,
+    }.items():
+        monkeypatch.setenv(name, text)
+        if hasattr(settings, name):
+            delattr(settings, name)
+    for name in ("STRANGLER_IDENTITY_KEYS", "INSTALLED_APPS", "MIDDLEWARE", "CSRF_USE_SESSIONS"):
+        setattr(settings, name, SOUND[name])
+
+    assert checks.settings_check() == []
+
+
 @pytest.mark.parametrize(
     ("id", "changes"),
     [
