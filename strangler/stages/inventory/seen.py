@@ -1,5 +1,6 @@
 """A recording and what leaves in; what was seen of one entry out. Without a recording nothing is known of any."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from strangler.boundaries.edge import Mode
@@ -16,6 +17,7 @@ class Writing(StrEnum):
     UNKNOWN = "unknown whether it writes"
 
 
+Set = tuple[str, tuple[str, ...]]  # a table, and those of its columns that one update named
 ENOUGH = 3  # times that a route was watched before its not writing counts as proven
 
 
@@ -42,6 +44,9 @@ class Seen:
     def touches(self, name: str) -> bool:
         return any(self._side.holds(each.table) for each in self._by_name.get(name, ()))
 
+    def sets(self, name: str) -> list[Set]:
+        return sets_of(self._by_name.get(name, ()))
+
     def writing(self, name: str) -> Writing | None:
         """None: not watched often enough to tell."""
         written = [each.table for each in self._by_name.get(name, ()) if each.mode is Mode.WRITE]
@@ -50,3 +55,12 @@ class Seen:
         if self._times.get(name, 0) < ENOUGH:
             return None
         return Writing.ELSEWHERE if written else Writing.PROVEN
+
+
+def sets_of(observations: Iterable[Observation]) -> list[Set]:
+    """An insert names columns as well, and changes none."""
+    return [
+        (each.table, each.columns)
+        for each in observations
+        if each.mode is Mode.WRITE and each.columns and each.shape.lstrip().upper().startswith("UPDATE")
+    ]

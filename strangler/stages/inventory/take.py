@@ -63,7 +63,7 @@ def inventory(
     heard = {item.subject for item in hearing}
     heard |= {entry.code for entry in survey.entries if entry.way is Way.RECEIVER}  # each is told once, by itself
     asked = list(routes(side, survey, answered, seen, heard))
-    writing = list(writers(side, survey, answered, heard, told={item.subject for item in hearing}))
+    writing = list(writers(side, survey, answered, heard, told={item.subject for item in hearing}, seen=seen))
     leading_out = list(outward(side, answered))
     found: Sequence[Item] = [
         *asked,

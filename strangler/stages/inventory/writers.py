@@ -14,7 +14,10 @@ from strangler.boundaries.survey import Survey
 from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
+from strangler.stages.inventory.seen import Seen, Set
 from strangler.stages.inventory.side import Side
+from strangler.stages.resolve import registry
+from strangler.stages.resolve.through import may_go_through
 
 TOPICS = {
     Way.COMMAND: Topic.COMMAND,
@@ -30,21 +33,29 @@ WHY_HOME = "it belongs to what leaves: the service runs it, and here nobody call
 WHY_REFUSE = "it writes rows of several owners at once, and nobody waits for it: it says so and ends"
 WHY_REFUSE_ONE = "it is no part of what leaves, and nobody waits for it: it says so and ends"
 WHY_SEAM = "its callers keep calling: the interface writes here before Own, and at the service after it"
-WHY_UPDATE = "if it only changes a few columns, and none that counts: compared and set at the service"
+WHY_UPDATE = "if it only changes a few columns, none that counts or points to a row: compared and set at the service"
 
 
 def writers(
-    side: Side, survey: Survey, answered: Answered, heard: Collection[str] = (), told: Collection[str] = ()
+    side: Side,
+    survey: Survey,
+    answered: Answered,
+    heard: Collection[str] = (),
+    told: Collection[str] = (),
+    seen: Seen | None = None,
 ) -> Iterator[Item]:
     """heard: dotted names of all receivers, which are walked into from nowhere else. told: those that are told elsewhere."""
     for entry in survey.entries:
         if entry.way is Way.ADMIN and side.holds(entry.name.partition(" ")[0]):
             continue  # an admin of what leaves is closed as a whole
         if entry.way in TOPICS and entry.code and entry.code not in told:
-            yield from _writer(entry, side, survey, answered, {*heard} - {entry.code})
+            sets = seen.sets(entry.name) if seen else ()
+            yield from _writer(entry, side, survey, answered, {*heard} - {entry.code}, sets)
 
 
-def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard: Collection[str]) -> Iterator[Item]:
+def _writer(
+    entry: Entry, side: Side, survey: Survey, answered: Answered, heard: Collection[str], sets: Collection[Set]
+) -> Iterator[Item]:
     found = [each for each in survey.reach.of(entry.code, without=heard) if not _is_an_inlines(entry, each)]
     if not (writes := side.of(found, Mode.WRITE)):
         return
@@ -57,7 +68,7 @@ def _writer(entry: Entry, side: Side, survey: Survey, answered: Answered, heard:
         subject_of(entry),
         f"{said_of(entry)} writes {_named(side, writes)}" + (f"; {hearing}" if hearing and hearing.signals else ""),
         _places(writes),
-        tuple(options(entry, side, found, is_called=is_called, may_save=survey.reach.may_save(entry.code))),
+        tuple(options(entry, side, found, is_called=is_called, may_save=survey.reach.may_save(entry.code), sets=sets)),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
         Stage.OWN,
         writes=side.written(found),
@@ -70,10 +81,16 @@ def _is_an_inlines(entry: Entry, touch: Touch) -> bool:
 
 
 def options(
-    entry: Entry, side: Side, found: Sequence[Touch], *, is_called: bool = False, may_save: bool = False
+    entry: Entry,
+    side: Side,
+    found: Sequence[Touch],
+    *,
+    is_called: bool = False,
+    may_save: bool = False,
+    sets: Collection[Set] = (),
 ) -> list[Option]:
     """What may become of it, the recommended answer first. is_called: by what stays, wherever it goes. may_save: beside what
-    was found it saves rows of nobody knows what."""
+    was found it saves rows of nobody knows what. sets: columns that it was seen to set."""
     writes, others = side.of(found, Mode.WRITE), side.beyond(found, Mode.WRITE)
     code = subject_of(entry)
     refused = entry.name if entry.way is Way.TASK else code
@@ -81,15 +98,26 @@ def options(
     moves = Option(f'plans.Moves("{code}")', "answers", WHY_HOME)
     refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE if others else WHY_REFUSE_ONE)
     seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_SEAM)
-    update = Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)
+    update = [Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)]
+    if not _may_update(side, writes, sets):
+        update = []
     is_deleting = all(touch.deletes for touch in writes) and not may_save
     if is_deleting and not others:
         return [delete, moves, refuse]
     if side.is_home(entry.code) and not others and not is_called:
-        return [moves, refuse, update]
+        return [moves, refuse, *update]
     if entry.way in (Way.RECEIVER, Way.ADMIN, Way.OTHER):  # refused, it would fail for whoever is waiting
-        return [seam, update, moves]
+        return [seam, *update, moves]
     return [refuse, moves, seam]
+
+
+def _may_update(side: Side, writes: Iterable[Touch], sets: Iterable[Set]) -> bool:
+    """Whether each table that it writes has a column that may go through, and each update that was seen sets one: a plain
+    save() names all."""
+    if not all(may_go_through(model) for touch in writes if (model := registry.find(touch.target))):
+        return False
+    held = [(model, columns) for table, columns in sets if side.holds(table) and (model := registry.find(table))]
+    return all(may_go_through(model) & {*columns} for model, columns in held)
 
 
 def hears_what_stays(side: Side, hearing: Hearing) -> bool:

@@ -7,8 +7,10 @@ this way: of two writers who both add one, one is refused. Decimals are refused 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.apps import apps
+from django.db.models import GeneratedField, Model
 
 from strangler.messages import Refusal, nearest, refuse
 from strangler.plans.answers import Answer, UpdateThrough
@@ -33,6 +35,22 @@ def updates_through(
             else:
                 chosen[places[0][0].name].append(places[0][1])
     return {table: tuple(dict.fromkeys(columns)) for table, columns in chosen.items()}, faults
+
+
+def may_go_through(model: type[Model]) -> frozenset[str]:
+    """Columns that nothing in the model speaks against, for whoever has no resolved table yet."""
+    key = {field.column for field in getattr(model._meta, "pk_fields", [model._meta.pk])}
+    fields: list[Any] = list(model._meta.local_concrete_fields)
+    return frozenset(
+        field.column
+        for field in fields
+        if field.column not in key and not field.remote_field and not _is_computed(field)
+    )
+
+
+def _is_computed(field: Any) -> bool:
+    """By the database, or by people who count: neither is set to a value that somebody compared."""
+    return isinstance(field, GeneratedField) or field.get_internal_type() == AMOUNT
 
 
 def _fault_of(places: Sequence[tuple[ResolvedTable, str]]) -> tuple[str, str] | None:

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from strangler import plans
-from strangler.boundaries.edge import Kind, Place
+from strangler.boundaries.edge import Kind, Mode, Place
 from strangler.boundaries.following.hearing import Hearing
 from strangler.boundaries.following.transactions import Transaction
 from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.recording import Observation, Recording
 from strangler.management.draft import moving_paths
 from strangler.management.inventoried import data, text
 from strangler.messages import Where
@@ -99,6 +100,27 @@ def test_nobody_is_said_only_to_delete_who_saves_rows_of_nobody_knows_what(side)
     other = surveyed(*touches, entries=entries, saving=[f"{SEED}.Command.handle"])
     assert recommended(only(list(writers(side, one, answered_by())))) == f'plans.DeleteThrough("{SEED}")'
     assert recommended(only(list(writers(side, other, answered_by())))) == f'plans.Refuse("{SEED}")'
+
+
+@pytest.mark.parametrize(
+    ("target", "sets", "is_offered"),
+    [
+        (NOTE, (), True),
+        (LIKE, (), False),
+        (NOTE, ("thing_id",), False),
+        (NOTE, ("price",), False),
+        (NOTE, ("text",), True),
+        (NOTE, ("author_id", "price", "text", "thing_id"), True),
+    ],
+    ids=["any column", "a table of keys", "a key was seen", "an amount was seen", "a text was seen", "a plain save()"],
+)
+def test_columns_are_let_through_only_where_check_lets_one(target, sets, is_offered):
+    entry = Entry(Way.OTHER, "middleware things.doors.Doors", f"{ELSEWHERE}.doors.Doors.__call__")
+    update = Observation(entry, "notes_note", Mode.WRITE, sets, Place("a.py", 1), entry.code, "UPDATE notes_note", 1)
+    seen = Recording(observations=(update,)) if sets else None
+    found = inventory(NOTES, surveyed(writes(entry.code, target), entries=[entry]), recording=seen)
+    (item,) = [each for each in found.items if each.topic is Topic.AROUND]
+    assert any("UpdateThrough" in option.line for option in item.options) is is_offered
 
 
 def test_a_task_is_refused_by_the_name_it_is_called_by(side):

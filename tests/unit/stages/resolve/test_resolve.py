@@ -15,6 +15,7 @@ from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
 from strangler.stages.resolve import admins, refused, resolve
 from strangler.stages.resolve.links import links_of
+from strangler.stages.resolve.through import may_go_through
 from strangler.stages.resolve.together import claimed_twice
 from strangler.stages.resolve.urls import fits
 from tests.projects.control.notes import writers
@@ -453,6 +454,15 @@ def test_S228_a_column_that_cannot_be_compared_and_set_is_refused(column: str, f
     found = refusal(answers=[plans.UpdateThrough(LISTENER, columns=[column])])
     assert found.id == "S228"
     assert fault in found.what
+
+
+@pytest.mark.parametrize("model", [Note, Like, Tag])
+def test_what_may_go_through_by_its_model_is_what_a_plan_may_let_through(model: type) -> None:
+    accepted = set()
+    for field in model._meta.local_concrete_fields:
+        found, _ = outcome(answers=[plans.UpdateThrough(LISTENER, columns=[f"{model._meta.label}.{field.name}"])])
+        accepted |= {field.column} if found else set()
+    assert accepted == may_go_through(model)
 
 
 def test_S228_a_table_that_leaves_columns_out_lets_no_update_through() -> None:
