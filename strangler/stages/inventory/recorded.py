@@ -5,7 +5,8 @@ What runs outside of any entry (a shell, a script, a test's own preparations) is
 
 from collections.abc import Collection, Iterator, Mapping
 
-from strangler.boundaries.edge import Mode, Place
+from strangler.boundaries.edge import Kind, Mode, Place
+from strangler.boundaries.following.touch import Touch
 from strangler.boundaries.living.entry import Entry, Way, is_toolkits
 from strangler.boundaries.living.url_paths import every_path
 from strangler.boundaries.recording import Observation, Recording
@@ -14,7 +15,9 @@ from strangler.plans.stage import Stage
 from strangler.stages.inventory.admins import WHY_READ_ONLY
 from strangler.stages.inventory.answered import Answered
 from strangler.stages.inventory.item import Item, Option, Topic
+from strangler.stages.inventory.seen import sets_of
 from strangler.stages.inventory.side import Side
+from strangler.stages.inventory.writers import names_of, options
 from strangler.stages.resolve import registry
 
 TOPICS = {
@@ -24,6 +27,7 @@ TOPICS = {
     Way.RECEIVER: Topic.RECEIVER,
     Way.ADMIN: Topic.ADMIN,
 }
+CALLED = (Way.TASK, Way.COMMAND, Way.RECEIVER)  # by code, which an answer may name
 SHOWN = 3
 WHY_MOVES = "it was seen writing: the service answers it from Own on"
 WHY_CODE = "it was seen writing: the service does it, and here nobody calls it any more"
@@ -33,16 +37,19 @@ WHY_REFUSE = "it was seen writing: it says so and ends"
 def recorded(side: Side, recording: Recording, answered: Answered, told: Collection[str]) -> Iterator[Item]:
     """told: names and dotted paths of the entries that are told already, by what their code shows."""
     found: dict[Entry, list[Observation]] = {}
+    beyond: dict[Entry, list[Observation]] = {}
     for each in recording.observations:
-        if each.mode is Mode.WRITE and side.holds(each.table) and not is_toolkits(each.entry.code):
-            found.setdefault(each.entry, []).append(each)
+        if each.mode is Mode.WRITE and not is_toolkits(each.entry.code):
+            (found if side.holds(each.table) else beyond).setdefault(each.entry, []).append(each)
     pages = _admin_pages(side)
     outside = [each for entry, seen in found.items() if entry.way is Way.OTHER for each in seen]
     if outside:
         yield _outside(outside, side)
     for entry, seen in found.items():
         if entry.way is not Way.OTHER and entry.name not in told and entry.code not in told:
-            yield _item(entry, seen, side, answered, _edited(entry, side, pages))
+            edited = _edited(entry, side, pages)
+            offered = _options(entry, [*seen, *beyond.get(entry, ())], side, edited)
+            yield _item(entry, seen, side, answered, edited, tuple(offered))
 
 
 def _outside(seen: list[Observation], side: Side) -> Item:
@@ -58,7 +65,9 @@ def _places(seen: list[Observation]) -> tuple[Place, ...]:
     return tuple(sorted({each.place for each in seen if each.place.file}))
 
 
-def _item(entry: Entry, seen: list[Observation], side: Side, answered: Answered, edited: str) -> Item:
+def _item(
+    entry: Entry, seen: list[Observation], side: Side, answered: Answered, edited: str, offered: tuple[Option, ...]
+) -> Item:
     """edited: label of what leaves whose admin this is, '' if it is none's."""
     left = [each for each in seen if not _is_answered(entry, each, answered)]
     closed = {each.name.lower() for each in answered.answers if isinstance(each, ReadOnlyAdmin)}
@@ -70,7 +79,7 @@ def _item(entry: Entry, seen: list[Observation], side: Side, answered: Answered,
         entry.name,
         f"{entry} was seen writing {names}",
         _places(seen),
-        tuple(_options(entry, edited)),
+        offered,
         said,
         Stage.OWN,
         True,
@@ -82,9 +91,9 @@ def _is_answered(entry: Entry, each: Observation, answered: Answered) -> bool:
         declared = answered.endpoint(*entry.name.split(" ", 1)) if " " in entry.name else None
         if declared and not declared.stays:
             return True
-    if entry.way is Way.TASK and answered.to(entry.name):  # as Celery calls it, and not as Python does
+    if entry.way in CALLED and answered.to(*names_of(entry)):  # wherever the line is that it wrote from
         return True
-    if each.shape.lstrip().upper().startswith("DELETE") and each.table.lower() in answered.through:
+    if _deletes(each) and each.table.lower() in answered.through:
         return True
     return any(each.code == code or each.code.startswith(f"{code}.") for code in answered.codes)
 
@@ -107,11 +116,19 @@ def _admin_pages(side: Side) -> dict[str, str]:
     return {template: views[view] for template, view in found}
 
 
-def _options(entry: Entry, edited: str) -> Iterator[Option]:
+def _options(entry: Entry, seen: list[Observation], side: Side, edited: str) -> Iterator[Option]:
+    """seen: all that it wrote, on both sides."""
     if edited:
         yield Option(f'plans.ReadOnlyAdmin("{edited}")', "answers", WHY_READ_ONLY)
     if entry.way is Way.ROUTE and not edited:  # an admin's page is nobody's interface
         yield Option(f'plans.Endpoint("{entry.name}")', "endpoints", WHY_MOVES)
-    if entry.code:
+    if entry.code and entry.way in CALLED:
+        touches = [Touch(each.code, each.place, each.table, each.mode, Kind.QUERY, _deletes(each)) for each in seen]
+        yield from options(entry, side, touches, sets=sets_of(seen))
+    elif entry.code:
         yield Option(f'plans.Moves("{entry.code}")', "answers", WHY_CODE)
         yield Option(f'plans.Refuse("{entry.code}")', "answers", WHY_REFUSE)
+
+
+def _deletes(seen: Observation) -> bool:
+    return seen.shape.lstrip().upper().startswith("DELETE")

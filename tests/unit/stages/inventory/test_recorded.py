@@ -98,6 +98,49 @@ def test_an_admin_that_was_seen_writing_is_closed_and_never_sent_to_the_service(
     assert [option.line for option in item.options if "Endpoint" in option.line] == []
 
 
+STAYING = Entry(Way.COMMAND, "seed", f"{ELSEWHERE}.management.commands.seed.Command.handle")
+LEAVING = Entry(Way.COMMAND, "tidy", f"{HOME}.management.commands.tidy.Command.handle")
+ROW = "INSERT INTO notes_note"
+
+
+@pytest.mark.parametrize(
+    ("entry", "seen", "line"),
+    [
+        (STAYING, [wrote(STAYING, ROW)], f'plans.Refuse("{ELSEWHERE}.management.commands.seed")'),
+        (LEAVING, [wrote(LEAVING, ROW)], f'plans.Moves("{HOME}.management.commands.tidy")'),
+        (
+            LEAVING,
+            [wrote(LEAVING, ROW), wrote(LEAVING, table="things_thing")],
+            f'plans.Refuse("{HOME}.management.commands.tidy")',
+        ),
+        (
+            LEAVING,
+            [wrote(LEAVING, ROW), wrote(LEAVING, "SELECT", mode=Mode.READ, table="things_thing")],
+            f'plans.Moves("{HOME}.management.commands.tidy")',
+        ),
+        (
+            STAYING,
+            [wrote(STAYING, "DELETE FROM notes_note")],
+            f'plans.DeleteThrough("{ELSEWHERE}.management.commands.seed")',
+        ),
+        (JOB, [wrote(JOB)], f'plans.Refuse("{JOB.name}")'),
+    ],
+    ids=["code that stays", "code that leaves", "rows of both", "reads what stays", "only deletes", "a task"],
+)
+def test_who_only_a_recording_shows_gets_the_answer_that_its_code_would_get(side, entry, seen, line):
+    [item] = open_ones(side, Answered(), *seen)
+    assert item.recommended and item.recommended.line == line
+
+
+@pytest.mark.parametrize("entry", [STAYING, LEAVING, JOB])
+def test_the_recommended_answer_answers_for_what_its_helpers_wrote(side, entry):
+    """Statements are known by their innermost line, which may lie anywhere."""
+    seen = msgspec.structs.replace(wrote(entry, ROW), code=f"{ELSEWHERE}.rows.sweep")
+    [item] = open_ones(side, Answered(), seen)
+    name = item.recommended.line.split('"')[1] if item.recommended else ""
+    assert open_ones(side, Answered((words.Refuse(name),)), seen) == []
+
+
 @pytest.mark.parametrize(
     "known",
     [
