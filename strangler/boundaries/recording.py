@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from strangler.boundaries.edge import Mode, Place
 from strangler.boundaries.living.entry import Entry, Way
@@ -18,6 +19,14 @@ from strangler.boundaries.living.entry import Entry, Way
 VERSION = 1
 MERGED = "recording.json"  # a folder's files in one
 WEEK = "week-"  # of processes that have ended, in one: see recorder.tidy
+
+
+OURS = "strangler_"  # how every table of the toolkit's begins
+
+
+def is_ours(table: str) -> bool:
+    """What the toolkit looks up and keeps is no deed of whose request, task or command it does that for."""
+    return table.lower().startswith(OURS)
 
 
 class Unreadable(Exception):
@@ -257,9 +266,26 @@ def _file(path: Path) -> Recording:
         version = msgspec.json.decode(text, type=_Versioned).version
         if version != VERSION:
             raise Unreadable(path, f"it is of version {version}", version)
-        return _with_moments(msgspec.json.decode(text, type=Recording))
+        return _with_moments(_without_ours(msgspec.json.decode(text, type=Recording)))
     except msgspec.MsgspecError as error:
         raise Unreadable(path, str(error)) from None
+
+
+def _without_ours(recording: Recording) -> Recording:
+    """One of before the recorder left them out."""
+    together = (replace(each, tables=_others(each.tables)) for each in recording.transactions)
+    runs = (replace(each, tables=_others(each.tables)) for each in recording.runs)
+    return replace(
+        recording,
+        observations=tuple(each for each in recording.observations if not is_ours(each.table)),
+        transactions=summed(each for each in together if each.tables),
+        runs=added(each for each in runs if each.tables),
+        latest=tuple(each for each in recording.latest if not is_ours(each.table)),
+    )
+
+
+def _others(tables: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in tables if not is_ours(each))
 
 
 def _with_moments(recording: Recording) -> Recording:
@@ -267,7 +293,7 @@ def _with_moments(recording: Recording) -> Recording:
     if recording.latest or not recording.observations:
         return recording
     at_the_end = (Latest(each.entry, each.table, recording.to_s) for each in recording.observations)
-    return msgspec.structs.replace(recording, latest=newest(at_the_end))
+    return replace(recording, latest=newest(at_the_end))
 
 
 class _Versioned(msgspec.Struct):

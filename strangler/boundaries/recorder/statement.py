@@ -11,6 +11,7 @@ from strangler.boundaries.edge import Mode
 from strangler.boundaries.recorder.query import touched
 from strangler.boundaries.recorder.tables import Tables
 from strangler.boundaries.recorder.tokens import Kind, Token, shape, tokens, words
+from strangler.boundaries.recording import is_ours
 
 FIRST = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 UNDERSTOOD = words("SELECT INSERT REPLACE UPDATE DELETE WITH VALUES TRUNCATE")
@@ -56,7 +57,8 @@ def read(sql: str, tables: Tables, *, texts_in_double_quotes: bool = False) -> S
     if word in NOBODYS:
         return NOTHING
     found = tokens(sql)
-    seen = _seen([each for each in found if each.kind is not Kind.SPACE], sql, word, tables)
+    touches = _seen([each for each in found if each.kind is not Kind.SPACE], sql, word, tables)
+    seen = tuple(each for each in touches if not is_ours(each.table))
     if not seen:
         return NOTHING
     written = frozenset(each.table for each in seen if each.mode is Mode.WRITE)

@@ -1,6 +1,7 @@
 """The models of this process in; the tables that SQL may name and their columns out, found by small letters.
 
-Every model counts, Django's own and ours as well: what is of interest is the reader's question.
+Every model counts, Django's own as well: what is of interest is the reader's question. The toolkit's own are known
+too, for columns are told apart by all tables around them; `statement` leaves them out.
 """
 
 from collections.abc import Iterable, Mapping

@@ -143,6 +143,32 @@ def test_a_recording_of_before_runs_were_counted_is_read_and_has_none(tmp_path: 
     assert (found.processes, found.runs, found.watched) == (1, (), ())
 
 
+def test_the_toolkits_own_tables_in_an_older_recording_are_left_out_as_it_is_read(tmp_path: Path) -> None:
+    route, ours = Entry(Way.ROUTE, "POST /halls/"), "strangler_link"
+    look = Observation(route, "hall", Mode.READ, (), Place("a.py", 1), "a.b", "SELECT ?", 2)
+    keep(
+        Recording(
+            entries=(Counted(route, 3),),
+            observations=(look, msgspec.structs.replace(look, table=ours)),
+            transactions=(
+                Together(route, ("hall",), 1),
+                Together(route, ("hall", ours), 2),
+                Together(route, (ours,), 4),
+            ),
+            runs=(Run(route, ("hall", ours), 1.0, 5, 1), Run(route, (ours,), 1.0, 5, 1)),
+            latest=(Latest(route, "hall", 7), Latest(route, ours, 8)),
+        ),
+        tmp_path / "old.json",
+    )
+    assert load(tmp_path) == Recording(
+        entries=(Counted(route, 3),),
+        observations=(look,),
+        transactions=(Together(route, ("hall",), 3),),
+        runs=(Run(route, ("hall",), 1.0, 5, 1),),
+        latest=(Latest(route, "hall", 7),),
+    )
+
+
 def test_an_entry_is_known_again_by_way_and_name_whatever_its_code() -> None:
     known = [Entry(Way.ROUTE, "GET /", "choir.home"), Entry(Way.ROUTE, "POST /"), Entry(Way.TASK, "GET /")]
     assert never_observed(recorded("GET /"), known) == known[1:]

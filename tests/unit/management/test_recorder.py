@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.core.handlers.base import BaseHandler
@@ -33,7 +34,7 @@ from strangler.boundaries.recorder import known, watch, writer
 from strangler.boundaries.recorder import span as spans
 from strangler.boundaries.recorder.stack import NOBODY, began_it
 from strangler.boundaries.recorder.start import Recorder, start, start_if_asked
-from strangler.boundaries.recording import Observation, Recording, load
+from strangler.boundaries.recording import Observation, Recording, is_ours, load
 from strangler.stages import standing
 from strangler.stages.inventory.kept import recorded_here
 from strangler.tasks import take_over
@@ -82,6 +83,11 @@ def touches(recorder: Recorder, name: str) -> set[tuple[str, Mode]]:
 
 def together(recorder: Recorder, name: str) -> dict[tuple[str, ...], int]:
     return {each.tables: each.times for each in seen(recorder).transactions if each.entry.name == name}
+
+
+def test_every_table_of_the_toolkit_is_known_as_its_own() -> None:
+    models = [each for each in apps.get_models(include_auto_created=True) if each.__module__.startswith("strangler.")]
+    assert models and all(is_ours(each._meta.db_table) for each in models)
 
 
 def test_a_request_is_known_by_method_and_template_and_its_lines_by_file_and_function(recorder: Recorder) -> None:

@@ -40,6 +40,20 @@ def test_what_a_database_knows_of_itself_is_no_table_of_anybodys(sql: str) -> No
     assert seen(sql) == set()
 
 
+@pytest.mark.parametrize(
+    ("sql", "touches"),
+    [
+        ("SELECT role FROM strangler_link WHERE link = %s", set()),
+        ('UPDATE "public"."STRANGLER_LINK" SET role = %s', set()),
+        ("COPY strangler_queue FROM STDIN", set()),
+        ("SELECT h.town FROM choir_hall h, strangler_link l WHERE h.id = l.id", {("choir_hall", R, "id,town")}),
+        ("SELECT id FROM stranglers_fig", {("stranglers_fig", R, "")}),
+    ],
+)
+def test_the_toolkits_own_tables_are_nobodys_business(sql: str, touches: set[tuple[str, Mode, str]]) -> None:
+    assert seen(sql) == touches
+
+
 def test_a_table_beside_a_catalogues_is_seen() -> None:
     sql = "SELECT h.town FROM choir_hall h, pg_stat_activity a WHERE h.town = a.application_name"
     assert seen(sql) == {("choir_hall", R, "town")}
