@@ -2,6 +2,7 @@
 with Celery and `strangle sync` by lease, so they help when they are there and are not needed when they are not.
 """
 
+import math
 import os
 import socket
 import time
@@ -31,6 +32,7 @@ Progress = Callable[[str], None]
 T = TypeVar("T")
 AWAY_S = 600.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
+STOPPED = "Ctrl-C stops it, and what was copied stays"
 PASSES = 5  # of the verifier that found rows which differ
 SETTLE_S = 60.0
 QUIET_S = 2.0  # without any progress: then the service is asked whether it is there
@@ -62,21 +64,28 @@ class Patience:
         )
 
     def ask(self, deed: Callable[[], T]) -> T:
-        """What the deed answers. Raises PeerRefused, and CopyFailed once the service was away for AWAY_S."""
-        self.had_to_wait = False
-        deadline, wait_s = Deadline.after(AWAY_S, clock=self._clock), FIRST_WAIT_S
+        """What the deed answers. Raises PeerRefused, and CopyFailed once the service was away for AWAY_S, or somebody who
+        waited pressed Ctrl-C: a copy may stop at each of its lines, and by a traceback its conductor would count as dead."""
+        self.had_to_wait, away = False, ""
+        deadline, wait_s, nap_s = Deadline.after(AWAY_S, clock=self._clock), FIRST_WAIT_S, 0.0
         while True:
             try:
+                if away:
+                    self._nap(nap_s)
                 return deed()
+            except KeyboardInterrupt:
+                if not away:
+                    raise
+                raise CopyFailed(f"it was stopped by hand while the service was away: {away}") from None
             except (PeerError, backfill.NotAdmitted) as error:
                 if isinstance(error, PeerRefused) and error.status < 500:
                     raise
                 if deadline.is_over:
                     raise CopyFailed(f"the service was away for {AWAY_S / 60:.0f} minutes: {error}") from error
-                self.had_to_wait = True
+                self.had_to_wait, away = True, str(error)
                 nap_s = max(wait_s, getattr(error, "retry_s", 0.0))  # what it asks for by Retry-After
-                self._progress(f"waiting for the service: {error}; trying again in {nap_s:g} s")
-            self._nap(nap_s)
+                still = f"for {math.ceil(deadline.left_s() / 60)} min at most"
+                self._progress(f"waiting for the service: {error}; trying again in {nap_s:g} s, {still}. {STOPPED}")
             wait_s = min(LONGEST_WAIT_S, 2 * wait_s)
 
 

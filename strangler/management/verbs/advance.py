@@ -9,12 +9,14 @@ from strangler.management.foreseen import answer_on
 from strangler.management.moves import text_of, told
 from strangler.management.out import Out
 from strangler.plans.stage import Stage
-from strangler.stages import conductor, foresight
+from strangler.stages import conductor, copying, foresight
 
 AHEAD = tuple(stage for stage in Stage if stage is not Stage.DECLARED)  # a plan is declared by writing it
 
 
 def add_arguments(parser: CommandParser) -> None:
+    minutes = f"{copying.AWAY_S / 60:.0f} minutes"
+    parser.epilog = f"A copy waits {minutes} for a service that is away, and says so meanwhile. {copying.STOPPED}."
     parser.add_argument("name", help="the extraction")
     parser.add_argument("--to", type=Stage, choices=AHEAD, help="go on until this stage; nothing is done if it stands")
     parser.add_argument("--reason", default="", help="kept in the ledger")

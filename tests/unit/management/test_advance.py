@@ -9,6 +9,7 @@ from django.core.management import CommandError
 from django.db import OperationalError
 
 from strangler.exceptions import Refused
+from strangler.management.commands.strangle import Command
 from strangler.models import Transition
 from strangler.stages import conductor, standing
 from strangler.stages.copying import CopyFailed
@@ -219,3 +220,11 @@ def test_a_take_over_that_broke_off_is_not_nothing(
     code, told = strangle("advance", "notes")
     assert (code, ids(told)) == (1, ["S411"])
     assert told["changed"] == ["notes: the move a dead conductor had left was being ended"]
+
+
+def test_its_help_says_how_long_it_waits_for_a_service_and_how_to_stop_that(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        Command().run_from_argv(["manage.py", "strangle", "advance", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "waits 10 minutes for a service that is away" in told
+    assert "Ctrl-C stops it, and what was copied stays" in told

@@ -81,6 +81,36 @@ def test_one_that_stays_away_ends_the_copy_with_what_it_said() -> None:
         patience([], []).ask(Service(10_000, PeerError("no answer")).answer)
 
 
+def test_whoever_waits_reads_for_how_long_at_most_and_how_to_stop_it() -> None:
+    said = []
+    patience(said, []).ask(Service(20, PeerError("no answer")).answer)
+    assert "trying again in 0.5 s, for 10 min at most" in said[0]
+    assert "trying again in 5 s, for 9 min at most" in said[-1]
+    assert all("Ctrl-C stops it, and what was copied stays" in line for line in said)
+
+
+@pytest.mark.parametrize("napping", [True, False], ids=["between two askings", "while it is asked again"])
+def test_ctrl_c_while_the_service_is_away_ends_the_copy_in_words_and_as_a_move_that_failed(napping: bool) -> None:
+    """By a traceback it would count as a conductor that died, and raise an alarm."""
+    away = Service(1, PeerError("no answer"))
+
+    def stop(*_seconds: float) -> str:
+        raise KeyboardInterrupt
+
+    def deed() -> str:
+        return away.answer() if away.away else stop()
+
+    nap = stop if napping else lambda seconds: None
+    with pytest.raises(CopyFailed, match="stopped by hand while the service was away: no answer"):
+        Patience([].append, HandClock(), nap).ask(deed)
+
+
+def test_ctrl_c_in_a_deed_that_nothing_kept_waiting_is_nobodys_failed_copy() -> None:
+    """Nobody knows what it left: the lease lapses, and whoever finds it looks."""
+    with pytest.raises(KeyboardInterrupt):
+        patience([], []).ask(Service(1, KeyboardInterrupt()).answer)
+
+
 class Road:
     """The link's last rows on their way to a service; they arrive with the first turn after it is back."""
 
