@@ -6,7 +6,7 @@ kept as its shape.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,19 +14,16 @@ import msgspec
 from msgspec.structs import replace
 
 from strangler.boundaries.edge import Mode, Place
-from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.living.entry import Entry
 
 VERSION = 1
 MERGED = "recording.json"  # a folder's files in one
 WEEK = "week-"  # of processes that have ended, in one: see recorder.tidy
 
 
-OURS = "strangler_"  # how every table of the toolkit's begins
-
-
 def is_ours(table: str) -> bool:
     """What the toolkit looks up and keeps is no deed of whose request, task or command it does that for."""
-    return table.lower().startswith(OURS)
+    return table.lower().startswith("strangler_")
 
 
 class Unreadable(Exception):
@@ -184,12 +181,6 @@ def summed(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(key[0](*key[1:], count) for key, count in times.items()))
 
 
-def never_observed(recording: Recording, entries: Iterable[Entry]) -> list[Entry]:
-    """Those that did not begin once, by way and name. In their own sequence."""
-    seen = {(each.entry.way, each.entry.name) for each in recording.entries}
-    return [each for each in entries if (each.way, each.name) not in seen]
-
-
 def load(path: Path) -> Recording:
     """Of one file, or of a folder: all in it and in the folders in it, which are other machines', or of runs that did not get
     to their end. A folder without any is NOTHING. Raises Unreadable, and OSError for a path that is not there."""
@@ -305,16 +296,3 @@ def keep(recording: Recording, path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_bytes(msgspec.json.encode(recording))
     beside.replace(path)
-
-
-def by_entry(recording: Recording) -> Iterator[tuple[Counted, list[Observation], list[Together]]]:
-    """Each entry with what is known of it, in the sequence of ways."""
-    observations: dict[Entry, list[Observation]] = {}
-    transactions: dict[Entry, list[Together]] = {}
-    for seen in recording.observations:
-        observations.setdefault(seen.entry, []).append(seen)
-    for written in recording.transactions:
-        transactions.setdefault(written.entry, []).append(written)
-    ways = list(Way)
-    for counted in sorted(recording.entries, key=lambda each: (ways.index(each.entry.way), each.entry.name)):
-        yield counted, observations.get(counted.entry, []), transactions.get(counted.entry, [])

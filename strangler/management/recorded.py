@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from strangler.boundaries.edge import Mode
-from strangler.boundaries.living.entry import Entry
-from strangler.boundaries.recording import Counted, Observation, Recording, Run, Together, by_entry
+from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.recording import Counted, Observation, Recording, Run, Together
 
 
 def summary(recording: Recording, missing: Iterable[Entry]) -> str:
@@ -32,6 +32,19 @@ def listed(recording: Recording, missing: Iterable[Entry]) -> str:
     lines += [f"never observed: {entry}" for entry in missing]
     span = f", {_moment(recording.from_s)} to {_moment(recording.to_s)}" if recording.from_s else ""
     return "\n".join([*lines, summary(recording, missing) + span])
+
+
+def by_entry(recording: Recording) -> Iterator[tuple[Counted, list[Observation], list[Together]]]:
+    """Each entry with what is known of it, in the sequence of ways."""
+    observations: dict[Entry, list[Observation]] = {}
+    transactions: dict[Entry, list[Together]] = {}
+    for seen in recording.observations:
+        observations.setdefault(seen.entry, []).append(seen)
+    for written in recording.transactions:
+        transactions.setdefault(written.entry, []).append(written)
+    ways = list(Way)
+    for counted in sorted(recording.entries, key=lambda each: (ways.index(each.entry.way), each.entry.name)):
+        yield counted, observations.get(counted.entry, []), transactions.get(counted.entry, [])
 
 
 def _entry(counted: Counted, observations: list[Observation], together: list[Together]) -> Iterator[str]:

@@ -3,7 +3,7 @@ never seen. Imports the project's views, and its tasks if it has Celery.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from strangler.boundaries.reading import sources
 from strangler.boundaries.recorder.celery_tasks import task_entry
 from strangler.boundaries.recorder.stack import OWN, kind_of
 from strangler.boundaries.recorder.views import view_code
-from strangler.boundaries.recording import Recording, never_observed
+from strangler.boundaries.recording import Recording
 
 BY_THEMSELVES = frozenset({"HEAD", "OPTIONS", "TRACE"})  # every view answers these; nobody wrote them
 
@@ -26,6 +26,12 @@ def missing(recording: Recording) -> list[Entry]:
     seen = {each.entry.name.partition(" ")[2] for each in recording.entries if each.entry.way is Way.ROUTE}
     silent = {f"GET {path.template}" for path in _own_paths() if not path.methods and path.template in seen}
     return [each for each in never_observed(recording, known()) if each.way is not Way.ROUTE or each.name not in silent]
+
+
+def never_observed(recording: Recording, entries: Iterable[Entry]) -> list[Entry]:
+    """Those that did not begin once, by way and name. In their own sequence."""
+    seen = {(each.entry.way, each.entry.name) for each in recording.entries}
+    return [each for each in entries if (each.way, each.name) not in seen]
 
 
 def known() -> list[Entry]:

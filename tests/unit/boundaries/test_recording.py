@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from strangler.boundaries.edge import Mode, Place
 from strangler.boundaries.living.entry import Entry, Way
+from strangler.boundaries.recorder.known import never_observed
 from strangler.boundaries.recording import (
     NOTHING,
     VERSION,
@@ -20,15 +21,14 @@ from strangler.boundaries.recording import (
     Together,
     Unreadable,
     added,
-    by_entry,
     joined,
     keep,
     load,
     merge,
-    never_observed,
     newest,
     summed,
 )
+from strangler.management.recorded import by_entry
 
 ENTRIES = st.builds(Entry, st.sampled_from(Way), st.sampled_from(["GET /halls/", "tidy"]), st.just("choir.sing"))
 TIMES = st.integers(1, 9)
