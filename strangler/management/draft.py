@@ -20,19 +20,24 @@ STEPS = {  # file -> (sentence, operation, gate)
     "0005_own": ("The service owns {name}.", "plans.Own()", "plans.verified(within_s=600)"),
 }
 
-DEFAULTS = '    # besides: adds=[] (only the service has it), ignores=[] (harmless differences), contract="" (OpenAPI)'
+BESIDES = "    # besides: adds=[] (only the service has it), ignores=[] (harmless differences)"
 
 
 def draft(
-    name: str, found: Inventory, *, owner: str, service: str, own: Sequence[str] = (), is_open: bool = False
+    name: str,
+    found: Inventory,
+    *,
+    owner: str,
+    service: str,
+    contract: str = "",
+    own: Sequence[str] = (),
+    is_open: bool = False,
 ) -> dict[str, str]:
-    """File name -> text of the plan called name. owner, service: empty means a guess from the name. own: installed packages
-    that were read as the project's own. is_open: leave the answers out."""
-    files = {
-        "__init__.py": _declaration(
-            name, found, owner or f"team-{name}", service or f"{name.upper()}_URL", own, is_open=is_open
-        )
-    }
+    """File name -> text of the plan called name. owner, service: empty means a guess from the name. contract: path of the
+    service's OpenAPI document, empty if there is none yet. own: installed packages that were read as the project's own.
+    is_open: leave the answers out."""
+    words = {"owner": owner or f"team-{name}", "service": service or f"{name.upper()}_URL"}
+    files = {"__init__.py": _declaration(found, words, contract, own, is_open=is_open)}
     before = ""
     is_compared = any('"GET' in line.code for line in lines(found.side, found.items)["endpoints"])
     for step, (sentence, operation, gate) in STEPS.items():
@@ -42,16 +47,18 @@ def draft(
     return files
 
 
-def _declaration(name: str, found: Inventory, owner: str, service: str, own: Sequence[str], *, is_open: bool) -> str:
+def _declaration(
+    found: Inventory, words: Mapping[str, str], contract: str, own: Sequence[str], *, is_open: bool
+) -> str:
     taken: Mapping[str, Sequence[Line]] = lines(found.side, found.items)
-    body = [f'    owner="{owner}",', f'    service="{service}",']
+    body = [f'    {key}="{value}",' for key, value in words.items()]
     body += _list("own", [f'"{package}"' for package in own])
     if not is_open:
         body += _answers(taken["answers"])
     for key in ("tables", "references", "endpoints", "stays"):
         body += _list(key, [line.code for line in taken[key]])
     body += _list("gates", ["plans.no_dead_letters()"])
-    body.append(DEFAULTS)
+    body += [f'    contract="{contract}",', BESIDES] if contract else [f'{BESIDES}, contract="" (OpenAPI)']
     return "\n".join(["from strangler import plans", "", "extraction = plans.Extraction(", *body, ")", ""])
 
 

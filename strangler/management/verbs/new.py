@@ -1,5 +1,6 @@
 """Write the plan of a new extraction and the first draft of its service. Never overwrites."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     own = options["own"]
     found = of_tables([model._meta.db_table for model in models], loaded(options["recorded"]), named=own)
     words = {"owner": options["owner"], "service": options["service"], "is_open": options["leave_open"]}
+    words |= {} if options["plan_only"] else {"contract": contract_in(list(places)[-1])}
     plan = draft(name, found, own=own, **words)
     service = None if options["plan_only"] else draft_service(name, models, moving_paths(found))
     folders = dict(zip(places, [plan, *([service.files] if service else [])], strict=True))
@@ -68,6 +70,12 @@ def service_folder(name: str, given: str) -> Path:
     if given:
         return (Path.cwd() / given).resolve()
     return base / "extracted" / name if (base / "extracted").is_dir() else base / f"{name}_service"
+
+
+def contract_in(folder: Path) -> str:
+    """Of the service that is drafted there, as a plan names it: below or beside BASE_DIR, on whichever machine that lies."""
+    base = Path(getattr(django_settings, "BASE_DIR", ".")).resolve()
+    return Path(os.path.relpath(folder / "openapi.json", base)).as_posix()
 
 
 def _shown(folders: Mapping[Path, Mapping[str, str]]) -> str:

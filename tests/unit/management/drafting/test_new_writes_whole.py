@@ -66,10 +66,29 @@ def test_a_service_goes_where_it_is_told(home: Path) -> None:
     assert not (home / "notes_service").exists()
 
 
+@pytest.mark.parametrize(
+    ("folder", "named"), [("", "notes_service/openapi.json"), ("../beside", "../beside/openapi.json")]
+)
+def test_a_drafted_service_can_be_stood_in_for_by_its_contract(
+    home: Path, monkeypatch: pytest.MonkeyPatch, folder: str, named: str
+) -> None:
+    """The plan names the document that was drafted with it, and no path of this machine."""
+    monkeypatch.setenv("NOTES_URL", "http://127.0.0.1:8101")
+    (home / "project").mkdir()
+    with override_settings(BASE_DIR=home / "project", STRANGLER_PLANS="plans"):
+        where = ["--service-folder", str(home / "project" / folder)] if folder else []
+        assert strangle(*NOTES, *where)[0] == 0
+        assert f'contract="{named}"' in (home / "project/plans/notes/__init__.py").read_text()
+        code, told = strangle("up", "--dry-run")
+        assert (code, told["stubs"]) == (0, [{"name": "notes", "url": "http://127.0.0.1:8101"}])
+        assert strangle("up", "--dry-run", "--only", "notes")[0] == 0
+
+
 def test_a_plan_can_be_had_alone(home: Path) -> None:
     code, told = strangle(*NOTES, "--plan-only")
     assert (code, [path.name for path in home.iterdir()]) == (0, ["plans"])
     assert "left" not in told
+    assert "openapi.json" not in (home / "plans/notes/__init__.py").read_text()
 
 
 def test_a_dry_run_prints_every_file_and_writes_none(home: Path) -> None:
