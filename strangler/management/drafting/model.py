@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.db.migrations.state import ModelState
 from django.db.models import Manager, Model, OrderWrt
@@ -17,6 +18,7 @@ from strangler.management.drafting.source import Imported, is_installed
 
 KEPT = ("db_table_comment", "db_tablespace", "verbose_name", "verbose_name_plural", "required_db_features")
 OF_A_TABLE = ("db_table", "db_table_comment", "db_tablespace", "indexes", "constraints", "unique_together")
+OF_EVERY_TABLE = ("add", "change", "delete", "view")  # what anybody may be allowed to do, by Django
 OF_EVERY_MODEL = frozenset(("DoesNotExist", "MultipleObjectsReturned", "NotUpdated", "Meta", "objects"))
 
 
@@ -147,7 +149,17 @@ def _options(
         options["get_latest_by"] = renamed(latest, names)
     if (respect := found.get("order_with_respect_to")) and respect not in names:
         options["order_with_respect_to"] = respect
+    if rights := own_permissions(model):
+        left.append(f"permissions {', '.join(rights)}")
     return options, left
+
+
+def own_permissions(model: type[Model]) -> list[str]:
+    """Codenames of those that Django does not make for every model."""
+    more = [action for action in model._meta.default_permissions if action not in OF_EVERY_TABLE]
+    return [codename for codename, _ in model._meta.permissions] + [
+        get_permission_codename(action, model._meta) for action in more
+    ]
 
 
 def _listed(latest: Any) -> Any:

@@ -19,7 +19,7 @@ from strangler.management.drafting.carried import FOR_MODELS, Carrier
 from strangler.management.drafting.endpoints import Answers, answered
 from strangler.management.drafting.methods import left_rules, still_lost, with_methods
 from strangler.management.drafting.migration import initial
-from strangler.management.drafting.model import DraftModel, moving, proxy, reference
+from strangler.management.drafting.model import DraftModel, moving, own_permissions, proxy, reference
 from strangler.management.drafting.models_file import ModelsFile, copied
 from strangler.management.drafting.places import places_of
 from strangler.management.drafting.rows import Rows, rows_of
@@ -42,6 +42,10 @@ CLASH = (
 LEFT_RULE = (
     "{0.label}.{1} runs in the monolith whenever a row is written there, and was not copied: it leans on what stays. Bring over"
     " what of it is the service's, or delete this sentence."
+)
+LEFT_RIGHTS = (
+    "{0.label}'s permissions {1} stay with the monolith's users: here the seal tells who asks and whether they are staff, no"
+    " more. Decide who may do here what they guard, or delete this sentence if that is nothing."
 )
 RESERVED = ("tests", "test")
 
@@ -78,6 +82,8 @@ class _Drafting:
         whole = with_methods([*found, *proxies], self.carrier, lost)
         self.carrier.judge_by(still_lost(whole, lost))
         self.open += [LEFT_RULE.format(model.source._meta, name) for model in whole for name in left_rules(model)]
+        rights = {model.source: ", ".join(own_permissions(model.source)) for model in whole}
+        self.open += [LEFT_RIGHTS.format(model._meta, told) for model, told in rights.items() if told]
         self.moving = [settled(each, self.carrier, self.open) for each in whole]
         self.borrowed = [reference(model, fields, side) for model, fields in side.borrowed.items()]
         self.borrowed = [settled(each, self.carrier, self.open) for each in self.borrowed]

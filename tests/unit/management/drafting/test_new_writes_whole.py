@@ -210,3 +210,23 @@ def test_a_rule_that_runs_with_every_write_and_stays_behind_is_a_decision(
     _, told = strangle(*NOTES)
     assert [each for each in told["decisions"] if each.startswith("notes.Tag.save runs in the monolith")]
     assert "notes.Tag.save" in (home / "notes_service/tests/test_decisions.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told_of"),
+    [
+        ("permissions", [("hide_tag", "Can hide tags"), ("merge_tags", "Can merge tags")], "hide_tag, merge_tags"),
+        ("default_permissions", ("view", "print"), "print_tag"),
+        ("default_permissions", (), ""),
+    ],
+)
+def test_permissions_a_model_has_of_its_own_are_a_decision(
+    home: Path, monkeypatch: pytest.MonkeyPatch, option: str, value: Any, told_of: str
+) -> None:
+    """Copied, they would guard nothing: a service hears who asks and whether they are staff."""
+    monkeypatch.setattr(Tag._meta, option, value)
+    _, told = strangle(*NOTES)
+    models = (home / "notes_service/notes/models.py").read_text()
+    decisions = [each for each in told["decisions"] if each.startswith("notes.Tag's permissions")]
+    assert [told_of in each for each in decisions] == ([True] if told_of else [])
+    assert (f"permissions {told_of}" in models) is bool(told_of)
