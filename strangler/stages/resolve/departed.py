@@ -5,6 +5,7 @@ Tables are as the link was installed with; an endpoint goes where writes go, for
 stays if this project has a path for it still; else its code has left as well, and it goes too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,13 +22,17 @@ from strangler.plans.resolved import (
     ResolvedParent,
     ResolvedTable,
 )
+from strangler.plans.routes import routes_of
 from strangler.protocol.link import Role
+from strangler.routing.table import Route
 from strangler.stages import routes
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.urls import resolve_endpoint
 from strangler.sync import config, links, loosen
 from strangler.sync.definition import LinkDefinition, Table
 from strangler.sync.links import StoredLink
+
+Kind = tuple[frozenset[str], str]  # of a route: its methods, and whether they read or write
 
 
 def missing_models(plan: Plan) -> list[str]:
@@ -108,7 +113,7 @@ def _endpoints(plan: Plan) -> Iterator[ResolvedEndpoint]:
 
 class _Named:
     """Paths behind URL names, which left with their code: those of the table that was published last and that no template of
-    the plan stands for. Each is given out once."""
+    the plan stands for. Each is given out once, and to a name that was published with just its methods if there is one."""
 
     def __init__(self, plan: Plan) -> None:
         extraction = plan.extraction
@@ -120,6 +125,21 @@ class _Named:
     def templates(self, endpoint: Endpoint) -> tuple[str, ...]:
         if endpoint.template:
             return (endpoint.template,)
-        mine = [each for each in self._left if set(each.methods) <= set(endpoint.methods)]
+        own = self._exactly(endpoint)
+        mine = [
+            each for each in self._left if (each.template in own if own else set(each.methods) <= set(endpoint.methods))
+        ]
         self._left = [each for each in self._left if each not in mine]
         return tuple(dict.fromkeys(each.template for each in mine))
+
+    def _exactly(self, endpoint: Endpoint) -> set[str]:
+        """Templates with this endpoint's methods and no others."""
+        kinds: dict[str, set[Kind]] = defaultdict(set)
+        for each in self._left:
+            kinds[each.template].add(_kind(each))
+        wanted = {_kind(each) for each in routes_of("", endpoint, ["/"])}
+        return {template for template, found in kinds.items() if found == wanted}
+
+
+def _kind(route: Route) -> Kind:
+    return frozenset(route.methods), route.access
