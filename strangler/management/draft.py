@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from strangler.boundaries.living.url_paths import every_path
+from strangler.management.twins import folded
 from strangler.stages.inventory.item import Item
 from strangler.stages.inventory.lines import Line, lines
 from strangler.stages.inventory.take import Inventory
@@ -55,8 +57,10 @@ def _declaration(
     body += _list("own", [f'"{package}"' for package in own])
     if not is_open:
         body += _answers(taken["answers"])
-    for key in ("tables", "references", "endpoints", "stays"):
-        body += _list(key, [line.code for line in taken[key]])
+    told = {key: [line.code for line in taken[key]] for key in ("tables", "references", "endpoints", "stays")}
+    told["endpoints"] = folded(told["endpoints"], every_path())
+    for key, codes in told.items():
+        body += _list(key, codes)
     body += _list("gates", ["plans.no_dead_letters()"])
     body += [f'    contract="{contract}",', BESIDES] if contract else [f'{BESIDES}, contract="" (OpenAPI)']
     return "\n".join(["from strangler import plans", "", "extraction = plans.Extraction(", *body, ")", ""])

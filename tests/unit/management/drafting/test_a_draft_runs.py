@@ -45,6 +45,15 @@ def test_a_draft_holds_no_secret(draft: Drafted) -> None:
     assert not re.search(r"(SECRET_KEY|KEYS_\w+|DATABASE_URL)\W+default=\"[^\"]", settings)
 
 
+def test_a_routers_address_is_one_line_of_the_plan(halls: Drafted) -> None:
+    plan = (halls.folder.parent / "plans/halls/__init__.py").read_text()
+    tags = [line for line in plan.splitlines() if re.search(r"Endpoint.*\btag", line)]
+    assert [line.strip(" ,") for line in tags] == [
+        'plans.Endpoint("GET,PUT,PATCH,DELETE tag-detail")',
+        'plans.Endpoint("GET,POST tag-list")',
+    ]
+
+
 def test_the_tests_of_a_draft_fail_with_its_decisions_and_with_nothing_else(
     halls: Drafted, maker_of_databases: dict[str, str]
 ) -> None:
