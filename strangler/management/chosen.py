@@ -11,6 +11,7 @@ from django.db import router
 from django.db.models import Model
 
 from strangler.exceptions import Refused
+from strangler.management.labels import nearest_app
 from strangler.messages import Refusal, nearest, refuse
 from strangler.stages.resolve import registry
 
@@ -27,7 +28,7 @@ def models_of_app(label: str, name: str) -> Sequence[type[Model]]:
     known = [config.label for config in apps.get_app_configs()]
     if label not in known:
         words = {"name": name, "known": ", ".join(known)}
-        raise Refused([refuse("S303", label=label, nearest=nearest(label, known), **words)])
+        raise Refused([refuse("S303", label=label, nearest=nearest_app(label, known), **words)])
     models = [each for each in registry.every_model() if each._meta.app_label == label and each._meta.managed]
     if not models:
         raise Refused([refuse("S304", label=label, name=name)])

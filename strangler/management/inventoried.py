@@ -13,8 +13,9 @@ from strangler.boundaries.living.url_paths import UrlsUnreadable
 from strangler.boundaries.recording import Recording
 from strangler.exceptions import Refused
 from strangler.management.chosen import apart, models_of_app, places_of
+from strangler.management.labels import nearest_app
 from strangler.management.recordings import read
-from strangler.messages import nearest, refuse
+from strangler.messages import refuse
 from strangler.plans import loader
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction
@@ -37,7 +38,7 @@ def inventory_of(name: str, recorded: Path | None, own: Sequence[str] = ()) -> I
     labels = [config.label for config in apps.get_app_configs()]
     if name not in labels:
         known = [*plans, *labels]
-        raise Refused([refuse("P108", label=name, nearest=nearest(name, known), known=", ".join(known))])
+        raise Refused([refuse("P108", label=name, nearest=nearest_app(name, known), known=", ".join(known))])
     tables = [model._meta.db_table for model in models_of_app(name, name)]
     return of_tables(tables, seen, named=own, asks_database=True)
 

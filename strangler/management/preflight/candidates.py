@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from strangler.exceptions import Refused
-from strangler.messages import nearest, refuse
+from strangler.management.labels import nearest_app
+from strangler.messages import refuse
 
 OURS = "strangler"
 
@@ -24,7 +25,7 @@ def candidates(labels: Collection[str]) -> list[Candidate]:
     wrong = [label for label in labels if label not in known]
     if wrong:
         told = ", ".join(known)
-        raise Refused([refuse("P108", label=label, nearest=nearest(label, known), known=told) for label in wrong])
+        raise Refused([refuse("P108", label=label, nearest=nearest_app(label, known), known=told) for label in wrong])
     found = {
         model._meta.db_table: Candidate(model._meta.db_table, model._meta.label, model._meta.managed)
         for model in apps.get_models(include_auto_created=True)

@@ -24,6 +24,7 @@ from strangler.management.chosen import OWN, refuse_strangers
 from strangler.management.inventoried import data as data_of
 from strangler.management.inventoried import inventory_of, loaded
 from strangler.management.inventoried import text as text_of
+from strangler.management.labels import nearest_app
 from strangler.management.out import Out
 from strangler.messages import nearest, refuse
 
@@ -70,7 +71,7 @@ def _told(options: dict[str, Any], out: Out) -> int:
         near = nearest(error.label, error.known)
         raise Refused([refuse("S201", name=error.label, nearest=near)]) from None
     if options["app"] and options["app"] not in found.apps:
-        words = {"nearest": nearest(options["app"], found.apps), "known": ", ".join(found.apps)}
+        words = {"nearest": nearest_app(options["app"], found.apps), "known": ", ".join(found.apps)}
         raise Refused([refuse("P108", label=options["app"], **words)])
     looked = _looked(found, loaded(options["recorded"]))
     edges = [edge for edge in looked.edges if not options["app"] or options["app"] in (edge.source, edge.target)]

@@ -89,6 +89,13 @@ def test_P108_an_app_that_is_not_there_is_refused_with_the_nearest(strangle: Any
     assert "strangle analyze --models app.Model" in told["refusals"][0]["next"]
 
 
+@pytest.mark.parametrize("module", ["sync", "strangler.sync"])
+def test_P108_an_app_called_by_its_module_is_told_by_its_label(strangle: Any, module: str) -> None:
+    code, told = strangle("analyze", module)
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"])
+    assert "The app of the module strangler.sync has the label strangler_sync." in told["refusals"][0]["what"]
+
+
 def test_P110_a_package_without_an_installed_app_is_refused_with_the_nearest(strangle: Any, found: list[Edge]) -> None:
     assert strangle("analyze", "--own", "django.contrib.auth", "--own", "tests")[0] == 0
     code, told = strangle("analyze", "--own", "djano")

@@ -58,9 +58,10 @@ def test_only_the_named_apps_tables_are_looked_at(strangle: Any) -> None:
 
 
 def test_P108_apps_that_are_not_there_are_refused_with_the_nearest_all_at_once(strangle: Any) -> None:
-    code, told = strangle("doctor", "--preflight", "--app", "thigns", "--app", "nowhere")
-    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108", "P108"])
+    code, told = strangle("doctor", "--preflight", "--app", "thigns", "--app", "nowhere", "--app", "sync")
+    assert (code, [each["id"] for each in told["refusals"]]) == (1, ["P108"] * 3)
     assert "Did you mean things?" in told["refusals"][0]["what"]
+    assert "has the label strangler_sync." in told["refusals"][2]["what"]
 
 
 def test_nothing_can_be_written_by_a_look(monkeypatch: pytest.MonkeyPatch) -> None:

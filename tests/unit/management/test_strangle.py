@@ -84,6 +84,7 @@ def test_S302_new_never_writes_over_a_plan(root: Path) -> None:
     [
         (["Notes!", "--app", "notes"], "S126", "notes"),
         (["notes", "--app", "note"], "S303", "Did you mean notes?"),
+        (["notes", "--app", "sync"], "S303", "strangler.sync has the label strangler_sync."),
         (["notes", "--app", "messages"], "S304", "messages"),
         (["notes", "--models", "notes.Not,notes.Lik"], "S201", "Did you mean notes.Like?"),
     ],
