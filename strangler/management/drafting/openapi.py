@@ -1,6 +1,7 @@
 """Addresses that were copied in; the service's contract out: an OpenAPI 3 document with these paths, as JSON."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -40,7 +41,7 @@ def document(name: str, endpoints: Iterable[Endpoint]) -> str:
 
 
 def _parameters(template: str) -> dict[str, Any]:
-    holes = [each.strip("{}") for each in template.split("/") if each.startswith("{")]
+    holes = re.findall(r"{(\w+)}", template)
     found = [{"name": hole, "in": "path", "required": True, "schema": {"type": "string"}} for hole in holes]
     return {"parameters": found} if found else {}
 

@@ -56,12 +56,13 @@ class Place:
 
 def places_of(app_names: Iterable[str], moving: Collection[str] = ()) -> list[Place]:
     """Addresses whose view lies below one of these packages, and these templates wherever theirs lie; in the sequence Django
-    tries them, formats apart."""
+    tries them; formats only where the plan sends them."""
     packages = tuple(f"{name}." for name in app_names)
     known = {(id(path.view), path.route): path for path in reversed(every_path())}
     found = _places(get_resolver(), (), "", known)
     ours = (place for place in found if place.path.view_name.startswith(packages) or place.path.template in moving)
-    return list(dict.fromkeys(place for place in ours if "{format}" not in place.path.template))
+    kept = (place for place in ours if "{format}" not in place.path.template or place.path.template in moving)
+    return list(dict.fromkeys(kept))
 
 
 def _places(

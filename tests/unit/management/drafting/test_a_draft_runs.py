@@ -54,6 +54,14 @@ def test_a_routers_address_is_one_line_of_the_plan(halls: Drafted) -> None:
     ]
 
 
+@pytest.mark.parametrize("path", ["/api/tags.json", "/api/tags.json/", "/api/tags/a.json", "/api/evenings.json"])
+def test_a_format_that_the_plan_sends_is_known_to_the_service(halls: Drafted, path: str) -> None:
+    done = halls.manage(
+        "shell", "-v", "0", "-c", f"from django.urls import resolve; print(resolve('{path}').kwargs['format'])"
+    )
+    assert (done.stdout.strip(), done.returncode) == ("json", 0), done.stderr
+
+
 def test_the_tests_of_a_draft_fail_with_its_decisions_and_with_nothing_else(
     halls: Drafted, maker_of_databases: dict[str, str]
 ) -> None:
