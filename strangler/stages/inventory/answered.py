@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import GeneratedField
 
 from strangler.boundaries.living.url_paths import UrlsUnreadable, every_path
 from strangler.plans.answers import Answer, Loosen, ReadOnlyAdmin
-from strangler.plans.extraction import Extraction
+from strangler.plans.extraction import Extraction, Table
 from strangler.plans.resolved import ResolvedEndpoint
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.tables import name_of
@@ -20,6 +23,7 @@ class Answered:
     endpoints: tuple[ResolvedEndpoint, ...] = ()
     references: tuple[str, ...] = ()
     through: frozenset[str] = frozenset()  # tables, in lower case, whose deletes pass the fence
+    partial: frozenset[str] = frozenset()  # tables that leave columns out
     tasks: Mapping[str, str] = field(default_factory=dict)  # registered name -> code
 
     @classmethod
@@ -30,7 +34,8 @@ class Answered:
         references = tuple(each.name.lower() for each in extraction.references)
         through = [name_of(each, registry.find(each.name)) for each in extraction.tables if each.deletes == "through"]
         tables = frozenset(name.lower() for name in through)
-        return cls(tuple(extraction.answers), tuple(_endpoints(extraction)), references, tables, tasks or {})
+        partial = frozenset(name_of(each, registry.find(each.name)) for each in extraction.tables if _leaves_out(each))
+        return cls(tuple(extraction.answers), tuple(_endpoints(extraction)), references, tables, partial, tasks or {})
 
     def to(self, *names: str) -> str:
         """The first answer to one of these names, in words; '' if there is none."""
@@ -56,6 +61,14 @@ class Answered:
             if wanted in methods and any(fits(declared, template) for declared in each.templates):
                 return each
         return None
+
+
+def _leaves_out(table: Table) -> bool:
+    """As far as its model shows."""
+    model = registry.find(table.name)
+    named = {*(table.columns or ())}
+    fields: list[Any] = list(model._meta.local_concrete_fields) if model and table.columns is not None else []
+    return any(not named & {each.name, each.column} for each in fields if not isinstance(each, GeneratedField))
 
 
 def _endpoints(extraction: Extraction) -> Iterator[ResolvedEndpoint]:

@@ -48,7 +48,7 @@ def recorded(side: Side, recording: Recording, answered: Answered, told: Collect
     for entry, seen in found.items():
         if entry.way is not Way.OTHER and entry.name not in told and entry.code not in told:
             edited = _edited(entry, side, pages)
-            offered = _options(entry, [*seen, *beyond.get(entry, ())], side, edited)
+            offered = _options(entry, [*seen, *beyond.get(entry, ())], side, answered, edited)
             yield _item(entry, seen, side, answered, edited, tuple(offered))
 
 
@@ -116,7 +116,7 @@ def _admin_pages(side: Side) -> dict[str, str]:
     return {template: views[view] for template, view in found}
 
 
-def _options(entry: Entry, seen: list[Observation], side: Side, edited: str) -> Iterator[Option]:
+def _options(entry: Entry, seen: list[Observation], side: Side, answered: Answered, edited: str) -> Iterator[Option]:
     """seen: all that it wrote, on both sides."""
     if edited:
         yield Option(f'plans.ReadOnlyAdmin("{edited}")', "answers", WHY_READ_ONLY)
@@ -124,7 +124,7 @@ def _options(entry: Entry, seen: list[Observation], side: Side, edited: str) -> 
         yield Option(f'plans.Endpoint("{entry.name}")', "endpoints", WHY_MOVES)
     if entry.code and entry.way in CALLED:
         touches = [Touch(each.code, each.place, each.table, each.mode, Kind.QUERY, _deletes(each)) for each in seen]
-        yield from options(entry, side, touches, sets=sets_of(seen))
+        yield from options(entry, side, answered, touches, sets=sets_of(seen))
     elif entry.code:
         yield Option(f'plans.Moves("{entry.code}")', "answers", WHY_CODE)
         yield Option(f'plans.Refuse("{entry.code}")', "answers", WHY_REFUSE)

@@ -63,12 +63,13 @@ def _writer(
     left = side.of([each for each in without if not _is_an_inlines(entry, each)], Mode.WRITE)
     hearing = survey.hearing.get(entry.code) if entry.way is Way.RECEIVER else None
     is_called = hearing is not None and hears_what_stays(side, hearing)
+    may_save = survey.reach.may_save(entry.code)
     yield Item(
         TOPICS[entry.way],
         subject_of(entry),
         f"{said_of(entry)} writes {_named(side, writes)}" + (f"; {hearing}" if hearing and hearing.signals else ""),
         _places(writes),
-        tuple(options(entry, side, found, is_called=is_called, may_save=survey.reach.may_save(entry.code), sets=sets)),
+        tuple(options(entry, side, answered, found, is_called=is_called, may_save=may_save, sets=sets)),
         "" if left else answered.to(*names_of(entry)) or "all its ways to the rows have answers",
         Stage.OWN,
         writes=side.written(found),
@@ -83,6 +84,7 @@ def _is_an_inlines(entry: Entry, touch: Touch) -> bool:
 def options(
     entry: Entry,
     side: Side,
+    answered: Answered,
     found: Sequence[Touch],
     *,
     is_called: bool = False,
@@ -99,7 +101,7 @@ def options(
     refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE if others else WHY_REFUSE_ONE)
     seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_SEAM)
     update = [Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)]
-    if not _may_update(side, writes, sets):
+    if not _may_update(side, answered, writes, sets):
         update = []
     is_deleting = all(touch.deletes for touch in writes) and not may_save
     if is_deleting and not others:
@@ -111,10 +113,11 @@ def options(
     return [refuse, moves, seam]
 
 
-def _may_update(side: Side, writes: Iterable[Touch], sets: Iterable[Set]) -> bool:
+def _may_update(side: Side, answered: Answered, writes: Iterable[Touch], sets: Iterable[Set]) -> bool:
     """Whether each table that it writes has a column that may go through, and each update that was seen sets one: a plain
     save() names all."""
-    if not all(may_go_through(model) for touch in writes if (model := registry.find(touch.target))):
+    models = [model for touch in writes if (model := registry.find(touch.target))]
+    if any(each._meta.db_table in answered.partial or not may_go_through(each) for each in models):
         return False
     held = [(model, columns) for table, columns in sets if side.holds(table) and (model := registry.find(table))]
     return all(may_go_through(model) & {*columns} for model, columns in held)

@@ -123,6 +123,20 @@ def test_columns_are_let_through_only_where_check_lets_one(target, sets, is_offe
     assert any("UpdateThrough" in option.line for option in item.options) is is_offered
 
 
+@pytest.mark.parametrize(
+    ("columns", "is_offered"),
+    [(None, True), (["id", "thing", "author_id", "text", "price"], True), (["id", "thing", "text", "price"], False)],
+    ids=["all", "all by name", "all but one"],
+)
+def test_nothing_is_let_through_to_a_table_that_leaves_columns_out(columns, is_offered):
+    entry = Entry(Way.OTHER, "middleware things.doors.Doors", f"{ELSEWHERE}.doors.Doors.__call__")
+    tables = [plans.Table("notes.Note", columns=columns), *map(plans.Table, NOTES[1:])]
+    written = Extraction(owner="us", service="http://a:1", tables=tables)
+    found = inventory(NOTES, surveyed(writes(entry.code), entries=[entry]), extraction=written)
+    (item,) = [each for each in found.items if each.topic is Topic.AROUND]
+    assert any("UpdateThrough" in option.line for option in item.options) is is_offered
+
+
 def test_a_task_is_refused_by_the_name_it_is_called_by(side):
     entry = Entry(Way.TASK, "things.tidy", f"{ELSEWHERE}.tasks.tidy")
     item = only(list(writers(side, surveyed(writes(entry.code), entries=[entry]), answered_by())))
