@@ -13,10 +13,11 @@ from strangler.boundaries import project
 from strangler.boundaries.edge import Edge, Kind, Place, crossing
 from strangler.boundaries.living import listed, receivers, relations, stated
 from strangler.boundaries.living.registry import ModelInfo, Registry
-from strangler.boundaries.project import Project, relative, undisturbed
+from strangler.boundaries.project import Project, relative
 from strangler.boundaries.reading import strings, templates, usage
 from strangler.boundaries.reading.strings import Names
 from strangler.boundaries.sides import Sides, found_by
+from strangler.boundaries.undisturbed import undisturbed
 
 NAMING = (Kind.IMPORT, Kind.URL, Kind.TASK)
 

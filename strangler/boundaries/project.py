@@ -2,10 +2,8 @@
 analysis and survey.
 """
 
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from strangler.boundaries.living.url_paths import UrlPath, every_path
 from strangler.boundaries.reading import sources, templates
 from strangler.boundaries.reading.sources import Base, Shelf
 from strangler.boundaries.reading.usage import File
+from strangler.boundaries.undisturbed import undisturbed
 
 
 @dataclass(frozen=True)
@@ -45,18 +44,6 @@ class Project:
     trace: Trace
     reach: Reach
     skipped: dict[str, str] = field(default_factory=dict)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Without looking for garbage: a million facts stay to the end, and going through them again and again takes a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read(

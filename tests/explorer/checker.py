@@ -4,13 +4,13 @@ Breadth first over canonical states, so a counter-example is as short as can be.
 seen every state within the model's bounds. Liveness is "from every state some path leads to a goal".
 """
 
-import gc
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from strangler.boundaries.undisturbed import undisturbed
 
 State = Any  # hashable; nested tuples
 
@@ -106,24 +106,12 @@ def explore(model: Model, *, limit: int = 5_000_000) -> Result:
     """Search everything reachable, stopping at the first broken promise (safety first, then goals)."""
     began = time.perf_counter()
     search = _Search(model, {}, [], [], [])
-    with _uncollected():
+    with undisturbed():
         violation, is_complete = _walk(search, limit)
         if violation is None and is_complete and model.goal:
             violation = _stuck(search)
     seconds = time.perf_counter() - began
     return Result(model.name, model.bounds, len(search.states), search.steps, seconds, is_complete, violation)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """States hold no circles: a collector that looks through all of them, again and again, finds nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _walk(search: _Search, limit: int) -> tuple[Violation | None, bool]:

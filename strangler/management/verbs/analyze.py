@@ -16,9 +16,9 @@ from strangler.boundaries.edge import Edge
 from strangler.boundaries.living.registry import living
 from strangler.boundaries.observed import Seen, seen
 from strangler.boundaries.page import page
-from strangler.boundaries.project import undisturbed
 from strangler.boundaries.reading.sources import cache_of
 from strangler.boundaries.recording import Recording
+from strangler.boundaries.undisturbed import undisturbed
 from strangler.exceptions import Refused
 from strangler.management.chosen import OWN, refuse_strangers
 from strangler.management.inventoried import data as data_of

@@ -1,5 +1,5 @@
 """A side's environment and a command's words in; what the command ended with out. Each is carried out in a process of its own,
-forked from one that has imported Django and the toolkit: nine tenths of what most commands cost. Called by world.
+forked from one that has imported Django and the toolkit, which is most of what a short command costs. Called by world.
 
 That process does nothing else, and asks no database. What it was told at its start stays as it was, settings, plans and who
 records: whoever changes that, or asks what starting does, runs `manage.py` itself; so do all commands that are to die.

@@ -20,9 +20,8 @@ from tests.trials.projects import HOSTS, ROOT
 CARVE = Path(__file__).parent
 SITE, WRITTEN = CARVE / "site", CARVE / "written"
 EMPTIED = ("redirects/undecided.py", "tests/test_decisions.py")
-DECIDED = (
-    '    "wagtailredirects.Redirect.clean '  # what it does to a path is written in places.py, and its sentence deleted
-)
+# What it does to a path is written in places.py, so people deleted its sentence.
+DECIDED = '    "wagtailredirects.Redirect.clean '
 MADE = "redirects/migrations/0001_initial.py"  # by makemigrations, once the borrowed columns are written
 NEW = ("strangle", "new", "redirects", "--app", "wagtailredirects", "--own", "wagtail")
 COMMAND_S = 180.0
