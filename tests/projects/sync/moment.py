@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from strangler.testing.waiting import TimedOut
 from tests.projects.sync.rewind import Looks, drop_strange, end_others, looks_of, take_ours_away
 
 _TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
@@ -85,7 +86,7 @@ def _is_back(connection: psycopg.Connection, moment: Moment, made: str) -> bool:
             connection.execute("SELECT pg_stat_force_next_flush()")
         connection.execute("SELECT pg_stat_reset()")  # what was done for it is nobody's use of a table
         return looks_of(connection) == moment.looks
-    except psycopg.Error:
+    except (psycopg.Error, TimedOut):
         return False
 
 

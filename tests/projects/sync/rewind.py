@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from strangler.testing.waiting import TimedOut, wait_until
+
 _LOOKS = """
 SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
     SELECT format('class %s %s %s %s %s', relname, relkind, relrowsecurity, relispartition, reloptions) AS line
@@ -29,7 +31,7 @@ SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
 ) AS everything
 """
 
-_ALONE = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
 
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
@@ -84,12 +86,21 @@ def rewind(connection: psycopg.Connection, looks: Looks) -> bool:
         take_ours_away(connection)
         connection.execute(_EMPTY)
         return looks_of(connection) == looks
-    except psycopg.Error:
+    except (psycopg.Error, TimedOut):
         return False
 
 
 def end_others(connection: psycopg.Connection) -> None:
-    connection.execute(_ALONE, [connection.info.backend_pid])
+    """Returns once they are gone. Not by pg_terminate_backend's own waiting: that looks every tenth of a second, and whoever
+    closed a connection just now is gone in a hundredth. Raises TimedOut."""
+    me = [connection.info.backend_pid]
+    connection.execute(f"SELECT pg_terminate_backend(pid) {_OTHERS}", me)
+    wait_until(
+        lambda: connection.execute(f"SELECT 1 {_OTHERS}", me).fetchone() is None,
+        within_s=5,
+        every_s=0.001,
+        what="other sessions to end",
+    )
 
 
 def take_ours_away(connection: psycopg.Connection) -> None:
