@@ -7,7 +7,14 @@ from strangler.plans.stage import Stage
 from strangler.signing.keys import Keyring
 from strangler.stages import gateways, standing
 from tests.projects.sync.carved import STEPS, postgres_walked, shop, sqlite_walked, walked  # noqa: F401
-from tests.projects.sync.fixtures import engine, pair, postgres_copies, sqlite_copies  # noqa: F401
+from tests.projects.sync.fixtures import (  # noqa: F401
+    engine,
+    pair,
+    postgres_copies,
+    postgres_installed,
+    sqlite_copies,
+    sqlite_installed,
+)
 from tests.projects.sync.models import Note
 from tests.projects.sync.pair import MOVED
 

@@ -82,10 +82,7 @@ class Shop:
 
     def after(self, walk: Callable[["Shop"], object]) -> None:
         """As after `walk(self)`, which is called once a session and begins with `at`."""
-        if walk not in self._walked:
-            walk(self)
-            self._walked.keep(walk)
-        self._walked.lay(walk, self.folder)
+        self._walked.after(walk, self, self.folder)
 
     def roll_back(self, to: Stage | None = None) -> conductor.Moved:
         return conductor.roll_back(MOVED, actor="me", to=to)

@@ -13,11 +13,14 @@ import psycopg
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper as Connection
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 from tests.projects.sync import moment, rewind
 from tests.projects.sync.moment import Moment
 
 _numbers = itertools.count(1)
+_opened: set[str] = set()  # names of databases that this process was ever connected to since they were made
 
 # A test's file dies with the test, never with the machine: there is nothing to wait for the disk for.
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
@@ -51,6 +54,16 @@ def detach(alias: str) -> None:
     connections[alias].close()
     del connections[alias]
     del connections.databases[alias]
+
+
+def is_untouched(connection: Connection) -> bool:
+    """Nobody in this process has opened the database yet; that another one has is for the caller to know."""
+    return connection.settings_dict["NAME"] not in _opened
+
+
+@receiver(connection_created)
+def _remember(connection: Connection, **_facts: Any) -> None:
+    _opened.add(connection.settings_dict["NAME"])
 
 
 @contextmanager
@@ -96,6 +109,8 @@ class SQLiteCopies:
     def drop(self, settings: dict[str, Any]) -> None:
         """The test's own folder goes."""
 
+    put_back = drop
+
 
 class PostgresCopies:
     """A database a test: one that an earlier test used, rewound, or a new copy of the template (up to half a second)."""
@@ -107,18 +122,18 @@ class PostgresCopies:
         with psycopg.connect(server.url(self.template), autocommit=True) as connection:
             self.looks = rewind.looks_of(connection)
         self._admin = psycopg.connect(server.admin_url, autocommit=True)
-        self._rewound: list[str] = []
+        self._ready: list[str] = []  # as they were when they were made
+        self._made_as: dict[str, Moment | None] = {}
         self._rewinders: dict[str, psycopg.Connection] = {}
         self._templates: dict[str, str] = {}  # of moments, by their shape
         self._shapes: dict[str, str] = {}  # of the databases made from those
         self._used: dict[str, list[str]] = {}
 
     def make(self, folder: Path, name: str, kept: Moment | None = None) -> dict[str, Any]:
-        if kept:
-            return postgres_settings(self.server.url(self._brought_back(kept)))
-        if self._rewound:
-            return postgres_settings(self.server.url(self._rewound.pop()))
-        return postgres_settings(self.server.url(self._copy(self.template)))
+        made = self._as_made(kept) or (self._brought_back(kept) if kept else self._copy(self.template))
+        self._made_as[made] = kept
+        _opened.discard(made)
+        return postgres_settings(self.server.url(made))
 
     def keep(self, settings: dict[str, Any]) -> Moment:
         """What others can be made as, by `kept`. Whoever is connected has to go."""
@@ -136,9 +151,20 @@ class PostgresCopies:
         if name in self._shapes:
             self._used.setdefault(self._shapes[name], []).append(name)
         elif rewind.rewind(self._rewinder(name), self.looks):
-            self._rewound.append(name)
+            self._made_as[name] = None
+            self._ready.append(name)
         else:
             self._forget(name)
+
+    def put_back(self, settings: dict[str, Any]) -> None:
+        """Nobody was connected since it was made: the next one who wants such a one may have it."""
+        self._ready.append(settings["NAME"])
+
+    def _as_made(self, kept: Moment | None) -> str:
+        found = next((name for name in self._ready if self._made_as[name] is kept), "")
+        if found:
+            self._ready.remove(found)
+        return found
 
     def _brought_back(self, kept: Moment) -> str:
         used = self._used.setdefault(kept.shape, [])

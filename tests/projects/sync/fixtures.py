@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 
 from strangler.sync.side import LocalSide
 from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, attach, beside, detach
-from tests.projects.sync.pair import Pair, Road
+from tests.projects.sync.pair import Pair, Road, install_usual
+from tests.projects.sync.walked import SIDES, Walked
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,16 @@ def postgres_copies(postgres_server: Any, django_db_blocker: Any) -> PostgresCop
         return PostgresCopies(postgres_server)
 
 
+@pytest.fixture(scope="session")
+def sqlite_installed(sqlite_copies: SQLiteCopies, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    return _installed(sqlite_copies, tmp_path_factory.mktemp("installed"))
+
+
+@pytest.fixture(scope="session")
+def postgres_installed(postgres_copies: PostgresCopies, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    return _installed(postgres_copies, tmp_path_factory.mktemp("installed"))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest) -> str:
     """The engine under test. A test of one engine alone parametrises it away with `only`."""
@@ -36,8 +47,10 @@ def engine(request: pytest.FixtureRequest) -> str:
 def pair(engine: str, request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Pair]:
     """Two databases of one engine, nothing installed yet."""
     copies = request.getfixturevalue(f"{engine}_copies")
-    with django_db_blocker.unblock(), fresh(copies, tmp_path, "monolith", "service"):
-        yield Pair()
+    with django_db_blocker.unblock():
+        walked = request.getfixturevalue(f"{engine}_installed")
+        with fresh(copies, tmp_path, *SIDES):
+            yield Pair(walked, tmp_path)
 
 
 @pytest.fixture
@@ -60,6 +73,14 @@ def clerk(pair: Pair, postgres_server: Any) -> Iterator[Connection]:
     with pair.monolith.cursor() as cursor:
         cursor.execute("DROP OWNED BY clerk")
     postgres_server.drop_role("clerk")
+
+
+def _installed(copies: SQLiteCopies | PostgresCopies, folder: Path) -> Walked:
+    walked = Walked(copies)
+    with fresh(copies, folder, *SIDES):
+        install_usual(Pair())
+        walked.keep(install_usual)
+    return walked
 
 
 @contextmanager

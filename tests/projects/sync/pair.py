@@ -3,7 +3,8 @@ tests/specs/sync/test_http.py drives the same verbs over real HTTP.
 """
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import msgspec
 from django.apps import apps
@@ -17,7 +18,9 @@ from strangler.sync.introspect import table_of
 from strangler.sync.settle import Round
 from strangler.sync.side import LocalSide
 from strangler.sync.verbs import VERBS
+from tests.projects.sync.databases import is_untouched
 from tests.projects.sync.models import Author, Like, Note
+from tests.projects.sync.walked import Walked
 
 MOVED = "notes"
 REFERENCES = "notes.references"
@@ -66,7 +69,11 @@ class Road:
 class Pair:
     """`monolith` and `service` as connections, as sides, and the roads to each."""
 
-    def __init__(self) -> None:
+    def __init__(self, walked: Walked | None = None, folder: Path = Path()) -> None:
+        """walked: where other pairs of the session have been; None = every step is done anew, in the databases there are,
+        as other processes need it. folder: the test's own."""
+        self._walked = walked
+        self._folder = folder
         self.monolith = connections["monolith"]
         self.service = connections["service"]
         self.here = LocalSide(self.monolith, "monolith", peer=lambda _link: self.to_service)
@@ -75,8 +82,20 @@ class Pair:
         self.to_monolith = Road(self.here)
 
     def install(self, *definitions: LinkDefinition) -> None:
-        """Both ends at the next epoch: the owner first, then the follower."""
-        for definition in definitions or (reference_link(), moved_link()):
+        """Both ends at the next epoch: the owner first, then the follower. The usual links in databases nobody has opened yet
+        are exchanged for some that have them."""
+        if self._walked and not definitions and is_untouched(self.monolith) and is_untouched(self.service):
+            self._walked.lay(install_usual, self._folder)
+        else:
+            self._install(*definitions or (reference_link(), moved_link()))
+
+    def after(self, walk: Callable[[Self], object]) -> None:
+        """As after `walk(self)`, which is called once a session and begins with `install`. Nothing else was done before."""
+        assert self._walked, "a pair that others are connected to walks by itself"
+        self._walked.after(walk, self, self._folder)
+
+    def _install(self, *definitions: LinkDefinition) -> None:
+        for definition in definitions:
             epoch = 1 + max(self._epoch(self.monolith, definition.link), self._epoch(self.service, definition.link))
             links.install(self.monolith, definition, side="monolith", role=Role.OWNER, epoch=epoch)
             self.there.define(wire.Define(definition, epoch))
@@ -169,3 +188,8 @@ class Pair:
 
     def _epoch(self, connection: Any, link: str) -> int:
         return links.last_epoch(connection, link)
+
+
+def install_usual(pair: Pair) -> None:
+    """What `Pair.install()` comes to. Walked before the first test begins, whose patches must not show in everybody's."""
+    pair.install(reference_link(), moved_link())

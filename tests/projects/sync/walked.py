@@ -1,13 +1,15 @@
-"""Where a shop has walked to, kept once a session: a test that only begins there starts from a copy, in a tenth of the time."""
+"""Where a pair has walked to, kept once a session: a test that only begins there starts from a copy, in a tenth of the time."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import connections
 
-from tests.projects.sync.databases import PostgresCopies, SQLiteCopies
+from tests.projects.sync.databases import PostgresCopies, SQLiteCopies, is_untouched
 
 SIDES = ("monolith", "service")
+Subject = TypeVar("Subject")
 
 
 class Walked:
@@ -25,9 +27,18 @@ class Walked:
             connections[side].close()
         self._kept[moment] = {side: self._copies.keep(connections[side].settings_dict) for side in SIDES}
 
+    def after(self, walk: Callable[[Subject], object], subject: Subject, folder: Path) -> None:
+        """From now on both sides are as after `walk(subject)`, which is called once a session."""
+        if walk not in self:
+            walk(subject)
+            self.keep(walk)
+        self.lay(walk, folder)
+
     def lay(self, moment: Hashable, folder: Path) -> None:
         """From now on both sides are as they were then. Whatever was written before is gone."""
         for side, kept in self._kept[moment].items():
-            connections[side].close()
-            self._copies.drop(connections[side].settings_dict)
-            connections[side].settings_dict.update(self._copies.make(folder, side, kept))
+            connection = connections[side]
+            connection.close()
+            give_back = self._copies.put_back if is_untouched(connection) else self._copies.drop
+            give_back(connection.settings_dict)
+            connection.settings_dict.update(self._copies.make(folder, side, kept))

@@ -4,7 +4,14 @@ import pytest
 
 from strangler.sync import verify
 from tests.projects.sync.carved import postgres_walked, shop, sqlite_walked, walked  # noqa: F401
-from tests.projects.sync.fixtures import engine, pair, postgres_copies, sqlite_copies  # noqa: F401
+from tests.projects.sync.fixtures import (  # noqa: F401
+    engine,
+    pair,
+    postgres_copies,
+    postgres_installed,
+    sqlite_copies,
+    sqlite_installed,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -23,12 +23,16 @@ on_postgres = pytest.mark.parametrize("engine", ["postgres"])
 @pytest.fixture
 def shop(pair):
     """One note on both sides, and a change of it that waits."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     pair.settle()
     Note.objects.using("monolith").update(body="waits")
-    return pair
 
 
 def run(connection, *statements):

@@ -22,12 +22,16 @@ class Killed(BaseException):
 
 @pytest.fixture
 def shop(pair):
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     pair.settle()
     Note.objects.using("monolith").filter(slug="a").update(body="undelivered")
-    return pair
 
 
 def own(pair, **extra):

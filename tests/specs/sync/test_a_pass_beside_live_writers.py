@@ -10,12 +10,16 @@ from tests.projects.sync.pair import MOVED
 @pytest.fixture
 def shop(pair):
     """Two notes that have arrived."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     for slug in ("n0", "n1"):
         Note.objects.using("monolith").create(author=author, slug=slug)
     pair.settle()
-    return pair
 
 
 def test_a_change_that_passes_between_the_two_readings_is_not_drift(shop):

@@ -20,6 +20,11 @@ from tests.projects.sync.pair import MOVED
 @pytest.fixture
 def shop(pair):
     """The service owns one note with a like; the monolith has deleted both and not asked yet."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     note = Note.objects.using("monolith").create(author=author, slug="a")
@@ -28,7 +33,6 @@ def shop(pair):
     own(pair)
     Like.objects.using("monolith").all().delete()
     Note.objects.using("monolith").all().delete()
-    return pair
 
 
 def test_an_intent_that_comes_twice_spares_the_row_made_anew(shop):

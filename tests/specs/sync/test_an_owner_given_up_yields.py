@@ -22,14 +22,18 @@ from tests.projects.sync.pair import MOVED, REFERENCES, Road
 @pytest.fixture
 def owned(pair, monkeypatch):
     """The service owns, everything is delivered, nothing is queued on either side."""
+    pair.after(begun)
+    monkeypatch.setattr(peers, "there_briefly", lambda link, timeout_s: pair.to_monolith)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     pair.settle()
     own(pair)
     pair.settle()
-    monkeypatch.setattr(peers, "there_briefly", lambda link, timeout_s: pair.to_monolith)
-    return pair
 
 
 @pytest.fixture

@@ -25,12 +25,16 @@ NEWER = carry_out.NEWER
 @pytest.fixture
 def shop(pair):
     """The service owns a note that both sides have; some of its columns may be updated in the monolith."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install(reference_link(), moved_link(updates_through=THROUGH))
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a", body="seen")
     pair.settle()
     pair.hand_over(pair.here, pair.to_service, 2)
-    return pair
 
 
 def here():

@@ -14,12 +14,16 @@ from tests.projects.sync.pair import MOVED
 @pytest.fixture
 def shop(pair):
     """Ada with two notes, and Grace, who likes the first; nothing queued."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     ada, grace = (Author.objects.using("monolith").create(name=name) for name in ("Ada", "Grace"))
     a, b = (Note.objects.using("monolith").create(author=ada, slug=slug) for slug in "ab")
     Like.objects.using("monolith").create(note=a, author=grace)
     pair.settle()
-    return pair
 
 
 def notes():

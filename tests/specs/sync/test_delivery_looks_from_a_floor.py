@@ -20,11 +20,15 @@ CHANGES = 20_000
 
 @pytest.fixture
 def shop(pair):
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     pair.settle()
-    return pair
 
 
 @contextmanager

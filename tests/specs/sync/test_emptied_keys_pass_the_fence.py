@@ -24,12 +24,16 @@ def letting(*columns):
 @pytest.fixture
 def shop(pair):
     """Ada's note, liked by Grace, thanks to Kay; only Kay's key may be emptied here."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install(reference_link(), letting("thanked_id"))
     ada, grace, kay = (Author.objects.using("monolith").create(name=name) for name in ("Ada", "Grace", "Kay"))
     note = Note.objects.using("monolith").create(author=ada, slug="a")
     Like.objects.using("monolith").create(note=note, author=grace, thanked=kay)
     pair.settle()
-    return pair
 
 
 def own(pair):

@@ -20,12 +20,16 @@ SEARCH = "search"
 @pytest.fixture
 def shop(pair):
     """Two notes of one author on both sides."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     for slug in "ab":
         Note.objects.using("monolith").create(author=author, slug=slug)
     pair.settle()
-    return pair
 
 
 @pytest.fixture

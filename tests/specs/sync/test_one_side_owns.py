@@ -19,12 +19,16 @@ from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_li
 @pytest.fixture
 def shop(pair):
     """Both links installed, one author and one note with a like on both sides."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     note = Note.objects.using("monolith").create(author=author, slug="a")
     Like.objects.using("monolith").create(note=note, author=author)
     pair.settle()
-    return pair
 
 
 def _fenced(using, sql, params=()):

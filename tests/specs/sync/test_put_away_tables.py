@@ -13,13 +13,17 @@ from tests.projects.sync.pair import MOVED
 @pytest.fixture
 def owned(pair):
     """Ada's note, liked by Grace; the service owns notes and likes."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     ada, grace = (Author.objects.using("monolith").create(name=name) for name in ("Ada", "Grace"))
     note = Note.objects.using("monolith").create(author=ada, slug="a")
     Like.objects.using("monolith").create(note=note, author=grace)
     pair.settle()
     pair.hand_over(pair.here, pair.to_service, 2)
-    return pair
 
 
 def rows(connection, table):

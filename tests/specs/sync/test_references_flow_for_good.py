@@ -16,12 +16,16 @@ from tests.projects.sync.pair import MOVED, REFERENCES, moved_link, reference_li
 @pytest.fixture
 def shop(pair):
     """Ada's note, liked by Grace, thanks to Kay; Kay's key is emptied when she goes, Grace's takes the like along."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     ada, grace, kay = (Author.objects.using("monolith").create(name=name) for name in ("Ada", "Grace", "Kay"))
     note = Note.objects.using("monolith").create(author=ada, slug="a")
     Like.objects.using("monolith").create(note=note, author=grace, thanked=kay)
     pair.settle()
-    return pair
 
 
 def tombstone_of(pair, name):

@@ -22,12 +22,16 @@ on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.fixture
 def shop(pair):
     """Three notes of one author on both sides."""
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     for slug in "abc":
         Note.objects.using("monolith").create(author=author, slug=slug)
     pair.settle()
-    return pair
 
 
 def write(body, slug="a", using="monolith"):

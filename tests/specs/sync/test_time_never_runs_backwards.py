@@ -11,11 +11,15 @@ from tests.projects.sync.pair import MOVED, moved_link
 
 @pytest.fixture
 def shop(pair):
+    pair.after(begun)
+    return pair
+
+
+def begun(pair):
     pair.install()
     author = Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author=author, slug="a")
     pair.settle()
-    return pair
 
 
 def test_a_restored_source_stops_its_link_before_it_claims(shop):

@@ -17,12 +17,16 @@ from tests.projects.sync.pair import MOVED
 
 @pytest.fixture
 def shop(pair):
+    pair.after(begun)
+    with override_settings(STRANGLER_SYNC_DATABASE="monolith"):
+        yield pair
+
+
+def begun(pair):
     pair.install()
     Author.objects.using("monolith").create(name="Ada")
     Note.objects.using("monolith").create(author_id=1, slug="a")
     pair.settle()
-    with override_settings(STRANGLER_SYNC_DATABASE="monolith"):
-        yield pair
 
 
 def ask(view):
