@@ -45,7 +45,7 @@ def postgres_server(request: pytest.FixtureRequest) -> Databases:
     handed_over = os.environ.get("TEST_POSTGRES_URL")
     if handed_over:
         return Databases(handed_over)
-    return PostgresServer(request.getfixturevalue("world"), settings=QUICK_LOG_IN).start()
+    return PostgresServer(request.getfixturevalue("world"), is_in_memory=True, settings=QUICK_LOG_IN).start()
 
 
 @pytest.fixture(scope="session")

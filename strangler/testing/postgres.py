@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from strangler.testing import memory
 from strangler.testing.databases import Databases
 from strangler.testing.ports import free_port
 from strangler.testing.program import Program, run_as
@@ -54,9 +55,11 @@ class PostgresServer(Databases):
         *,
         name: str = "postgres",
         is_durable: bool = False,
+        is_in_memory: bool = False,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        """Not started yet. settings: put over SETTINGS. is_durable: with fsync, as in production.
+        """Not started yet. settings: put over SETTINGS. is_durable: with fsync, as in production. is_in_memory: its files, as
+        far as this machine has room for them there.
 
         Raises PostgresMissing.
         """
@@ -64,6 +67,7 @@ class PostgresServer(Databases):
         self.port = free_port()
         self._supervisor = supervisor
         self._binaries = binaries()
+        self._where = memory.folder() if is_in_memory else None
         self._settings = SETTINGS | ({} if is_durable else HASTY) | dict(settings or {})
         self._password = secrets.token_hex(16)
         super().__init__(f"postgres://{ADMIN}:{self._password}@127.0.0.1:{self.port}/postgres")
@@ -84,7 +88,7 @@ class PostgresServer(Databases):
         return self
 
     def _make_data(self) -> Path:
-        directory = Path(tempfile.mkdtemp(prefix="strangler-postgres-"))
+        directory = Path(tempfile.mkdtemp(prefix="strangler-postgres-", dir=self._where))
         self._supervisor.remove_at_end(directory)
         secret = directory / "password"
         secret.write_text(self._password)

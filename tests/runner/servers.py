@@ -42,7 +42,6 @@ class Servers:
 
 def start_servers(world: Supervisor, *, with_postgres: bool) -> Servers:
     """Raises PostgresMissing, ValkeyMissing, DidNotStart."""
-    postgres = (
-        PostgresServer(world, settings={**QUICK_LOG_IN, "track_functions": "pl"}).start() if with_postgres else None
-    )
+    settings = {**QUICK_LOG_IN, "track_functions": "pl"}
+    postgres = PostgresServer(world, is_in_memory=True, settings=settings).start() if with_postgres else None
     return Servers(ValkeyServer(world).start().url(), postgres)

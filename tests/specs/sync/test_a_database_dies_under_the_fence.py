@@ -34,7 +34,7 @@ def supervisor(tmp_path, request) -> Iterator[Supervisor]:
 def shop(supervisor, tmp_path, django_db_blocker) -> Iterator[Pair]:
     """Two databases of a server of their own; one note, and a change of it that was not delivered."""
     with django_db_blocker.unblock(), ExitStack() as stack:
-        copies = PostgresCopies(PostgresServer(supervisor, name=NAME).start())
+        copies = PostgresCopies(PostgresServer(supervisor, name=NAME, is_in_memory=True).start())
         for alias in ("monolith", "service"):
             attach(alias, copies.make(tmp_path, alias))
             stack.callback(detach, alias)

@@ -75,13 +75,14 @@ def test_a_killed_server_comes_back_with_every_committed_row(tmp_path: Path) -> 
         assert scalar(server.admin_url, "SELECT number FROM kept") == 7
 
 
-def test_nothing_of_a_server_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_in_memory", [False, True])
+def test_nothing_of_a_server_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_in_memory: bool) -> None:
     made: list[Path] = []
     make = postgres.tempfile.mkdtemp
     monkeypatch.setattr(postgres.tempfile, "mkdtemp", lambda **words: made.append(Path(make(**words))) or str(made[0]))
 
     with Supervisor(tmp_path) as world:
-        PostgresServer(world, name="brief").start()
+        PostgresServer(world, name="brief", is_in_memory=is_in_memory).start()
         assert (made[0] / "data" / "PG_VERSION").exists()
 
     assert not made[0].exists()
