@@ -5,8 +5,6 @@ Imports what it is asked about, and finalizes the project's Celery: a check may,
 
 from typing import Any
 
-from celery import current_app
-
 from strangler.plans.answers import CASCADE, Refuse
 from strangler.stages.refusing import subjects
 from strangler.stages.refusing.celery_tasks import names_of
@@ -19,6 +17,8 @@ MODEL = CannotWrap("a model or a field", "the code that writes it, such as app.m
 
 def is_task_name(name: str) -> bool:
     """Whether a task of the project is called so."""
+    from celery import current_app  # here: most commands of most plans name none
+
     current_app.loader.import_default_modules()
     return name in current_app.tasks
 

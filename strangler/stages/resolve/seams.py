@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from strangler.messages import Refusal, refuse
 from strangler.plans.answers import Seam
-from strangler.seams.seam import fault_of
 from strangler.stages.resolve.dotted import NoSuchCode, follow
 
 
 def seam_faults(answer: Seam, name: str) -> Iterator[Refusal]:
     """name: the extraction whose plan answers so."""
+    from strangler.seams.seam import fault_of  # here: an HTTP client comes with it, a sixth of each command's start
+
     words = {"subject": answer.subject, "interface": answer.interface}
     try:
         found = follow(answer.interface)

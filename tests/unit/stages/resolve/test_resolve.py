@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.contrib.admin import AdminSite, ModelAdmin, TabularInline
 from django.db import connection
 from django.test import override_settings
@@ -13,7 +14,7 @@ from strangler import plans
 from strangler.messages import Refusal
 from strangler.plans.plan import Plan
 from strangler.plans.resolved import ResolvedExtraction, ResolvedParent, ResolvedUnique
-from strangler.stages.resolve import admins, refused, resolve
+from strangler.stages.resolve import admins, resolve
 from strangler.stages.resolve.links import links_of
 from strangler.stages.resolve.through import may_go_through
 from strangler.stages.resolve.together import claimed_twice
@@ -419,7 +420,7 @@ def test_S250_a_task_that_nobody_can_ask_for_is_told_with_what_keeps_tasks_from_
     def fails(*args: object) -> None:
         raise ImportError("cannot import name 'a' from partially initialized module")
 
-    monkeypatch.setattr(refused.current_app.loader, "import_default_modules", fails)
+    monkeypatch.setattr(current_app.loader, "import_default_modules", fails)
     fault = refusal(answers=[plans.Refuse("notes.tidy")])
     assert (fault.id, "ImportError: cannot import name 'a'" in fault.what) == ("S250", True)
     assert resolved(answers=[plans.Refuse(f"{WRITERS}.Desk.clear")]), "code is found without Celery"
