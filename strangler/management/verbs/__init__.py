@@ -33,6 +33,7 @@ def load(name: str) -> Verb:
     return cast(Verb, import_module(f"{__name__}.{name}"))
 
 
+@cache
 def sentence(name: str) -> str:
     """The first line of a verb's docstring, which is that of its file, read without importing or parsing it: every command
     asks this of every verb."""

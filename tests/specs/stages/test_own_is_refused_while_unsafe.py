@@ -8,7 +8,7 @@ import pytest
 from strangler.exceptions import Refused
 from strangler.stages import conductor, standing
 from strangler.sync import config, loosen
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, write_step  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 PIN = "things.Pin.note"

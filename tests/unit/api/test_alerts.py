@@ -21,7 +21,7 @@ from strangler.sync import links
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.introspect import table_of
 from tests.house.sources import ROOT, python_files, tree
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, write_step  # noqa: F401
 
 RULES = [rule for group in yaml.safe_load((ROOT / "docs/alerts.yml").read_text())["groups"] for rule in group["rules"]]
 NAME = re.compile(r"\b(strangler_\w+)(?:\{([^}]*)\})?")

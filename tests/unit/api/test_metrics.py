@@ -15,7 +15,7 @@ from strangler.stages.rollback_safe import Safety
 from strangler.sync import links
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.introspect import table_of
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, write_step  # noqa: F401
 
 TOKEN = "scraped-every-half-minute"
 METRICS = "/strangler/metrics/"

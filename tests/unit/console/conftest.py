@@ -1,5 +1,6 @@
 """A sound plan `notes` in a folder of the test's own, and the people who look at it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from strangler.exceptions import Refused
 from strangler.stages import standing
@@ -31,10 +32,19 @@ def plans(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPat
     return tmp_path / "migrations"
 
 
+@pytest.fixture(scope="session")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `notes` as `strangle new` writes it, which asks no database."""
+    root = tmp_path_factory.mktemp("drafted")
+    with override_settings(STRANGLER_PLANS=root):
+        call_command("strangle", "new", "notes", "--app", "notes", "--leave-open", "--plan-only", "--format", "json")
+    return root / "notes"
+
+
 @pytest.fixture
-def notes(plans: Path) -> Path:
+def notes(plans: Path, drafted: Path) -> Path:
     """The folder of `notes`: copied, so that Shadow is next, and no gate in its way."""
-    call_command("strangle", "new", "notes", "--app", "notes", "--leave-open", "--plan-only", "--format", "json")
+    shutil.copytree(drafted, plans / "notes")
     write_step(plans / "notes", "0002_shadow", after="0001_copy", operation="Shadow()")
     declaration = plans / "notes" / "__init__.py"
     declaration.write_text(declaration.read_text().replace("gates=[plans.no_dead_letters()],", ""))

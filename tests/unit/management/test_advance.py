@@ -14,7 +14,7 @@ from strangler.models import Transition
 from strangler.stages import conductor, standing
 from strangler.stages.copying import CopyFailed
 from strangler.sync.deliver import PeerError
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, write_step  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from strangler.compare.tally import DifferenceCount, RouteCount, Tally
 from strangler.stages.tallies import LedgerStore
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
 pytestmark = pytest.mark.django_db

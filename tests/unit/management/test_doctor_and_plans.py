@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, write_step  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
 FORWARD = "strangler.forward.middleware.ForwardMiddleware"

@@ -9,7 +9,7 @@ from strangler.models import Publication, Standing, Transition
 from strangler.protocol.link import LinkRow, Role
 from strangler.stages import abandon, conductor, standing
 from strangler.sync.deliver import PeerError
-from tests.unit.console.conftest import notes, plans, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, write_step  # noqa: F401
 from tests.unit.management.conftest import Strangle
 from tests.unit.management.test_advance import STEPS, WAITS, Stand, ids, stand_at  # noqa: F401
 

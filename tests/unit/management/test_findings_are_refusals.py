@@ -8,7 +8,7 @@ from strangler.management.verbs import reconcile as verb
 from strangler.stages import conductor, standing
 from strangler.stages.hand_over import REHEARSED, Outcome
 from strangler.sync.verify import Drift
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
 pytestmark = pytest.mark.django_db

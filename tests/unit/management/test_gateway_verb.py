@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from strangler.models import Publication
 from strangler.stages.gateways import Gateways, Posted
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from strangler.models import Standing, Transition
-from tests.unit.console.conftest import BOARD, mover, notes, plans, signed_in, unsound  # noqa: F401
+from tests.unit.console.conftest import BOARD, drafted, mover, notes, plans, signed_in, unsound  # noqa: F401
 from tests.unit.management.conftest import Strangle
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from strangler.sync.client import RemoteSide
 from strangler.sync.deliver import PeerError
 from strangler.testing.program import HANDED_DOWN
 from tests.projects.control.things.models import Thing
-from tests.unit.console.conftest import BOARD, mover, notes, plans, signed_in  # noqa: F401
+from tests.unit.console.conftest import BOARD, drafted, mover, notes, plans, signed_in  # noqa: F401
 from tests.unit.management.conftest import Peer, Strangle
 
 LOOK = """

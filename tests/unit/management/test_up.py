@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 
 from strangler.management.verbs import up
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 CONTRACT = {

@@ -17,7 +17,7 @@ from strangler.sync import links
 from strangler.sync.definition import LinkDefinition
 from strangler.sync.introspect import table_of
 from tests.projects.control.things.models import Thing
-from tests.unit.console.conftest import notes, plans, unsound, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, unsound, write_step  # noqa: F401
 
 STEPS = ["0001_copy", "0002_shadow", "0003_canary", "0004_serve", "0005_own"]
 

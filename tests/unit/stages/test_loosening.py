@@ -18,7 +18,7 @@ from strangler.sync import links, loosen
 from tests.projects.control.notes.models import Note
 from tests.projects.control.things.models import Pin, Thing
 from tests.specs.stages.test_own_is_refused_while_unsafe import answer
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 from tests.unit.management.conftest import strangle  # noqa: F401
 from tests.unit.stages.resolve.test_resolve import resolved
 

@@ -19,7 +19,7 @@ from strangler.stages.hand_over import Outcome
 from strangler.stages.known import publish_with
 from strangler.sync import config, lease, wire
 from strangler.sync.deliver import PeerError
-from tests.unit.console.conftest import notes, plans, unsound, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, unsound, write_step  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from strangler.signing.keys import Keyring
 from strangler.stages import known, publish
 from strangler.stages.gateways import Gateways, Posted
 from strangler.stages.standing import Where
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from strangler.stages.conducting import PREFIX, conducting, left_behind
 from strangler.stages.hand_over import Outcome
 from strangler.sync import config, lease
 from strangler.sync.deliver import PeerError
-from tests.unit.console.conftest import notes, plans, unsound, write_step  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans, unsound, write_step  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from strangler.sync.definition import LinkDefinition
 from strangler.sync.deliver import PeerError
 from strangler.sync.introspect import table_of
 from tests.projects.control.things.models import Thing
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 
 
 @pytest.mark.parametrize(

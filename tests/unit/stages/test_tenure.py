@@ -14,7 +14,7 @@ from strangler.settings import plans_root
 from strangler.stages import history, standing, tenure
 from strangler.stages.gates.answer import Verdict, ask
 from strangler.stages.report import board_of
-from tests.unit.console.conftest import BOARD, mover, notes, plans, signed_in  # noqa: F401
+from tests.unit.console.conftest import BOARD, drafted, mover, notes, plans, signed_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 DAYS = 86_400

@@ -12,7 +12,7 @@ from django.test import Client
 from strangler.models import Difference, RouteTally
 from strangler.tasks import judge_batch
 from tests.unit.compare.pairs import pair
-from tests.unit.console.conftest import BOARD, mover, notes, plans, signed_in  # noqa: F401
+from tests.unit.console.conftest import BOARD, drafted, mover, notes, plans, signed_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 ROUTE = "GET /api/notes/{note_id}/"

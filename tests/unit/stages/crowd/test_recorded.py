@@ -9,7 +9,7 @@ from strangler.boundaries.recording import Observation, Recording, Run
 from strangler.plans import loader
 from strangler.stages.crowd import recorded, told
 from strangler.stages.crowd.met import Met
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME
 
 HOUR = (1_700_000_000, 1_700_003_600)

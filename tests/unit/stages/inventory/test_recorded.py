@@ -23,7 +23,7 @@ from strangler.stages.inventory.side import Side, side_of
 from strangler.stages.inventory.take import inventory
 from strangler.stages.inventory.together import transactions
 from strangler.stages.report import board_of
-from tests.unit.console.conftest import notes, plans  # noqa: F401
+from tests.unit.console.conftest import drafted, notes, plans  # noqa: F401
 from tests.unit.stages.inventory.surveyed import ELSEWHERE, HOME, NOTE, THING, reads, surveyed, writes
 
 NOTES = ("notes_note", "notes_tag", "notes_like", "notes_note_tags")
