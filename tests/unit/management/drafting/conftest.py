@@ -43,26 +43,33 @@ def maker_of_databases(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def halls(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
-    """Of odd tables, with an API."""
+def of_halls(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> dict[str, Drafted]:
+    """Of a monolith of odd tables."""
+    words = [
+        ("halls", "--app", "halls"),
+        ("recitals", "--models", "halls.Recital"),
+        ("passes", "--models", "desk.Pass"),
+    ]
     folder = tmp_path_factory.mktemp("halls")
-    return drafted(folder, "halls", "--app", "halls", settings="tests.projects.halls.settings", database=database())
+    return drafted(folder, *words, settings="tests.projects.halls.settings", database=database())
 
 
 @pytest.fixture(scope="session")
-def recitals(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
+def halls(of_halls: dict[str, Drafted]) -> Drafted:
+    """Of odd tables, with an API."""
+    return of_halls["halls"]
+
+
+@pytest.fixture(scope="session")
+def recitals(of_halls: dict[str, Drafted]) -> Drafted:
     """Of a table whose parent's stays."""
-    folder = tmp_path_factory.mktemp("recitals")
-    words = ("recitals", "--models", "halls.Recital")
-    return drafted(folder, *words, settings="tests.projects.halls.settings", database=database())
+    return of_halls["recitals"]
 
 
 @pytest.fixture(scope="session")
-def passes(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Drafted:
+def passes(of_halls: dict[str, Drafted]) -> Drafted:
     """Of rows that name permissions, and groups of an app that the service then has itself."""
-    folder = tmp_path_factory.mktemp("passes")
-    words = ("passes", "--models", "desk.Pass")
-    return drafted(folder, *words, settings="tests.projects.halls.settings", database=database())
+    return of_halls["passes"]
 
 
 @pytest.fixture(scope="session")
@@ -71,10 +78,10 @@ def concerts(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], st
     folder = tmp_path_factory.mktemp("concerts")
     words = ("concerts", "--models", CONCERTS)
     # The choir's own settings name a folder that holds its plan already, and nobody's formatter is set up in this one.
-    changed = f'BASE_DIR = "{folder}"\nSTRANGLER_PLANS = "plans"\n'
-    (folder / "planless.py").write_text(f"from conf.settings import *\n\n{changed}")
+    (folder / "planless.py").write_text(f'from conf.settings import *\n\nBASE_DIR = "{folder}"\n')
     path = os.pathsep.join([str(folder), str(CHOIR / "src")])
-    return drafted(folder, *words, settings="planless", database=database(), path=path, SECRET_KEY="only-for-tests")
+    more = {"path": path, "SECRET_KEY": "only-for-tests"}
+    return drafted(folder, words, settings="planless", database=database(), **more)["concerts"]
 
 
 @pytest.fixture(scope="session")
@@ -82,4 +89,5 @@ def reviews(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
     """Of the shop: an API by hand."""
     folder: Path = tmp_path_factory.mktemp("reviews")
     more = {"SHOP_DATA_DIR": str(folder)}
-    return drafted(folder, "reviews", "--app", "reviews", settings="monolith.settings", migrates=False, **more)
+    words = ("reviews", "--app", "reviews")
+    return drafted(folder, words, settings="monolith.settings", migrates=False, **more)["reviews"]

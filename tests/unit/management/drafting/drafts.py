@@ -1,4 +1,4 @@
-"""A monolith of tests/ in; the service drafted from it, in a process of its own, out."""
+"""A monolith of tests/ in; the services drafted from it, all in one process of its own, out."""
 
 import json
 import os
@@ -10,13 +10,23 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[4]
 NEW = """
-import django, sys
+import django, io, json, sys
 django.setup()
 from django.core.management import call_command
+from django.test import override_settings
 if {migrates}:
     call_command("migrate", "auth", verbosity=0)  # with content types: models of the project may point to both
     call_command("migrate", run_syncdb=True, verbosity=0)
-call_command("strangle", "new", *sys.argv[1:], "--format", "json")
+told = {{}}
+for plans, service, *words in json.loads(sys.argv[1]):
+    out = io.StringIO()
+    try:
+        with override_settings(STRANGLER_PLANS=plans):
+            call_command("strangle", "new", *words, "--service-folder", service, "--format", "json", stdout=out)
+    except SystemExit:
+        sys.exit(out.getvalue())
+    told[words[0]] = json.loads(out.getvalue())
+print(json.dumps(told))
 """
 
 
@@ -48,19 +58,27 @@ def run(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.Comple
 
 
 def drafted(
-    folder: Path, *words: str, settings: str, database: str = "", path: str = "", migrates: bool = True, **env: str
-) -> Drafted:
-    """words: of `strangle new`. path: more to import from."""
+    folder: Path,
+    *new: tuple[str, ...],
+    settings: str,
+    database: str = "",
+    path: str = "",
+    migrates: bool = True,
+    **env: str,
+) -> dict[str, Drafted]:
+    """By name. new: the words of `strangle new` for each. path: more to import from."""
     database = database or f"sqlite:///{folder / 'monolith.sqlite3'}"
-    plans, service = folder / "plans", folder / "service"
     surroundings = {
         "DJANGO_SETTINGS_MODULE": settings,
         "DATABASE_URL": database,
-        "STRANGLER_PLANS": str(plans),
         "PYTHONPATH": os.pathsep.join([path, str(ROOT)] if path else [str(ROOT)]),
         **env,
     }
-    command = [sys.executable, "-c", NEW.format(migrates=migrates), *words, "--service-folder", str(service)]
-    done = run(command, folder, surroundings)
+    homes = {words[0]: folder / words[0] for words in new}
+    for home in homes.values():
+        home.mkdir()
+    given = [(str(homes[words[0]] / "plans"), str(homes[words[0]] / "service"), *words) for words in new]
+    done = run([sys.executable, "-c", NEW.format(migrates=migrates), json.dumps(given)], folder, surroundings)
     assert done.returncode == 0, done.stdout + done.stderr
-    return Drafted(service, json.loads(done.stdout), database)
+    told = json.loads(done.stdout)
+    return {name: Drafted(home / "service", told[name], database) for name, home in homes.items()}
