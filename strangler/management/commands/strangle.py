@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             self.stderr.write(str(refuse("S301", verb=argv[2], nearest=nearest(argv[2], verbs.names()))))
             sys.exit(USAGE)
         logs.to_stderr()
+        gc.freeze()  # a started project stays until the end: looked at again and again, it is a fifth of a short command
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:

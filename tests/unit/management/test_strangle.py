@@ -1,5 +1,6 @@
 """The command from a shell's point of view: what it prints where, and how it ends."""
 
+import gc
 import json
 from io import StringIO
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any
 import pytest
 import structlog
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 from django.test import override_settings
 
 from strangler import logs
 from strangler.management import verbs
 from strangler.management.commands.strangle import Command
+from strangler.sync.management.commands import strangler_sync
 
 pytestmark = pytest.mark.django_db
 SITUATIONS = Path(__file__).parents[2] / "situations"
@@ -296,6 +298,17 @@ def test_wrong_usage_ends_with_two(words: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
         Command().run_from_argv(["manage.py", "strangle", *words])
     assert end.value.code == 2
+
+
+@pytest.mark.parametrize("command", [Command, strangler_sync.Command])
+def test_a_command_from_a_shell_spares_the_collector_what_its_start_has_loaded(command: type[BaseCommand]) -> None:
+    gc.unfreeze()
+    try:
+        with pytest.raises(SystemExit):
+            command().run_from_argv(["manage.py", "it", "--help"])
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
 
 
 def test_wrong_usage_from_code_is_an_exception() -> None:
