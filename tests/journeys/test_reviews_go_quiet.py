@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from strangler.testing.waiting import wait_until
 from tests.demo.leaving import leave
-from tests.demo.world import errands
 from tests.projects.shop.shop import Shop, opened
 from tests.projects.shop.visitor import Visitor, who_answered
 
@@ -33,7 +31,7 @@ def test_reviews_go_quiet_and_back(profile: str, tmp_path: Path) -> None:
 
         customer = shop.visitor("demo001")
         with asking(shop) as seen:
-            leave(shop.world, lambda *words, **env: command(shop, *words, **env), close_doors=lambda: None)
+            leave(shop.world, shop.command, close_doors=lambda: None)
             (move,) = shop.strangle("advance", "reviews", "--to", "retire")["moves"]
         assert set(seen) == {200} and len(seen) > 20
         assert move["after"] == "retire"
@@ -53,10 +51,6 @@ def test_reviews_go_quiet_and_back(profile: str, tmp_path: Path) -> None:
         shop.await_equal()
         refused = shop.ask("rollback", "reviews")
         assert [each["id"] for each in refused["refusals"]] == ["S470"], "the code is still away"
-
-
-def command(shop: Shop, *words: str, **env: str) -> Any:
-    return errands.run(shop.world.monolith, "manage.py", *words, log_dir=shop.world.log_dir, extra_env=env)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from strangler.testing.waiting import wait_until
 from tests.demo.leaving import leave, start_again
-from tests.journeys.test_reviews_go_quiet import QUIET, WITHIN_S, WITHOUT_TAKE, asking, command, keys, written
+from tests.journeys.test_reviews_go_quiet import QUIET, WITHIN_S, WITHOUT_TAKE, asking, keys, written
 from tests.projects.shop.shop import Shop, opened
 from tests.projects.shop.visitor import Visitor, who_answered
 
@@ -27,7 +27,7 @@ def test_reviews_go_quiet_without_a_feed_and_home(profile: str, tmp_path: Path) 
         shop.strangle("advance", "reviews", "--to", "own")
         customer, staff = shop.visitor("demo001"), shop.visitor("staff")
         with asking(shop) as seen:
-            leave(shop.world, lambda *words, **env: command(shop, *words, **env), close_doors=lambda: None)
+            leave(shop.world, shop.command, close_doors=lambda: None)
             (move,) = shop.strangle("advance", "reviews", "--to", "retire")["moves"]
         assert (set(seen), move["after"]) == ({200}, "retire")
         old = keys(shop, QUIET)
@@ -63,7 +63,7 @@ def unfed(step: Path) -> None:
 def the_code_returns(shop: Shop) -> None:
     """As it left: process by process."""
     shop.world.monolith.env.update({"SHOP_REVIEWS": "1"})
-    start_again(shop.world, lambda *words, **env: command(shop, *words, **env))
+    start_again(shop.world, shop.command)
 
 
 def board(shop: Shop) -> Any:

@@ -305,7 +305,7 @@ def old_code_deletes(shop: Shop, customer: Visitor, staff: Visitor, *, product: 
     of_it, of_product = f"id = {spam}", f"product_id = {product}"
     assert all(shop.rows("service", f"SELECT 1 FROM reviews_review WHERE {which}") for which in (of_it, of_product))
 
-    assert shop.world.manage(shop.world.monolith, "purge_spam", "--containing", "cheap watches").startswith("1 spam")
+    assert shop.command("purge_spam", "--containing", "cheap watches").stdout.startswith("1 spam")
     assert staff.post_form(f"/admin/catalog/product/{product}/delete/", {"post": "yes"}).status_code == 302
 
     shop.await_equal()

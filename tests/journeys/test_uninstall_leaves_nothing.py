@@ -28,6 +28,7 @@ def test_a_choir_that_copied_cancelled_and_uninstalled_is_built_as_before(
         for words in (("migrate", "--verbosity", "0"), ("fill_choir",)):
             choir.manage("monolith", *words, "--skip-checks", "--settings", "conf.untouched")
         before = built(choir.urls["monolith"])
+        choir.fork_commands()
         choir.build()
         service = rows.schema(choir.urls["service"])
         choir.start()

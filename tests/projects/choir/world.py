@@ -23,7 +23,7 @@ from strangler.testing.stalls import standing_still
 from strangler.testing.supervisor import Supervisor
 from strangler.testing.waiting import wait_until
 from tests.demo.world.shelf import Shelf
-from tests.projects.choir import forked
+from tests.projects.forked import Forked
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = {"monolith": ROOT / "tests/projects/choir", "service": ROOT / "tests/projects/choir_service"}
@@ -45,7 +45,7 @@ def _ring(name: str) -> str:
 @dataclass
 class World:
     """urls: of each side's database. more: added to the monolith's environment. has_gateway: else people reach the choir
-    directly, and its middleware forwards. forks: whence the choir's commands come; None = `manage.py`."""
+    directly, and its middleware forwards. forked: whence the choir's commands come; None = `manage.py`."""
 
     run_dir: Path
     supervisor: Supervisor
@@ -58,7 +58,7 @@ class World:
     begun: int = 0
     has_gateway: bool = True
     more: dict[str, str] = field(default_factory=dict)
-    forks: Path | None = None
+    forked: Forked | None = None
 
     def __post_init__(self) -> None:
         self.ports = {name: free_port() for name in ("monolith", "service", "gateway", "admin")}
@@ -75,13 +75,16 @@ class World:
         """Tables on both sides, rows in the choir, then every process. Its commands are forked from now on, unless it was told
         more: a recorder begins with its process."""
         if not self.more:
-            self.forks = self.run_dir / "forks"
-            forked.start(self.supervisor, self.forks, env=self._env("monolith"), cwd=FOLDERS["monolith"])
+            self.fork_commands()
         if not _shelf().fill(self.urls):
             self.build()
             self.manage("monolith", "fill_choir")
             _shelf().keep(self.urls)
         self.start()
+
+    def fork_commands(self) -> None:
+        self.forked = Forked(self.supervisor, self.run_dir / "forks", FOLDERS["monolith"])
+        self.forked.begin(self._env("monolith"))
 
     def build(self) -> None:
         """Tables on both sides, the toolkit's among them."""
@@ -151,8 +154,8 @@ class World:
         return process, reached
 
     def _run(self, side: str, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
-        if self.forks and side == "monolith":
-            return forked.carry_out(self.forks, words, within_s=COMMAND_S)
+        if self.forked and side == "monolith":
+            return self.forked.carry_out(words, env=self._env("monolith"), within_s=COMMAND_S)
         handed = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
         return subprocess.run(
             [sys.executable, "manage.py", *words],

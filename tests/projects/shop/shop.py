@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,9 +24,11 @@ from tests.demo.world.opening import Extent, World, open_world
 from tests.demo.world.shelf import Shelf
 from tests.demo.world.sides import ROOT
 from tests.projects.choir.rows import ask
+from tests.projects.forked import Forked
 from tests.projects.shop.visitor import Visitor
 
 WITHIN_S = 60.0
+COMMAND_S = 300.0
 COMPARED = "plans.compared(at_least=3, mismatch_below=0.9), "
 HARD = {  # step -> gates that take hundreds of requests
     "0003_canary": "plans.compared(at_least=500, mismatch_below=0.005), ",
@@ -44,6 +47,7 @@ class Shop:
     """One running shop, and what an operator types."""
 
     world: World
+    forked: Forked
 
     def strangle(self, *words: str) -> Any:
         """One verb's answer as data; asked again only while a hand-over does not fit its time. Refused: AssertionError."""
@@ -56,11 +60,16 @@ class Shop:
         return answer
 
     def ask(self, *words: str) -> Any:
-        done = errands.run(
-            self.world.monolith, "manage.py", "strangle", *words, "--format", "json", log_dir=self.world.log_dir
-        )
+        done = self.command("strangle", *words, "--format", "json")
         assert done.stdout, f"{' '.join(words)}: {done.returncode}\n{done.stderr}"
         return json.loads(done.stdout)
+
+    def command(self, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """`manage.py words…` of the monolith, whatever it ended with. more: added to its environment, for this once."""
+        side = self.world.monolith
+        if more:
+            return errands.run(side, "manage.py", *words, log_dir=self.world.log_dir, extra_env=more)
+        return self.forked.carry_out(words, env=side.env, within_s=COMMAND_S)
 
     def strangle_until(self, moment: str, file: Path | None, *words: str) -> Process:
         """A verb under way that stops at that moment while the file is there, or dies there."""
@@ -125,7 +134,8 @@ def opened(
         shelf=_shelf(),
     )
     with Supervisor(run_dir) as supervisor:
-        yield Shop(open_world(profile, run_dir, supervisor, extent=extent))
+        world = open_world(profile, run_dir, supervisor, extent=extent)
+        yield Shop(world, Forked(supervisor, run_dir / "forks", world.monolith.cwd))
 
 
 @cache
