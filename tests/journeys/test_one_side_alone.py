@@ -5,7 +5,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import pytest
 from strangler.testing.program import Program
 from strangler.testing.ready import Answers
 from strangler.testing.supervisor import Supervisor
-from tests.demo.world import addresses, errands, programs
+from tests.demo.world import addresses, programs
 from tests.demo.world.keys import Keys
+from tests.demo.world.opening import World, furnish
 from tests.demo.world.sides import SYNC, Side, sides
 from tests.demo.world.stores import Store, Stores
+from tests.projects.shop.shop import FEW, shelf
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,8 @@ class Place:
         program = Program("stubs", argv=argv, env=self.monolith.env, cwd=self.monolith.cwd, ready=Answers(ready))
         self.supervisor.start(program)
 
-    def start(self, side: Side, port: int, *words: str) -> None:
-        for each in (("migrate", "--verbosity", "0"), words):
-            if each:
-                errands.manage(side, *each, log_dir=self.supervisor.log_dir)
-        self.supervisor.start(programs.web(side, port))
+    def start(self, side: Side, port: int) -> None:
+        self.supervisor.start(programs.web(side, port, workers=1))
 
 
 @pytest.fixture
@@ -47,9 +46,12 @@ def place(tmp_path: Path) -> Iterator[Place]:
     held = Stores(
         *(Store(f"sqlite:///{tmp_path / side / 'rows.sqlite3'}", "memory://") for side in ("monolith", "service"))
     )
-    at = addresses.choose(is_usual_wanted=False)
+    keys, at = Keys(password=shelf().password), addresses.choose(is_usual_wanted=False)
+    monolith, service = sides("embedded", tmp_path, keys, at, held)
     with Supervisor(tmp_path) as supervisor:
-        yield Place(supervisor, at, *sides("embedded", tmp_path, Keys(), at, held))
+        world = World("embedded", tmp_path, supervisor, at, keys, held, monolith, service)
+        furnish(world, None, replace(FEW, shelf=shelf()))
+        yield Place(supervisor, at, monolith, service)
 
 
 def asked(url: str, data: bytes | None = None) -> tuple[int, str | None, Any]:
@@ -84,7 +86,7 @@ def test_only_the_service_runs_and_a_stub_answers_for_the_shop(place: Place) -> 
 def test_only_the_shop_runs_and_a_stub_answers_for_the_service(place: Place) -> None:
     shop, reviews = place.at.url("monolith"), place.at.url("service")
     place.up(ready=f"{reviews}/healthz")
-    place.start(place.monolith, place.at.monolith, "seed", "--scale", "small")
+    place.start(place.monolith, place.at.monolith)
 
     assert asked(f"{shop}/api/products/1/")[:2] == (200, None)
     assert asked(f"{shop}/api/products/1/reviews/")[:2] == (200, None), "nothing has moved: the shop answers by itself"

@@ -73,15 +73,22 @@ def open_world(
     monolith.env.update(extent.monolith)
     service.env.update(extent.service)
     world = World(profile, run_dir, supervisor, at, keys, held, monolith, service)
-    if not (shelf and shelf.fill(held.databases)):
-        _make_tables(world)
-        _fill(world, data, extent)
-        if shelf:
-            shelf.keep(held.databases)
+    furnish(world, data, extent)
     supervisor.start_all([programs.web(monolith, at.monolith), programs.web(service, at.service)])
     supervisor.start_all(_background(world, extent))
     supervisor.start(programs.gateway(keys, at, run_dir))
     return world
+
+
+def furnish(world: World, data: Path | None, extent: Extent) -> None:
+    """Tables and rows on both sides. Raises ErrandFailed."""
+    shelf = extent.shelf
+    if shelf and shelf.fill(world.stores.databases):
+        return
+    _make_tables(world)
+    _fill(world, data, extent)
+    if shelf:
+        shelf.keep(world.stores.databases)
 
 
 def _make_tables(world: World) -> None:

@@ -20,9 +20,10 @@ STANDBY = {"monolith": ("manage.py", "strangle", "sync"), "service": ("manage.py
 STANDS_BY = "delivering as"  # its first words
 
 
-def web(side: Side, port: int, *, name: str = "") -> Program:
-    """name: of the program, where one of that side runs already."""
-    words = ("--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(WEB_WORKERS))
+def web(side: Side, port: int, *, name: str = "", workers: int = WEB_WORKERS) -> Program:
+    """name: of the program, where one of that side runs already. workers: ready is who has one that answers, and does not heed
+    a SIGTERM until all of them do."""
+    words = ("--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers))
     tuning = ("--blocking-threads", str(WEB_THREADS), "--no-ws", "--backlog", "1024", "--log-level", "warning")
     return Program(
         name or side.name,

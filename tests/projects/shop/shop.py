@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from tests.projects.shop.visitor import Visitor
 
 WITHIN_S = 60.0
 COMMAND_S = 300.0
+FEW = Extent(scale="tiny", members=8)
 COMPARED = "plans.compared(at_least=3, mismatch_below=0.9), "
 HARD = {  # step -> gates that take hundreds of requests
     "0003_canary": "plans.compared(at_least=500, mismatch_below=0.005), ",
@@ -125,13 +126,12 @@ def opened(
     run_dir.mkdir()
     plans = _plans(run_dir, COMPARED if is_compared else "")
     ours = {"STRANGLER_PLANS": str(plans), "DJANGO_SETTINGS_MODULE": "tests.projects.shop.settings"}
-    extent = Extent(
-        scale="tiny",
-        members=8,
+    extent = replace(
+        FEW,
         has_celery=is_compared or has_celery,
         monolith={**ours, **monolith},
         service={"PYTHONPATH": str(ROOT), **service},
-        shelf=_shelf(),
+        shelf=shelf(),
     )
     with Supervisor(run_dir) as supervisor:
         world = open_world(profile, run_dir, supervisor, extent=extent)
@@ -139,7 +139,8 @@ def opened(
 
 
 @cache
-def _shelf() -> Shelf:
+def shelf() -> Shelf:
+    """Of few rows."""
     return Shelf()
 
 
