@@ -89,6 +89,21 @@ def test_a_sign_of_life_that_arrives_elsewhere_is_none(ready):
     assert "names somebody else. | correct STRANGLER_PEERS there" in refused(shop, move)
 
 
+def test_a_workers_sign_of_life_that_comes_between_is_not_taken_for_somebody_elses(shop):
+    """On a machine so slow that one look takes all the time there is."""
+    shop.at(Stage.SERVE)
+    workers = ["a worker's"]
+
+    def a_worker_beats_too(verb, request):
+        if verb == "beat" and workers:
+            with shop.pair.service.cursor() as cursor:
+                cursor.execute("UPDATE strangler_beat SET nonce = %s WHERE link = %s", [workers.pop(), MOVED])
+
+    shop.pair.to_service.after = a_worker_beats_too
+    assert preconditions.Preconditions(MOVED, shop.pair.here, shop.pair.to_service).ask().faults == []
+    assert workers == []
+
+
 def test_a_road_too_slow_for_a_hand_over_is_none(ready, monkeypatch):
     shop, move = ready
     clock = HandClock()
