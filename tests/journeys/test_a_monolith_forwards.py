@@ -25,7 +25,7 @@ def choir(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 @pytest.mark.timeout(300)
 def test_a_choir_moves_its_concerts_there_and_back_without_a_gateway(choir: World) -> None:
     choir.strangle("advance", "concerts", "--to", "canary")
-    evening = Evening(choir, singers=3)
+    evening = Evening(choir, singers=3, may_hurry=False)
     evening.let_them_write()
     assert answered(evening, "POST") == {"monolith"}
 

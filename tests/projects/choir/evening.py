@@ -15,10 +15,12 @@ LETTERS = "SELECT count(*) FROM strangler_dead_letter"
 
 
 class Evening:
-    """The singers of one journey, and what must hold whenever they pause."""
+    """The singers of one journey, and what must hold whenever they pause. may_hurry: between moves; who reads before what he
+    wrote has arrived is answered by its owner, where nothing waits for it."""
 
-    def __init__(self, world: World, singers: int) -> None:
+    def __init__(self, world: World, singers: int, *, may_hurry: bool = True) -> None:
         self.world = world
+        self.may_hurry = may_hurry
         self.told = Told()
         venue = str(rows.ask(world.urls["monolith"], "SELECT id FROM choir_venue ORDER BY name")[0][0])
         self.singers = [Singer(world.at(world.door), place, venue, self.told) for place in range(singers)]
@@ -27,15 +29,20 @@ class Evening:
 
     def sing(self) -> None:
         for singer in self.singers:
+            singer.hurries.clear()
             singer.may_write.set()
 
     def let_them_write(self, more: int = WRITES) -> None:
         """Until so many more writes were acknowledged."""
         self.sing()
+        if self.may_hurry:
+            self._hurry()
         enough = self.told.kinds.total() + more
         wait_until(lambda: self.told.kinds.total() >= enough, within_s=SETTLED_S, what=f"{more} writes {self.told}")
+        self.sing()
 
     def pause(self) -> None:
+        self._hurry()
         for singer in self.singers:
             singer.may_write.clear()
             singer.is_idle.clear()
@@ -86,9 +93,14 @@ class Evening:
         assert self.told.gone & there == set()
 
     def end(self) -> None:
+        self._hurry()
         for singer in self.singers:
             singer.is_over.set()
             singer.join(SETTLED_S)
+
+    def _hurry(self) -> None:
+        for singer in self.singers:
+            singer.hurries.set()
 
     def _differ(self) -> list[str]:
         return rows.different(self.world.urls)

@@ -14,7 +14,9 @@ import httpx2
 from strangler.resilience import trust
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-BETWEEN_S = 0.15  # before each write: people at a door, and not a load that leaves the moves no processor
+BETWEEN_S = (
+    0.15  # before each write while something moves: people at a door, and not a load that leaves it no processor
+)
 LANGUAGES = ("de", "en", "pt-br")
 
 
@@ -78,7 +80,7 @@ class Browser:
 
 
 class Singer(threading.Thread):
-    """Plans concerts until told to stop. `may_write` is taken away while rows are compared."""
+    """Plans concerts until told to stop. `may_write` is taken away while rows are compared; `hurries` while nothing moves."""
 
     def __init__(self, address: str, place: int, venue: str, told: Told) -> None:
         super().__init__(daemon=True, name=f"singer-{place}")
@@ -86,6 +88,7 @@ class Singer(threading.Thread):
         self.venue = venue
         self.told = told
         self.may_write = threading.Event()
+        self.hurries = threading.Event()
         self.is_idle = threading.Event()
         self.is_over = threading.Event()
         self._concerts: list[tuple[str, list[str]]] = []
@@ -102,7 +105,7 @@ class Singer(threading.Thread):
 
     def _wait_for_leave(self) -> None:
         """Between two writes, where what was told is what should stand. Raises Over."""
-        self.is_over.wait(BETWEEN_S)
+        self.hurries.wait(BETWEEN_S)
         while not self.may_write.is_set():
             self.is_idle.set()
             self.may_write.wait(0.05)
