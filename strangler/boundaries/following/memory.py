@@ -18,7 +18,7 @@ from strangler.boundaries.following.trace import Call, Open, Trace
 from strangler.boundaries.living.registry import Registry
 from strangler.boundaries.reading.fact import Guard
 
-VERSION = 9  # of what a trace is made of; a change of it makes whatever was kept worthless
+VERSION = 10  # of what a trace is made of; a change of it makes whatever was kept worthless
 
 
 class _Kept(msgspec.Struct, array_like=True):

@@ -172,7 +172,7 @@ class Evaluation:
         return found
 
     def _decided(self, module: str, bounds: Sequence[Bound]) -> Values:
-        if asked := _sure([self._of_model(module, each) for each in bounds if each.how == IS]):
+        if asked := self._asked_for(module, [each for each in bounds if each.how == IS]):
             return asked
         if annotated := _sure([self._declared(module, each) for each in bounds if each.how == ANNOTATED]):
             return annotated
@@ -199,9 +199,11 @@ class Evaluation:
     def _given(self, module: str, bound: Bound) -> Values:
         return self.chain(module, bound.scope, bound.root, bound.attributes, bound.calls)
 
-    def _of_model(self, module: str, bound: Bound) -> Values:
-        """A row, if the chain names a model."""
-        return tuple(Value(ROW, value.name) for value in self._given(module, bound) if value.kind == MODEL)
+    def _asked_for(self, module: str, bounds: Sequence[Bound]) -> Values:
+        """An instance of each class, if one of them is a model."""
+        kinds = [value.inner or value for each in bounds for value in self._given(module, each)]
+        found = _once(_instance(value) for value in kinds if value.kind in (MODEL, TYPE, LIBRARY))
+        return found if any(value.kind == ROW for value in found) else ()
 
     def _declared(self, module: str, bound: Bound) -> Values:
         names = [name for name in bound.attributes if name not in (ITEM, LIST, QUERY)]

@@ -49,8 +49,9 @@ def bindings(node: ast.AST) -> Iterator[Binding]:
 
 
 def _asked(node: Narrowed) -> Iterator[Binding]:
-    yield from ((node.name, named._replace(how=IS)) for named in annotated(node.kind) if named.how == TYPE)
-    yield node.name, Named(VALUE, node.was)
+    found = [named for kind in node.kinds for named in annotated(kind)]
+    yield from ((node.name, named._replace(how=IS)) for named in found if named.how == TYPE)
+    yield node.name, Named(VALUE, node.was) if node.was else NOBODY
 
 
 def _returned(node: ast.Return | ast.Yield | ast.YieldFrom) -> Iterator[Binding]:

@@ -31,7 +31,7 @@ from strangler.boundaries.reading.fact import (
 )
 from strangler.boundaries.reading.guards import guards
 from strangler.boundaries.reading.holed import Holed, hole_of, holed
-from strangler.boundaries.reading.narrowed import narrow
+from strangler.boundaries.reading.narrowed import ASKING, narrow
 from strangler.boundaries.reading.statements import is_sql
 from strangler.boundaries.reading.texts import registered, scheduled, texts
 
@@ -48,7 +48,7 @@ def read(text: str) -> Facts:
     """Never raises for bad text."""
     try:
         tree = ast.parse(text)
-        if "isinstance" in text:
+        if ASKING.search(text):
             narrow(tree)
         return _Reader(tree).facts()
     except (SyntaxError, ValueError, RecursionError) as error:

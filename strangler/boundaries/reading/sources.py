@@ -23,7 +23,7 @@ SKIPPED = frozenset(
     {"migrations", "tests", "test", "node_modules", "__pycache__", ".git", ".venv", "venv", "site-packages"}
 )
 INSTALLED = frozenset({"site-packages", "dist-packages"})  # wherever it lies: a system's Python has several of them
-VERSION = 8  # of what `facts` finds; a change of it makes whatever was kept worthless
+VERSION = 9  # of what `facts` finds; a change of it makes whatever was kept worthless
 
 
 class Shelf:

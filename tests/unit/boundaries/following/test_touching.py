@@ -97,6 +97,14 @@ def test_a_loop_goes_through_rows(head: str) -> None:
         "assert isinstance(given, Evening);given.save()",
         "for each in given:;    if not isinstance(each, Evening):;        continue;    each.save()",
         "if isinstance(given, Evening):;    for n in (1, 2):;        given.save()",
+        "if isinstance(given, (Evening,)):;    given.save()",
+        "if isinstance(given, Evening | dict):;    given.save()",
+        "match given:;    case Evening():;        given.save()",
+        "match given:;    case Evening(pk=1) | None if given.x:;        given.save()",
+        "match given:;    case Hall():;        given.name;    case Evening():;        given.save()",
+        "match given():;    case Evening() as evening:;        evening.save()",
+        "match given:;    case [Evening() as evening, *_]:;        evening.save()",
+        "match given:;    case {'of': Evening() as evening}:;        evening.save()",
     ],
 )
 def test_who_was_asked_for_his_class_is_a_row_of_it(lines: str) -> None:
@@ -107,13 +115,39 @@ def test_who_was_asked_for_his_class_is_a_row_of_it(lines: str) -> None:
 @pytest.mark.parametrize(
     "lines",
     [
+        "if isinstance(given, (Evening, Singer)):;    given.save()",
+        "if isinstance(given, Evening | Singer):;    given.save()",
+        "if isinstance(given, Evening) or isinstance(given, Singer):;    given.save()",
+        "if not isinstance(given, (Evening, Singer)):;    return;given.save()",
+        "kinds = (Evening, Singer);if isinstance(given, kinds):;    given.save()",
+        "match given:;    case Evening() | Singer():;        given.save()",
+        "match given:;    case (Evening() | Singer()) as row:;        row.save()",
+    ],
+)
+def test_who_was_asked_for_several_classes_may_be_a_row_of_each(lines: str) -> None:
+    *before, last = lines.split(";")
+    assert inside(last, *before) == {(EVENING, WRITE), ("evenings.Singer", WRITE)}
+
+
+def test_one_name_in_two_cases_is_another_row_in_each() -> None:
+    lines = ("match given:", "    case Evening() as row:", "        row.name", "    case Singer() as row:")
+    assert inside("        row.save()", *lines) == {("evenings.Singer", WRITE)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
         "if isinstance(given, Evening):;    given.name;given.save()",
         "if isinstance(given, Evening):;    given = other();    given.save()",
         "if not isinstance(given, Evening):;    given.save()",
         "if not isinstance(given, Evening):;    note();given.save()",
-        "if isinstance(given, Evening) or isinstance(given, Hall):;    given.save()",
+        "if isinstance(given, Evening) or given.x:;    given.save()",
         "if isinstance(given, Evening):;    pass;else:;    given.save()",
-        "if isinstance(given, (Evening, Hall)):;    given.save()",
+        "match given:;    case Hall():;        given.name;    case _:;        given.save()",
+        "match given:;    case Evening():;        given = other();        given.save()",
+        "match given:;    case [Evening()]:;        given.save()",
+        "match given.row:;    case Evening():;        given.save()",
+        "match given:;    case Evening():;        given.name;given.save()",
         "if isinstance(given, dict):;    given.save()",
     ],
 )
