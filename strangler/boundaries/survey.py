@@ -15,11 +15,13 @@ from strangler.boundaries.following.touch import Touch
 from strangler.boundaries.following.transactions import Transaction
 from strangler.boundaries.living.entry import Entry
 from strangler.boundaries.living.registry import Registry
+from strangler.boundaries.living.scheduled import scheduled
 
 
 @dataclass(frozen=True)
 class Survey:
-    """hearing: by the code of each receiver. skipped: place -> why, of files as of whatever could not be asked."""
+    """hearing: by the code of each receiver. tasks: registered names, whoever's. scheduled: a task's name -> those of beat's
+    schedules. skipped: place -> why, of files as of whatever could not be asked."""
 
     registry: Registry
     analysis: Analysis
@@ -28,6 +30,8 @@ class Survey:
     entries: tuple[Entry, ...]
     transactions: tuple[Transaction, ...]
     hearing: Mapping[str, Hearing] = field(default_factory=dict)
+    tasks: frozenset[str] = frozenset()
+    scheduled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -44,5 +48,7 @@ def survey(root: Path, *, kept: Path | None = None, named: Sequence[str] = ()) -
         tuple(begun),
         tuple(together),
         hearing(found.heard, found.code, found.trace),
+        frozenset(found.tasks),
+        dict(entries.tolerated(scheduled, "beat", found.skipped)),
         found.skipped,
     )

@@ -156,11 +156,16 @@ def _tasks(code: Code, registered: Mapping[str, str]) -> Iterator[Entry]:
     for name, path in registered.items():
         if code.module_of(path):
             yield Entry(Way.TASK, name, path)
+    yield from (Entry(Way.TASK, name, path) for name, path in unregistered(code, registered))
+
+
+def unregistered(code: Code, registered: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(name, code) of tasks in modules that nobody has imported."""
     known = set(registered.values())
     for path, function in code.functions.items():
         is_task = any(each.rpartition(".")[2] in TASKS for each in function.decorators)
-        if is_task and path not in known:  # in a module that nobody has imported
-            yield Entry(Way.TASK, _named(code, path), path)
+        if is_task and path not in known:
+            yield _named(code, path), path
 
 
 def _named(code: Code, path: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from strangler.boundaries.edge import Kind, Mode, Place
-from strangler.boundaries.following import commands, queries
+from strangler.boundaries.following import commands, entries, queries
 from strangler.boundaries.following.chain import Following, code_in
 from strangler.boundaries.following.code import Code
 from strangler.boundaries.following.effects import DELETED, SAVED, Effects
@@ -57,7 +57,7 @@ class Tracing:
         self._following = Following(self.values, self.trace, self._effects)
         self._code = code
         self._registry = registry
-        self._tasks = tasks or {}
+        self._tasks = {**dict(entries.unregistered(code, tasks or {})), **(tasks or {})}
         self._sql_files = sql or {}
         self._commands = commands.by_name(code)
 
@@ -150,8 +150,8 @@ class Tracing:
         elif text.role in ("path", "join"):
             for model in joined(file, text, self._registry):
                 self.trace.touch(Touch(code, Place(file.name, text.line), model.label, Mode.READ, Kind.JOIN))
-        elif text.role == "task" and (path := self._tasks.get(text.value)):
-            self.trace.call(code, Call(path), text.line)
+        elif text.role in ("task", "sent"):
+            self._task(code, Place(file.name, text.line), text)
         elif text.role == "command":
             self._command(code, Place(file.name, text.line), text.value)
 
@@ -168,6 +168,14 @@ class Tracing:
             if not text.value and text.scope not in read:
                 said = f"SQL that cannot be read here is run at {Place(file.name, text.line)}"
                 self.trace.unknown[code_in(module, text.scope)].add(said)
+
+    def _task(self, code: str, place: Place, text: Text) -> None:
+        if path := self._tasks.get(text.value):
+            self.trace.call(code, Call(path), place.line)
+        elif text.role == "sent" and text.value:
+            self.trace.unknown[code].add(f"no task of this project is called {text.value}, which is sent at {place}")
+        elif text.role == "sent":
+            self.trace.unknown[code].add(f"nobody knows which task is sent at {place}")
 
     def _command(self, code: str, place: Place, name: str) -> None:
         own = self._commands.get(name, ())

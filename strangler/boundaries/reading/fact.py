@@ -44,7 +44,8 @@ class Hole(msgspec.Struct, frozen=True, array_like=True):
 
 class Text(msgspec.Struct, frozen=True, array_like=True):
     """A literal. role: `sql`, `label` (given to get_model or sender=), `path` (a lookup), `join` (one that joins all of it),
-    `class` (what a loader is given), `url` (a URL's name), `task` (a task's name), `command`, `named` (what a task is called),
+    `class` (what a loader is given), `url` (a URL's name), `task` (a task's name), `sent` (one that is surely called by it;
+    '' = nobody knows which), `command`, `named` (what a task is called),
     `file` (of SQL; '' = one that is run, and read from nobody knows where).
     held: name of the variable outside of functions that keeps it.
     holes: of `sql`, what the words hole__0, hole__1 … in it stand for."""

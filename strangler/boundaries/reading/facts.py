@@ -110,7 +110,8 @@ class _Reader:
             given = [self.constants.get((scope, hole.root), []) for scope in (text.scope, "")] if plain else [[]]
             found = next(filter(None, given), [])
             holes.append(Hole(text=found[0]) if len(found) == 1 else hole)
-        return msgspec.structs.replace(text, holes=tuple(holes))
+        value = "".join(each.text for each in holes) if text.role in ("sent", "task") else text.value
+        return msgspec.structs.replace(text, value=value, holes=tuple(holes))
 
     def _is_news(self, chain: Chain, known: set[str], told: set[tuple[str, str, int]]) -> bool:
         """A plain name says something once in each scope, and only if it is more than a local one; a call always."""

@@ -22,6 +22,7 @@ def edges_of(file: File, names: Names) -> Iterator[Edge]:
     known = {
         "url": (names.urls, Kind.URL),
         "task": (names.tasks, Kind.TASK),
+        "sent": (names.tasks, Kind.TASK),
         "template": (names.templates, Kind.TEMPLATE),
     }
     for text in file.facts.texts:

@@ -1,10 +1,11 @@
 """A call in; the literals in it that name something elsewhere out. Called by facts, and pure."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from strangler.boundaries.reading.expression import LABEL, called, literals, looked_up, texts_of
-from strangler.boundaries.reading.fact import Text
+from strangler.boundaries.reading.fact import Hole, Text
 from strangler.boundaries.reading.loading import loaded
 
 JOINING = ("select_related", "prefetch_related", "Prefetch")  # a path of one step joins as well
@@ -13,12 +14,15 @@ _PATHS = (
     " Lower Upper Cast Length NullIf Trunc TruncDate TruncDay TruncMonth TruncYear Extract ExtractYear FilteredRelation"
 )
 PATHS = frozenset(_PATHS.split())
+SENDING = ("send_task", "signature", "Signature", "subtask")
+SURELY = SENDING[0]  # others have functions of the other names
 NAMING = {  # what is named by the first literal
     **dict.fromkeys(("reverse", "reverse_lazy", "redirect", "resolve_url"), "url"),
-    **dict.fromkeys(("send_task", "signature", "Signature"), "task"),
+    **dict.fromkeys(SENDING, "sent"),
     "call_command": "command",
 }
-BY_WORD = {"send_task": "name", "signature": "task", "Signature": "task"}  # ... or by this keyword
+BY_WORD = {"send_task": "name", "signature": "task", "Signature": "task", "subtask": "task"}  # ... or by this keyword
+DOTTED = re.compile(r"\w+(\.\w+)+")
 TASKS = ("shared_task", "task", "periodic_task")
 
 
@@ -53,7 +57,9 @@ def texts(node: ast.Call, scope: str) -> Iterator[Text]:
         yield from (Text(line, role, literal.lstrip("-"), scope) for literal in literals(node))
     elif name in NAMING:
         said = literals(node) or texts_of(each.value for each in node.keywords if each.arg == BY_WORD.get(name))
-        yield from (Text(line, NAMING[name], literal, scope) for literal in said[:1])
+        yield from (Text(line, _role(name, literal), literal, scope) for literal in said[:1])
+        if name in SENDING and not said:
+            yield from _sent(node, scope)
     yield from (Text(line, "class", path, scope) for path in loaded(name, node))
     for keyword in node.keywords:
         value = keyword.value
@@ -63,3 +69,16 @@ def texts(node: ast.Call, scope: str) -> Iterator[Text]:
             yield Text(line, "label", str(value.value), scope)
         elif keyword.arg and "__" in keyword.arg.strip("_"):
             yield Text(line, "path", keyword.arg, scope)
+
+
+def _role(name: str, literal: str) -> str:
+    is_plain = name in SENDING and name != SURELY and not DOTTED.fullmatch(literal)
+    return "task" if is_plain else NAMING[name]
+
+
+def _sent(node: ast.Call, scope: str) -> Iterator[Text]:
+    """By a name that the file may give a text to, or that nobody knows."""
+    word = BY_WORD[called(node)]
+    given = next(iter([*node.args[:1], *(each.value for each in node.keywords if each.arg == word)]), None)
+    name = given.id if isinstance(given, ast.Name) else ""
+    yield Text(node.lineno, "sent" if called(node) == SURELY else "task", "", scope, holes=(Hole(name),))

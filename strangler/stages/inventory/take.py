@@ -11,6 +11,7 @@ from strangler.plans.extraction import Extraction
 from strangler.plans.resolved import ResolvedExtraction
 from strangler.stages.inventory.admins import admins
 from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.clock import clock, sent_away, timed
 from strangler.stages.inventory.deletions import deletions
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.keys import inward, outward
@@ -83,6 +84,8 @@ def inventory(
     ]
     if recording:
         found = [*found, *recorded(side, recording, answered, _told(found, survey))]
+    by_clock = clock(survey, alias)
+    found = [*timed(found, survey, by_clock), *sent_away(survey, by_clock)]
     in_sequence = sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))
     return Inventory(side, tuple(in_sequence), survey.skipped, contradictions(side, survey, answered, extraction))
 

@@ -657,15 +657,39 @@ def test_a_command_that_is_called_is_followed_wherever_its_code_lies(command: st
         "signature('halls.air').delay()",
         "app.signature(task='halls.air').delay()",
         "chain(Signature('halls.air'), given)()",
+        "group([app.subtask('halls.air'), given])()",
+        "AIR = 'halls.air'; app.send_task(AIR)",
+        "app.send_task(DUST)",
     ],
 )
 def test_a_task_that_is_called_by_its_name_is_followed(line: str) -> None:
     texts = {
         "choir.halls.tasks": f"{BEGINNING}def air():\n    Hall.objects.update(x=1)\n",
-        "choir.evenings.desk": f"def book(given):\n    {line}\n",
+        "choir.evenings.desk": f"DUST = 'halls.dust'\ndef book(given):\n    {line}\n",
     }
-    _, reach = traced(texts, tasks={"halls.air": "choir.halls.tasks.air"})
+    _, reach = traced(texts, tasks={"halls.air": "choir.halls.tasks.air", "halls.dust": "choir.halls.tasks.air"})
     assert (HALL, WRITE) in {(touch.target, touch.mode) for touch in reach.of("choir.evenings.desk.book")}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("app.send_task('of.another')", "no task of this project is called of.another, which is sent"),
+        ("signature('of.another').delay()", "no task of this project is called of.another, which is sent"),
+        ("app.send_task(given)", "nobody knows which task is sent"),
+        ("app.send_task(f'halls.{given}')", "nobody knows which task is sent"),
+        ("app.send_task('halls.air')", ""),
+        ("app.send_task('choir.evenings.desk.unregistered')", ""),
+        ("inspect.signature(given)", ""),
+        ("signature('a name in ink')", ""),
+    ],
+)
+def test_a_task_that_another_codebase_runs_is_told(line: str, said: str) -> None:
+    own = "@shared_task\ndef unregistered(): ...\n"
+    texts = {"choir.evenings.desk": f"def book(given):\n    {line}\n{own}"}
+    _, reach = traced(texts, tasks={"halls.air": "choir.halls.models.note"})
+    where = " at choir/evenings/desk.py:2"
+    assert reach.unresolved("choir.evenings.desk.book") == ((f"{said}{where}",) if said else ())
 
 
 @pytest.mark.parametrize("line", ["held['halls.air']", "app.tasks['a task of nobody']", "app.tasks[given]"])

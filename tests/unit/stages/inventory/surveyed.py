@@ -88,6 +88,8 @@ def surveyed(
     hearing: Mapping[str, Hearing] | None = None,
     unknown: Mapping[str, Iterable[str]] | None = None,
     skipped: Mapping[str, str] | None = None,
+    tasks: Iterable[str] = (),
+    scheduled: Mapping[str, tuple[str, ...]] | None = None,
 ) -> SimpleNamespace:
     reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited), frozenset(saving), unknown or {})
     return SimpleNamespace(
@@ -98,4 +100,6 @@ def surveyed(
         hearing=hearing or {},
         analysis=SimpleNamespace(edges=()),
         skipped=skipped or {},
+        tasks=frozenset(tasks),
+        scheduled=scheduled or {},
     )
