@@ -98,7 +98,7 @@ class _Steps:
         return Place(self._name, self._chain.line)
 
     def _rows(self) -> Rows:
-        return Rows(self._values, self._effects, self._code, self._place, self._call)
+        return Rows(self._values, self._effects, self._code, self._place, self._call, self._sets)
 
     def _unknown_root(self, *, is_called: bool) -> None:
         name = self._chain.root
@@ -129,6 +129,9 @@ class _Steps:
             self._trace.pages.add(self._code)
         elif value.kind == LIBRARY and is_called and value.name in deeds.ANNOUNCED:
             self._effects.announce(self._code, deeds.ANNOUNCED[value.name], self._chain.line)
+
+    def _sets(self, method: str) -> tuple[str, ...]:
+        return self._known.set_at(self._module, self._chain.scope, self._chain.line, method)
 
     def _call(self, call: Call) -> None:
         self._trace.call(self._code, call, self._chain.line)

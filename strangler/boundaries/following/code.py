@@ -31,11 +31,14 @@ class Code:
         self._carried: dict[str, list[tuple[str, Bound]]] = defaultdict(list)
         self._imports: dict[tuple[str, str, str], str] = {}
         self._stars: dict[str, list[str]] = defaultdict(list)
+        self._set: dict[tuple[str, str, int, str], set[tuple[str, ...]]] = defaultdict(set)
         self._found: dict[str, str] = {}
         self._members: dict[tuple[str, str], str] = {}
         self._mros: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         for module, file in self.files.items():
             self._enter(module, file)
+            for each in file.facts.settings:
+                self._set[module, each.scope, each.line, each.method].add(each.names)
         for path in self.classes:
             for base in self.mro(path)[1:]:
                 self.children[base].append(path)
@@ -71,6 +74,11 @@ class Code:
 
     def bound(self, module: str, scope: str, name: str) -> Sequence[Bound]:
         return self._bound.get((module, scope, name), ())
+
+    def set_at(self, module: str, scope: str, line: int, method: str) -> tuple[str, ...]:
+        """The columns that this line's call of a method names, as fields. Nothing where it names none, or where two differ."""
+        found = self._set.get((module, scope, line, method), ())
+        return next(iter(found)) if len(found) == 1 else ()
 
     def carried(self, name: str) -> Sequence[tuple[str, Bound]]:
         """(module, what is given) wherever a request is given something by this name."""

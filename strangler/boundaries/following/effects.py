@@ -32,12 +32,22 @@ class Effects:
         self._rows(code, place, label, Mode.READ, kind)
 
     def write(
-        self, code: str, place: Place, label: str, kind: Kind, signals: Collection[str] = (), *, key: str = ""
+        self,
+        code: str,
+        place: Place,
+        label: str,
+        kind: Kind,
+        signals: Collection[str] = (),
+        *,
+        key: str = "",
+        columns: tuple[str, ...] = (),
+        adds: bool = False,
     ) -> None:
-        """signals: names of those that Django sends with it. key: whose calls these are in the trace, if not the code's."""
+        """signals: names of those that Django sends with it. key: whose calls these are in the trace, if not the code's.
+        columns, adds: as in Touch."""
         caller = key or code
         deletes = "post_delete" in signals
-        self._rows(code, place, label, Mode.WRITE, kind, deletes=deletes)
+        self._rows(code, place, label, Mode.WRITE, kind, deletes=deletes, columns=columns, adds=adds)
         self._heard(caller, label, signals, place.line)
         if deletes:
             for other in self._ties.gone_with(label):
@@ -60,10 +70,21 @@ class Effects:
                 self._trace.touches[key][touch] = None
         self._waiting.clear()
 
-    def _rows(self, code: str, place: Place, label: str, mode: Mode, kind: Kind, *, deletes: bool = False) -> None:
+    def _rows(
+        self,
+        code: str,
+        place: Place,
+        label: str,
+        mode: Mode,
+        kind: Kind,
+        *,
+        deletes: bool = False,
+        columns: tuple[str, ...] = (),
+        adds: bool = False,
+    ) -> None:
         for model in self._ties.line(label):
             if model.concrete in ("", model.label):
-                self._waiting.append(Touch(code, place, model.label, mode, kind, deletes))
+                self._waiting.append(Touch(code, place, model.label, mode, kind, deletes, columns, adds))
 
     def _heard(self, code: str, label: str, signals: Iterable[str], line: int) -> None:
         senders = ("", *(each.label for each in self._ties.line(label))) if self._listening else ()

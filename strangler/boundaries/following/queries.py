@@ -24,6 +24,7 @@ WRITES = _names(
     f" {USERS}"
 )
 SAVES = _names(f"create get_or_create update_or_create save {USERS}")  # those that send the signals of saving
+ADDS = _names(f"create bulk_create get_or_create update_or_create {USERS}")  # those that may make rows
 DELETES = _names("delete")
 BETWEEN = _names("add remove set clear")  # what changes the table between, many to many
 ROW_WRITES = _names("save delete save_base")

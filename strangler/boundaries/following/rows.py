@@ -11,16 +11,23 @@ from strangler.boundaries.following.values import Evaluation
 
 
 class Rows:
-    """At one place in the code. call: told of each call."""
+    """At one place in the code. call: told of each call. sets: a method's name -> columns that its call here names."""
 
     def __init__(
-        self, values: Evaluation, effects: Effects, code: str, place: Place, call: Callable[[Call], None]
+        self,
+        values: Evaluation,
+        effects: Effects,
+        code: str,
+        place: Place,
+        call: Callable[[Call], None],
+        sets: Callable[[str], tuple[str, ...]],
     ) -> None:
         self._values = values
         self._effects = effects
         self._code = code
         self._place = place
         self._call = call
+        self._sets = sets
 
     def read(self, value: Value) -> None:
         self._effects.read(self._code, self._place, value.name, _kind(value))
@@ -38,7 +45,9 @@ class Rows:
         if name in queries.BETWEEN and value.kind == BETWEEN:
             return
         if name in queries.WRITES:
-            self._effects.write(self._code, self._place, value.name, _kind(value), queries.signals_of(name))
+            signals, adds = queries.signals_of(name), name in queries.ADDS
+            columns = self._sets(name)
+            self._effects.write(self._code, self._place, value.name, _kind(value), signals, columns=columns, adds=adds)
             if name in queries.SAVES:
                 self.own(value.name, "save")
         elif method or name in queries.KNOWN:
@@ -73,7 +82,8 @@ class Rows:
     def library(self, value: Value, name: str, *, is_called: bool, is_stored: bool = False) -> None:
         """What Django's own method of this name does to a row. One that is handed on counts as called."""
         if name in queries.ROW_WRITES and not is_stored:
-            self._effects.write(self._code, self._place, value.name, Kind.QUERY, queries.signals_of(name))
+            signals = queries.signals_of(name)
+            self._effects.write(self._code, self._place, value.name, Kind.QUERY, signals, columns=self._sets(name))
         elif name in queries.ROW_READS and is_called:
             self.read(value)
 

@@ -8,7 +8,8 @@ from strangler.boundaries.edge import Kind, Mode, Place
 @dataclass(frozen=True, slots=True, order=True)
 class Touch:
     """code: dotted path of the innermost function or class around it, its module's at top level. target: a model's label, or
-    the name of a table that has no model. deletes: a write that takes whole rows away."""
+    the name of a table that has no model. deletes: a write that takes whole rows away. columns: all that it sets, as the code
+    names them (fact.Setting); none = it may set any. adds: a write that may make rows."""
 
     code: str
     place: Place
@@ -16,3 +17,5 @@ class Touch:
     mode: Mode
     kind: Kind
     deletes: bool = False
+    columns: tuple[str, ...] = ()
+    adds: bool = False

@@ -119,6 +119,16 @@ class Guard(msgspec.Struct, frozen=True, array_like=True):
         return (method in self.methods) is self.is_for
 
 
+class Setting(msgspec.Struct, frozen=True, array_like=True):
+    """A call that may set columns. method: what is called. names: of all of them, sorted, as fields; one that is counted from
+    what the row held before begins with COUNTED; none = it may set any."""
+
+    line: int
+    scope: str
+    method: str
+    names: tuple[str, ...]
+
+
 class Odd(msgspec.Struct, frozen=True, array_like=True):
     """What no reader of code can follow, e.g. `getattr(desk, name)`."""
 
@@ -127,6 +137,7 @@ class Odd(msgspec.Struct, frozen=True, array_like=True):
     why: str
 
 
+COUNTED = "+"
 ONE, LIST, QUERY, ITEM, CLASS, FORM = "~one", "~list", "~query", "[]", "~class", "~form"
 VALUE, TYPE, IS, MEMBER, EACH, LOCAL, UNKNOWN = "=", ":", "is", "in", "each", "def", "?"
 # the chain gives it · it is annotated so · isinstance said so · a list or dict has it · it is each of these in turn · it leads
@@ -148,3 +159,4 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     odd: tuple[Odd, ...] = ()
     guards: tuple[Guard, ...] = ()
     given: tuple[Given, ...] = ()
+    settings: tuple[Setting, ...] = ()

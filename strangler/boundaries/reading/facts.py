@@ -27,11 +27,13 @@ from strangler.boundaries.reading.fact import (
     Hole,
     Imported,
     Odd,
+    Setting,
     Text,
 )
 from strangler.boundaries.reading.guards import guards
 from strangler.boundaries.reading.holed import Holed, hole_of, holed
 from strangler.boundaries.reading.narrowed import ASKING, narrow
+from strangler.boundaries.reading.setting import settings
 from strangler.boundaries.reading.statements import is_sql
 from strangler.boundaries.reading.texts import registered, scheduled, texts
 
@@ -68,6 +70,7 @@ class _Reader:
         self.bound: list[Bound] = []
         self.guards: list[Guard] = []
         self.given: list[Given] = []
+        self.settings: list[Setting] = []
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.blocks: list[Block] = []
@@ -100,6 +103,7 @@ class _Reader:
                 for each in self.given
                 if each.to.partition(".")[0] in known or each.to.startswith(OWN) or _is_collecting(each)
             ),
+            tuple(self.settings),
         )
 
     def _filled(self, text: Text) -> Text:
@@ -155,6 +159,7 @@ class _Reader:
     def _call(self, node: ast.Call) -> None:
         self.texts += texts(node, self._scope)
         self.given += given(node, self._scope)
+        self.settings += settings(node, self._scope)
         name = called(node)
         if name in sql_files.RUNNING and sql_files.is_read(node, sql_files.holding(self.bound, self._scope)):
             self.texts.append(Text(node.lineno, "file", "", self._scope))

@@ -13,6 +13,7 @@ from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.survey import Survey
 from strangler.plans.stage import Stage
 from strangler.stages.inventory.answered import Answered
+from strangler.stages.inventory.columns import said, sets_in, through
 from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.seen import Seen, Set
 from strangler.stages.inventory.side import Side
@@ -33,6 +34,7 @@ WHY_HOME = "it belongs to what leaves: the service runs it, and here nobody call
 WHY_REFUSE = "it writes rows of several owners at once, and nobody waits for it: it says so and ends"
 WHY_REFUSE_ONE = "it is no part of what leaves, and nobody waits for it: it says so and ends"
 WHY_SEAM = "its callers keep calling: the interface writes here before Own, and at the service after it"
+WHY_ONLY_UPDATES = "it sets no other columns: compared and set at the service, unless two writers count one of them up"
 WHY_UPDATE = "if it only changes a few columns, none that counts or points to a row: compared and set at the service"
 
 
@@ -100,9 +102,7 @@ def options(
     moves = Option(f'plans.Moves("{code}")', "answers", WHY_HOME)
     refuse = Option(f'plans.Refuse("{refused}")', "answers", WHY_REFUSE if others else WHY_REFUSE_ONE)
     seam = Option(f'plans.Seam("{code}", interface="")', "answers", WHY_SEAM)
-    update = [Option(f'plans.UpdateThrough("{code}", columns=[])', "answers", WHY_UPDATE)]
-    if not _may_update(side, answered, writes, sets):
-        update = []
+    update = [_update(code, writes)] if _may_update(side, answered, writes, [*sets, *sets_in(writes)]) else []
     is_deleting = all(touch.deletes for touch in writes) and not may_save
     if is_deleting and not others:
         return [delete, moves, refuse]
@@ -113,9 +113,19 @@ def options(
     return [refuse, moves, seam]
 
 
-def _may_update(side: Side, answered: Answered, writes: Iterable[Touch], sets: Iterable[Set]) -> bool:
-    """Whether each table that it writes has a column that may go through, and each update that was seen sets one: a plain
-    save() names all."""
+def _update(code: str, writes: Sequence[Touch]) -> Option:
+    """With its columns where the code names all that it sets, and counts none of them."""
+    columns = through(writes)
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    why = WHY_ONLY_UPDATES if columns else WHY_UPDATE
+    return Option(f'plans.UpdateThrough("{code}", columns=[{quoted}])', "answers", why)
+
+
+def _may_update(side: Side, answered: Answered, writes: Sequence[Touch], sets: Iterable[Set]) -> bool:
+    """Whether each table that it writes has a column that may go through, and each update that was seen, or names its columns,
+    sets one: a plain save() names all. What makes rows changes none."""
+    if any(touch.adds for touch in writes):
+        return False
     models = [model for touch in writes if (model := registry.find(touch.target))]
     if any(each._meta.db_table in answered.partial or not may_go_through(each) for each in models):
         return False
@@ -163,7 +173,10 @@ def uncalled(side: Side, survey: Survey, answered: Answered) -> Iterator[Item]:
 
 
 def _named(side: Side, touches: Iterable[Touch]) -> str:
-    return ", ".join(sorted({side.label(touch.target) for touch in touches}))
+    by_label: dict[str, list[Touch]] = {}
+    for touch in touches:
+        by_label.setdefault(side.label(touch.target), []).append(touch)
+    return ", ".join(said(label, by_label[label]) for label in sorted(by_label))
 
 
 def _places(touches: Iterable[Touch]) -> tuple[Place, ...]:

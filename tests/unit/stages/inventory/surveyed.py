@@ -17,8 +17,10 @@ def reads(code: str, target: str = NOTE, kind: Kind = Kind.QUERY) -> Touch:
     return Touch(code, Place("somewhere.py", 1), target, Mode.READ, kind)
 
 
-def writes(code: str, target: str = NOTE, *, deletes: bool = False) -> Touch:
-    return Touch(code, Place("somewhere.py", 2), target, Mode.WRITE, Kind.QUERY, deletes)
+def writes(
+    code: str, target: str = NOTE, *, deletes: bool = False, columns: tuple[str, ...] = (), adds: bool = False
+) -> Touch:
+    return Touch(code, Place("somewhere.py", 2), target, Mode.WRITE, Kind.QUERY, deletes, columns, adds)
 
 
 def route(name: str, code: str) -> Entry:
