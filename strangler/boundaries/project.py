@@ -16,11 +16,12 @@ from strangler.boundaries.following.entries import Admin
 from strangler.boundaries.following.reach import Reach
 from strangler.boundaries.following.touching import Tracing
 from strangler.boundaries.following.trace import Trace
+from strangler.boundaries.living import migrations as migration_files
 from strangler.boundaries.living import registry as registries
 from strangler.boundaries.living.receivers import Listener, listeners
 from strangler.boundaries.living.registry import App, Registry
 from strangler.boundaries.living.url_paths import UrlPath, every_path
-from strangler.boundaries.reading import sources, templates
+from strangler.boundaries.reading import migrations, sources, templates
 from strangler.boundaries.reading.sources import Base, Shelf
 from strangler.boundaries.reading.usage import File
 from strangler.boundaries.undisturbed import undisturbed
@@ -29,7 +30,7 @@ from strangler.boundaries.undisturbed import undisturbed
 @dataclass(frozen=True)
 class Project:
     """own: apps of the project's own code. urls: every path, none if they cannot be imported. tasks: registered name -> code.
-    skipped: place -> why, of files as of whatever could not be asked."""
+    skipped: place -> why, of files as of whatever could not be asked. migrations: those that may change rows."""
 
     root: Path
     registry: Registry
@@ -44,6 +45,7 @@ class Project:
     trace: Trace
     reach: Reach
     skipped: dict[str, str] = field(default_factory=dict)
+    migrations: tuple[File, ...] = ()
 
 
 def read(
@@ -69,6 +71,7 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     files = tuple(reading.python(own, bases))
     sql = dict(reading.sql(bases)) if any(each.role == "file" for file in files for each in file.facts.texts) else {}
     pages = tuple(reading.templates(own))
+    data = () if given else tuple(entries.tolerated(lambda: reading.migrations(own), "migrations", skipped))
     shelf.keep()
     code = Code(files)
     if not given:  # whose addresses and templates these are
@@ -82,7 +85,8 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
         trace = tracing.run()
         memory.save(memory.beside(facts), mark, trace)
     reach = Reach(trace, code, generic)
-    return Project(root, registry, own, files, pages, code, urls, tasks, admins, tuple(heard), trace, reach, skipped)
+    listening = tuple(heard)
+    return Project(root, registry, own, files, pages, code, urls, tasks, admins, listening, trace, reach, skipped, data)
 
 
 @dataclass(frozen=True)
@@ -124,17 +128,24 @@ class _Reading:
                     if path not in seen:
                         seen.add(path)
                         owner = templates.owner_of(path, folder, label, labels)
-                        yield from self._file(path, str(path.relative_to(folder)), owner, is_template=True)
+                        yield from self._file(path, str(path.relative_to(folder)), owner, "template")
 
-    def _file(self, path: Path, module: str, app: str, *, is_template: bool = False) -> Iterator[File]:
+    def migrations(self, own: tuple[App, ...]) -> Iterator[File]:
+        """Those that may change rows. No trace rests on them."""
+        for app, module, path in migration_files.files(own):
+            if migrations.may_write(path.read_bytes()):
+                yield from self._file(path, module, app.label, "migration")
+
+    def _file(self, path: Path, module: str, app: str, kind: str = "") -> Iterator[File]:
         name = relative(path, self.root)
         try:
             text = path.read_bytes()
-            facts = self.shelf.facts_of(text, is_template=is_template)
+            facts = self.shelf.facts_of(text, kind)
         except OSError as error:
             self.skipped[name] = str(error)
             return
-        self.mark.update(f"{name} {module} {app} {len(text)} ".encode() + text)
+        if kind != "migration":
+            self.mark.update(f"{name} {module} {app} {len(text)} ".encode() + text)
         if facts.fault:
             self.skipped[name] = facts.fault
         yield File(name, module, app, facts)

@@ -10,6 +10,7 @@ from strangler.boundaries import analysis, project
 from strangler.boundaries.analysis import Analysis
 from strangler.boundaries.following import entries, transactions
 from strangler.boundaries.following.hearing import Hearing, hearing
+from strangler.boundaries.following.migrations import Migration, migrations
 from strangler.boundaries.following.reach import Reach
 from strangler.boundaries.following.touch import Touch
 from strangler.boundaries.following.transactions import Transaction
@@ -21,7 +22,7 @@ from strangler.boundaries.living.scheduled import scheduled
 @dataclass(frozen=True)
 class Survey:
     """hearing: by the code of each receiver. tasks: registered names, whoever's. scheduled: a task's name -> those of beat's
-    schedules. skipped: place -> why, of files as of whatever could not be asked."""
+    schedules. skipped: place -> why, of files as of whatever could not be asked. migrations: those that touch rows."""
 
     registry: Registry
     analysis: Analysis
@@ -33,6 +34,7 @@ class Survey:
     tasks: frozenset[str] = frozenset()
     scheduled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
+    migrations: tuple[Migration, ...] = ()
 
 
 def survey(root: Path, *, kept: Path | None = None, named: Sequence[str] = ()) -> Survey:
@@ -51,4 +53,5 @@ def survey(root: Path, *, kept: Path | None = None, named: Sequence[str] = ()) -
         frozenset(found.tasks),
         dict(entries.tolerated(scheduled, "beat", found.skipped)),
         found.skipped,
+        tuple(migrations(found.migrations, found.registry, found.code, found.reach)),
     )

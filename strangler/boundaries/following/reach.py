@@ -96,6 +96,10 @@ class Reach:
         """Whether something on the way saves a row, and nobody knows of what."""
         return any(each.name in SAVING for node in self._all(code, "") for each in self._trace.open.get(node.path, ()))
 
+    def reached(self, code: str) -> frozenset[str]:
+        """Dotted paths of all code on the way, its own among them."""
+        return frozenset(node.path for node in self._all(code, ""))
+
     def knows(self, code: str) -> bool:
         return bool(self._all(code, ""))
 

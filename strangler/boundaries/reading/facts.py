@@ -4,7 +4,7 @@ No name is resolved here: that needs the registry, and the file's neighbours.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -46,10 +46,12 @@ DYNAMIC = frozenset(["eval", "exec", "__import__", "import_module", "import_stri
 Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def read(text: str) -> Facts:
-    """Never raises for bad text."""
+def read(text: str, *, prepare: Callable[[ast.Module], None] | None = None) -> Facts:
+    """Never raises for bad text. prepare: what its tree goes through first."""
     try:
         tree = ast.parse(text)
+        if prepare:
+            prepare(tree)
         if ASKING.search(text):
             narrow(tree)
         return _Reader(tree).facts()

@@ -16,7 +16,7 @@ import msgspec
 from django.conf import settings
 
 from strangler.boundaries.living.registry import App
-from strangler.boundaries.reading import facts, sql_files, templates
+from strangler.boundaries.reading import facts, migrations, sql_files, templates
 from strangler.boundaries.reading.facts import Facts
 
 SKIPPED = frozenset(
@@ -24,6 +24,8 @@ SKIPPED = frozenset(
 )
 INSTALLED = frozenset({"site-packages", "dist-packages"})  # wherever it lies: a system's Python has several of them
 VERSION = 9  # of what `facts` finds; a change of it makes whatever was kept worthless
+
+READERS = {"template": templates.read, "migration": migrations.read}  # of what is no plain code
 
 
 class Shelf:
@@ -39,13 +41,13 @@ class Shelf:
             except (msgspec.DecodeError, OSError):
                 self._kept = {}
 
-    def facts_of(self, text: bytes, *, is_template: bool = False) -> Facts:
-        kind = b"template " if is_template else b""
-        key = hashlib.sha256(b"%d %s %s" % (VERSION, sys.version.split()[0].encode(), kind) + text).hexdigest()
+    def facts_of(self, text: bytes, kind: str = "") -> Facts:
+        """kind: one of READERS, '' for plain code."""
+        mark = f"{VERSION} {sys.version.split()[0]} {kind} ".encode()
+        key = hashlib.sha256(mark + text).hexdigest()
         found = self._kept.get(key) or self._used.get(key)
         if found is None:
-            read = templates.read if is_template else facts.read
-            found = read(text.decode("utf-8", errors="replace"))
+            found = READERS.get(kind, facts.read)(text.decode("utf-8", errors="replace"))
         self._used[key] = found
         return found
 

@@ -25,6 +25,7 @@ class Topic(StrEnum):
     READER = "code that stays and reads its tables"
     TEMPLATE = "templates that follow relations to it"
     TRANSACTION = "transactions that write on both sides"
+    MIGRATION = "migrations that write its rows"
     ROLE = "who else is in the database"
     CODE = "code that writes and that nothing was found to call"
     UNFOLLOWED = "work that could not be followed to its end"

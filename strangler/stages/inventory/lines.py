@@ -13,6 +13,7 @@ NOT_TAKEN = (
     Topic.CODE,
     Topic.TEMPLATE,
     Topic.TRANSACTION,
+    Topic.MIGRATION,
     Topic.UNFOLLOWED,
 )  # decided later, or by nobody
 LISTS = ("answers", "tables", "references", "endpoints", "stays")

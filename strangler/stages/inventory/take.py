@@ -15,6 +15,7 @@ from strangler.stages.inventory.clock import clock, sent_away, timed
 from strangler.stages.inventory.deletions import deletions
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.keys import inward, outward
+from strangler.stages.inventory.migrated import migrated
 from strangler.stages.inventory.readers import looks_out, readers, templates
 from strangler.stages.inventory.receivers import receivers
 from strangler.stages.inventory.recorded import recorded
@@ -78,6 +79,7 @@ def inventory(
         *readers(side, survey, answered, heard),
         *templates(side, survey),
         *transactions(side, survey, recording),
+        *migrated(side, survey, alias),
         *uncalled(side, survey, answered),
         *unfollowed(survey, {item.subject for item in (*asked, *writing)}),
         *(roles(side, alias, answered) if alias else ()),

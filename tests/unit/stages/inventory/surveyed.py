@@ -92,6 +92,7 @@ def surveyed(
     skipped: Mapping[str, str] | None = None,
     tasks: Iterable[str] = (),
     scheduled: Mapping[str, tuple[str, ...]] | None = None,
+    migrations: Iterable[object] = (),
 ) -> SimpleNamespace:
     reach = Reached(touches, calls or {}, frozenset(pages), frozenset(inherited), frozenset(saving), unknown or {})
     return SimpleNamespace(
@@ -104,4 +105,5 @@ def surveyed(
         skipped=skipped or {},
         tasks=frozenset(tasks),
         scheduled=scheduled or {},
+        migrations=tuple(migrations),
     )
