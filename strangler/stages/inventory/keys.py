@@ -13,12 +13,14 @@ from strangler.stages.inventory.item import Item, Option, Topic
 from strangler.stages.inventory.side import Side
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.inward import keys_of, keys_of_models, target_of
+from strangler.stages.resolve.tables import plain
 from strangler.sync.introspect import natural_of
 
 ON_DELETE = {CASCADE: "cascade", SET_NULL: "nullify", PROTECT: "restrict", RESTRICT: "restrict"}
 WHY_LOOSEN = "the column stays as it is, and what its on_delete did here goes on when the service deletes the row"
 WHY_LEAVE = "it belongs to these rows, and leaves with them"
 WHY_HEIR = "its rows are made of these, and whoever saves one writes both tables: it leaves with them"
+QUOTED = '; but its table\'s name has quotes of its own: write db_table = "{name}" first, or check refuses it (S249)'
 WHY_REFERENCE = "the service keeps these columns of the rows that its own point to, fed from here for good"
 
 
@@ -51,9 +53,14 @@ def outward(side: Side, answered: Answered) -> Iterator[Item]:
             label,
             says,
             tuple(Place(subject) for subject in subjects),
-            () if natural_of(keys[0]) else (Option(reference(label, keys), "references", WHY_REFERENCE),),
+            () if natural_of(keys[0]) else (Option(reference(label, keys), "references", _why(keys[0])),),
             _known(label, keys, answered),
         )
+
+
+def _why(key: Any) -> str:
+    table = target_of(key)._meta.db_table
+    return WHY_REFERENCE + (QUOTED.format(name=plain(table)) if plain(table) != table else "")
 
 
 def _known(label: str, keys: list[Any], answered: Answered) -> str:

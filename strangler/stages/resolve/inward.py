@@ -14,7 +14,7 @@ from strangler.plans.answers import Answer, Loosen
 from strangler.plans.resolved import ResolvedInward, ResolvedParent, ResolvedTable
 from strangler.stages.resolve import registry
 from strangler.stages.resolve.schema import Schema
-from strangler.stages.resolve.tables import columns_of
+from strangler.stages.resolve.tables import columns_of, plain
 from strangler.sync import loosen
 from strangler.sync.engines.keys import ForeignKey
 
@@ -34,7 +34,7 @@ def every_key(moving: Collection[str], schema: Schema) -> tuple[ResolvedInward, 
     """By name. A key without a model is called table.column, as the database has it. May raise django.db.Error."""
     held = {(key.table, key.columns, key.to_table): key for key in loosen.tight(connections[schema.alias], moving)}
     found = keys_of_models(moving, held)
-    known = {(each.table, each.columns, each.to_table) for each in found}
+    known = {(plain(each.table), each.columns, each.to_table) for each in found}
     return (*found, *(_of_constraint(key, schema) for place, key in held.items() if place not in known))
 
 
@@ -105,7 +105,7 @@ def reached(top: type[Model] | None, *, generically: bool = False) -> Iterator[t
 
 def _of_model(model: type[Model], key: Any, held: Mapping[Any, ForeignKey]) -> ResolvedInward:
     table, to_table, columns = model._meta.db_table, target_of(key)._meta.db_table, (key.column,)
-    constraint = held.get((table, columns, to_table))
+    constraint = held.get((plain(table), columns, to_table))
     return ResolvedInward(
         subject=f"{model._meta.label}.{key.name}",
         model=model._meta.label,
@@ -144,6 +144,11 @@ def _faults(key: ResolvedInward, answer: Loosen, moving: Sequence[ResolvedTable]
 
 
 def _hindrances(key: ResolvedInward, moving: Sequence[ResolvedTable], schema: Schema) -> Iterator[tuple[str, str]]:
+    if key.table != (name := plain(key.table)):
+        yield (
+            f"its table's name has quotes of its own: db_table = {key.table!r}",
+            f'write db_table = "{name}" (see S249)',
+        )
     if key.acts:
         yield (
             f"the database itself acts by it (ON DELETE {key.acts.upper()}) and would stop doing so before Own already",

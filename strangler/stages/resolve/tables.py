@@ -36,6 +36,11 @@ def name_of(declared: Table | Reference, model: type[Model] | None) -> str:
     return model._meta.db_table if model else declared.name
 
 
+def plain(name: str) -> str:
+    """As the database knows a table whose `db_table` has quotes of its own, or a schema; any other name as it is."""
+    return name.strip(QUOTE).rpartition(QUOTE)[2]
+
+
 def resolve_table(declared: Table | Reference, schema: Schema) -> Found:
     """Hold one declaration against registry and database. May raise django.db.Error."""
     found = Found(declared, registry.find(declared.name))
@@ -59,8 +64,7 @@ def _absences(found: Found, schema: Schema) -> Iterator[Refusal]:
     if not found.model and "." in name:
         yield refuse("S201", where, name=name, nearest=nearest(name, registry.labels()))
     elif found.model and QUOTE in name:
-        plain = name.strip(QUOTE).rpartition(QUOTE)[2]
-        yield refuse("S249", where, label=found.model._meta.label, name=name, plain=plain)
+        yield refuse("S249", where, label=found.model._meta.label, name=name, plain=plain(name))
     elif name not in schema.kinds:
         next = MIGRATE.format(found.model._meta.app_label) if found.model else LOOK
         near = nearest(name, schema.kinds)

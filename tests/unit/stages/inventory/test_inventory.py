@@ -26,7 +26,7 @@ from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
 from strangler.stages.inventory.take import Inventory, inventory
 from strangler.stages.inventory.writers import writers
-from tests.projects.control.things.models import Pin
+from tests.projects.control.things.models import Pin, Thing
 from tests.unit.stages.inventory.surveyed import (
     ELSEWHERE,
     HOME,
@@ -62,6 +62,13 @@ def only(found: list[Item]) -> Item:
 def recommended(item: Item) -> str:
     assert item.recommended
     return item.recommended.line
+
+
+def test_a_reference_whose_table_has_quotes_of_its_own_says_that_check_refuses_it(monkeypatch):
+    monkeypatch.setattr(Thing._meta, "db_table", '"things_thing"')
+    found = {item.subject: item for item in inventory(NOTES, surveyed()).items if item.topic is Topic.KEY_OUT}
+    assert 'write db_table = "things_thing" first' in found[THING].recommended.why
+    assert "S249" not in found["auth.User"].recommended.why
 
 
 def test_an_app_leaves_with_its_code_if_all_its_tables_do():

@@ -94,6 +94,16 @@ def test_S226_a_column_that_takes_no_null_cannot_be_emptied() -> None:
     assert "takes no NULL" in refused("nullify").what
 
 
+@pytest.mark.parametrize("on_delete", ["keep", "cascade"])
+def test_S226_a_key_of_a_table_with_quotes_of_its_own_is_one_key_and_refused_for_them(
+    monkeypatch: pytest.MonkeyPatch, on_delete: str
+) -> None:
+    monkeypatch.setattr(Pin._meta, "db_table", '"things_pin"')
+    assert [(key.subject, key.is_tight) for key in resolved().inward] == [(PIN, True)]
+    fault = refused(on_delete)
+    assert ("db_table = '\"things_pin\"'" in fault.what, 'db_table = "things_pin"' in fault.next) == (True, True)
+
+
 @pytest.mark.parametrize("policy", [models.PROTECT, models.RESTRICT, models.SET_DEFAULT, models.DO_NOTHING])
 def test_S226_a_cascade_stops_at_what_django_would_protect(monkeypatch: pytest.MonkeyPatch, policy: Any) -> None:
     monkeypatch.setattr(Thread._meta.get_field("end").remote_field, "on_delete", policy)

@@ -185,6 +185,12 @@ def test_S249_a_table_with_quotes_of_its_own_is_refused_for_them(monkeypatch: py
     assert (fault.id, 'db_table = "notes_like"' in fault.next) == ("S249", True)
 
 
+def test_S249_a_reference_with_quotes_of_its_own_is_refused_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Thing._meta, "db_table", '"things_thing"')
+    fault = refusal()
+    assert (fault.id, fault.what.split()[0]) == ("S249", "things.Thing")
+
+
 def test_S203_an_unknown_column_is_answered_with_the_nearest() -> None:
     fault = refusal(references=[plans.Reference("auth.User", ["id", "usernam"]), sound()["references"][1]])
     assert (fault.id, "Did you mean username?" in fault.what) == ("S203", True)
