@@ -26,6 +26,7 @@ from strangler.stages import refused_for_good
 from strangler.stages.conducting import left_alone
 from strangler.sync import config, ending, feed, lease, links, peers, watch, wire
 from strangler.sync.deliver import PeerError
+from strangler.sync.engines import not_yet
 
 US = 1_000_000
 CLOCKS_S = 5.0  # far below the 60 s a signature is believed, far above what a busy machine makes of a round trip
@@ -74,7 +75,9 @@ def _databases() -> Iterator[Finding]:
         try:
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT 1")
-            yield Finding("databases", f"{alias} ({connections[alias].display_name})")
+            engine = not_yet(connections[alias]) if alias == config.alias() else ""
+            fault = refuse("P101", alias=alias, engine=engine) if engine else None
+            yield Finding("databases", f"{alias} ({connections[alias].display_name})", fault)
         except Exception as error:  # a driver's own errors as well
             yield Finding("databases", alias, refuse("S511", alias=alias, error=first_line(error)))
 
@@ -160,8 +163,7 @@ def _links() -> Iterator[Finding]:
     try:
         names = links.names(config.connection())
     except DatabaseError as error:
-        fault = refuse("S511", alias=config.connection().alias, error=first_line(error))
-        yield Finding("links", "strangler's own tables", fault)
+        yield Finding("links", "strangler's own tables", refuse("S306", error=first_line(error)))
         return
     if not names:
         yield Finding("links", "none is installed yet")

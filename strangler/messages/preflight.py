@@ -7,7 +7,8 @@ P6xx what was recorded while it ran.
 TEXTS: dict[str, tuple[str, str, str]] = {
     "P101": (
         "{alias} is {engine}, which is not supported yet.",
-        "Rows are kept in step by triggers, fences and locks, which are written for PostgreSQL and SQLite.",
+        "Rows are kept in step by triggers, fences and locks, which are written for PostgreSQL and SQLite. What reads code"
+        " (analyze) and what watches it (record) works on any engine, and needs no table: leave strangler.sync out.",
         "carve out a capability whose tables lie in PostgreSQL or SQLite, and name that alias in STRANGLER_SYNC_DATABASE",
     ),
     "P102": (

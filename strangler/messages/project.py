@@ -185,6 +185,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Queue, triggers and fence live in the database of the rows; here others would be watched, or none.",
         "STRANGLER_SYNC_DATABASE={alias} for every process of this project, and manage.py migrate --database {alias}",
     ),
+    "S252": (
+        "The tables lie in {alias}, which is {engine}: it is not supported yet.",
+        "Rows are kept in step by triggers, fences and locks, which are written for PostgreSQL and SQLite.",
+        "carve out a capability whose tables lie in one of these; strangle analyze goes on telling what reaches those here",
+    ),
     # Told beside the rest, and no reason to refuse anything.
     "S236": (
         "The ignore of {path} for {route} ended on {until} ({reason}).",

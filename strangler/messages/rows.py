@@ -193,4 +193,10 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The fence refuses the statement, and the migration ends in the middle.",
         "let the owner's side run it: its rows arrive here by themselves. manage.py migrate --fake records it here",
     ),
+    "S541": (
+        "The tables of strangler.sync would be made in {alias}, which is {engine}: it is not supported yet.",
+        "They live beside the rows that are kept in step, and only PostgreSQL and SQLite keep any.",
+        "take strangler.sync out of INSTALLED_APPS (analyze and record need only strangler); or, where rows of another alias"
+        " leave, let a router keep it out: allow_migrate({alias!r}, 'strangler_sync') is False",
+    ),
 }

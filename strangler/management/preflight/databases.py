@@ -12,11 +12,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper as Connection
 from strangler.management.diagnosis import first_line
 from strangler.management.preflight.finding import Finding, heed, stop
 from strangler.sync import config
+from strangler.sync.engines import not_yet
 
 SYNC = "strangler_sync"  # the app with the tables that live beside the rows
-SUPPORTED = ("postgresql", "sqlite")
 READ_ONLY = "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '2s'; SET LOCAL lock_timeout = '200ms'"
-NAMES = {"mysql": "MySQL or MariaDB", "oracle": "Oracle"}
 
 
 def aliases() -> Iterator[Finding]:
@@ -55,8 +54,7 @@ def reading() -> Iterator[tuple[Connection | None, list[Finding]]]:
 
 
 def _refused(connection: Connection) -> Finding | None:
-    if connection.vendor not in SUPPORTED:
-        engine = NAMES.get(connection.vendor) or connection.display_name  # MySQL connects to answer this
+    if engine := not_yet(connection):
         return stop("databases", "P101", alias=connection.alias, engine=engine)
     if missing := _missing_file(connection):
         return stop("databases", "P103", alias=connection.alias, error=f"there is no file {missing}")

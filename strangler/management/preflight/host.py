@@ -27,7 +27,7 @@ def disks() -> Iterator[Finding]:
     """Of SQLite's files: each alias may have one."""
     for alias in connections:
         given = connections.settings[alias]
-        if str(given["ENGINE"]).endswith("sqlite3") and Path(str(given["NAME"])).is_file():
+        if str(given["ENGINE"]).endswith(("sqlite3", "spatialite")) and Path(str(given["NAME"])).is_file():
             yield _disk(alias, Path(str(given["NAME"])).resolve().parent)
 
 

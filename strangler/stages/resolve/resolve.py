@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, router
+from django.db import Error, connections, router
 
 from strangler.boundaries.living.url_paths import every_path
 from strangler.messages import Refusal, refuse
@@ -33,6 +33,7 @@ from strangler.stages.resolve.together import endpoint_clashes
 from strangler.stages.resolve.unanswered import too_tight, unanswered
 from strangler.stages.resolve.urls import resolve_added, resolve_endpoint
 from strangler.sync import config
+from strangler.sync.engines import not_yet
 from strangler.sync.links import StoredLink
 
 NAMELESS = {"S201", "S202", "S249"}  # a table that was not found: what points to it, or away from it, cannot be told
@@ -122,9 +123,10 @@ def _inward(
     extraction: Extraction, aliases: Mapping[str, Sequence[str]], moving: set[str], tables: Sequence[ResolvedTable]
 ) -> Inward:
     """By the models alone where there is no one database to ask, or it cannot be asked: others say so."""
-    if len(aliases) != 1:
+    alias = next(iter(aliases))
+    if len(aliases) != 1 or not_yet(connections[alias]):
         return Inward(keys_of_models(moving, {}))
-    schema = Schema(next(iter(aliases)))
+    schema = Schema(alias)
     try:
         keys = every_key(moving, schema)
         are_all_known = len(tables) == len(extraction.tables)
@@ -162,6 +164,8 @@ def _tables(
     if settings.DATABASE_ROUTERS and alias != config.alias():
         words = {"places": ", ".join(aliases[alias]), "alias": alias, "ours": config.alias()}
         return (), (), [refuse("S251", plan.extraction.where, **words)]
+    if engine := not_yet(connections[alias]):
+        return (), (), [refuse("S252", plan.extraction.where, alias=alias, engine=engine)]
     schema = Schema(alias)
     try:
         return _looked_up(plan.extraction, schema)

@@ -7,10 +7,16 @@ from strangler.sync.engines.postgres import Postgres
 from strangler.sync.engines.sqlite import SQLite
 
 _ENGINES: dict[str, Engine] = {"postgresql": Postgres(), "sqlite": SQLite()}
+_NAMES = {"mysql": "MySQL or MariaDB", "oracle": "Oracle"}
 
 
 class UnsupportedEngine(Exception):
     """This database is not one the toolkit can keep in step yet."""
+
+
+def not_yet(connection: BaseDatabaseWrapper) -> str:
+    """What people call a database that cannot be kept in step yet, '' of others. Asks no server, as MySQL's own name would."""
+    return "" if connection.vendor in _ENGINES else _NAMES.get(connection.vendor) or connection.display_name
 
 
 def engine_of(connection: BaseDatabaseWrapper) -> Engine:

@@ -53,6 +53,12 @@ def test_S511_a_database_that_is_away_is_one_finding_among_others(strangle, well
     assert document["topics"]["peers"]["ok"]
 
 
+def test_P101_an_engine_that_is_not_there_yet_is_not_called_well(strangle, transactional_db, monkeypatch):
+    monkeypatch.setattr(diagnosis, "not_yet", lambda connection: "Oracle")
+    code, document = strangle("doctor")
+    assert (code, document["topics"]["databases"]["ok"], "P101" in ids(document)) == (1, False, True)
+
+
 def test_S512_a_broker_that_is_away_is_told_without_its_password(strangle, well, settings):
     settings.CELERY_BROKER_URL = f"redis://:secret@127.0.0.1:{free_port()}/0"
     code, document = strangle("doctor")

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 from msgspec.structs import replace
 
 from strangler.protocol.link import Role
 from strangler.sync import links, quiet
 from strangler.sync.definition import Column, Kind, Parent, Table
 from strangler.sync.engines import engine_of
+from strangler.sync.migrating.at_migrate import APP, guard
 from tests.projects.control.things import migrations as present
 
 HEAD = "0002_thread"
@@ -88,6 +89,17 @@ def follower(things):
     """The same link, as the side that is fed has it."""
     links.remove(connection, "things")
     links.install(connection, things, side="service", role=Role.FOLLOWER, epoch=3)
+
+
+def test_S541_our_tables_are_not_begun_on_an_engine_that_is_not_there_yet(db, monkeypatch, settings):
+    """MySQL keeps the half of a migration that went through."""
+    plan = [(importlib.import_module("strangler.sync.migrations.0001_initial").Migration("0001_initial", APP), False)]
+    monkeypatch.setattr(connections["default"], "vendor", "mysql")
+    with pytest.raises(CommandError, match="S541") as caught:
+        guard(using="default", plan=plan)
+    assert "default, which is MySQL or MariaDB" in str(caught.value)
+    settings.DATABASE_ROUTERS = [type("Apart", (), {"allow_migrate": lambda self, db, label, **hints: label != APP})()]
+    guard(using="default", plan=plan)  # a router keeps them out: nothing would be made
 
 
 @pytest.mark.parametrize(

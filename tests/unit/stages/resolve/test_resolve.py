@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.contrib.admin import AdminSite, ModelAdmin, TabularInline
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 
 from strangler import plans
@@ -253,6 +253,14 @@ def test_S251_tables_beside_the_database_that_is_kept_in_step_are_refused() -> N
     with override_settings(DATABASE_ROUTERS=[Here()], STRANGLER_SYNC_DATABASE="elsewhere"):
         fault = refusal()
     assert (fault.id, "STRANGLER_SYNC_DATABASE=default" in fault.next) == ("S251", True)
+
+
+def test_S252_tables_of_an_engine_that_is_not_there_yet_are_refused_and_keys_are_told_by_the_models(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections["default"], "vendor", "mysql")
+    fault = refusal()
+    assert (fault.id, "default, which is MySQL or MariaDB" in fault.what) == ("S252", True)
 
 
 def test_S208_a_foreign_key_to_a_table_that_stays_needs_a_reference_ready_to_paste() -> None:
