@@ -75,3 +75,12 @@ def of_statements(plan: Plan, resolved: ResolvedExtraction) -> Iterator[Finding]
     for role, table, calls in users.other_roles(config.connection(), [each.name for each in resolved.tables]):
         words = f"the role {role} has used {table} in {calls:,} statements since they are counted"
         yield Finding(words, "statements", is_open=False)
+    if why_not := users.statements(config.connection())[1]:
+        yield Finding(f"pg_stat_statements does not name every other role: {why_not}", "statements", is_open=False)
+
+
+@finds("publications")
+def of_publications(plan: Plan, resolved: ResolvedExtraction) -> Iterator[Finding]:
+    """Who subscribes reads the journal, which no scan counter sees. One of all tables has no table to take out."""
+    for name, table, is_of_all in users.publications(config.connection(), [each.name for each in resolved.tables]):
+        yield Finding(f"the publication {name} sends {table} on to whoever subscribed", "publications", not is_of_all)

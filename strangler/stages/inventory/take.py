@@ -19,7 +19,7 @@ from strangler.stages.inventory.migrated import migrated
 from strangler.stages.inventory.readers import looks_out, readers, templates
 from strangler.stages.inventory.receivers import receivers
 from strangler.stages.inventory.recorded import recorded
-from strangler.stages.inventory.roles import roles
+from strangler.stages.inventory.roles import roles, unheard
 from strangler.stages.inventory.routes import routes
 from strangler.stages.inventory.seen import Seen
 from strangler.stages.inventory.side import Side, side_of
@@ -89,7 +89,12 @@ def inventory(
     by_clock = clock(survey, alias)
     found = [*timed(found, survey, by_clock), *sent_away(survey, by_clock)]
     in_sequence = sorted(found, key=lambda item: (SEQUENCE.index(item.topic), item.subject))
-    return Inventory(side, tuple(in_sequence), survey.skipped, contradictions(side, survey, answered, extraction))
+    why = unheard(alias) if alias else ""
+    skipped = {
+        **survey.skipped,
+        **({"pg_stat_statements": f"{why}; roles are told by what they may do"} if why else {}),
+    }
+    return Inventory(side, tuple(in_sequence), skipped, contradictions(side, survey, answered, extraction))
 
 
 def _told(found: Sequence[Item], survey: Survey) -> set[str]:

@@ -106,6 +106,20 @@ def test_a_view_that_reads_a_table_is_in_the_way(retiring_shop, leave):
         ask(retiring_shop.pair.monolith, "DROP VIEW every_note")
 
 
+def test_a_publication_that_sends_a_table_on_is_in_the_way(retiring_shop, leave):
+    """Who subscribed reads the journal, and no counter of scans moves."""
+    if retiring_shop.pair.monolith.vendor != "postgresql":
+        pytest.skip("SQLite publishes nothing")
+    leave()
+    ask(retiring_shop.pair.monolith, "CREATE PUBLICATION for_reports FOR TABLE notes_note")
+    try:
+        with pytest.raises(Refused) as caught:
+            retiring_shop.advance(Stage.RETIRE)
+        assert "the publication for_reports sends notes_note on to whoever subscribed" in str(caught.value)
+    finally:
+        ask(retiring_shop.pair.monolith, "DROP PUBLICATION for_reports")
+
+
 def test_a_session_that_stays_inside_a_table_is_in_the_way(retiring_shop, leave, monkeypatch):
     monolith = retiring_shop.pair.monolith
     if monolith.vendor != "postgresql":
