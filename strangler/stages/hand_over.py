@@ -47,7 +47,8 @@ class NoSwitches:
 
 @dataclass(slots=True)
 class Outcome:
-    """How it ended. paused_s: from the fence to the open, 0 if no fence was reached. moves: what was done, in sequence.
+    """How it ended. paused_s: how long writers were kept out, from the first that a gateway parked until all were let go, or 0;
+    a fence stands for a part of it. moves: what was done, in sequence.
     is_half_done: neither settled nor taken back; whoever looks next finishes it. is_turned_away: the fence was not had, so
     that nothing has changed."""
 
@@ -90,7 +91,7 @@ class HandOver:
         self.outcome = Outcome(is_settled=False)
         self._fenced_at_s: float | None = None
         self._proof: Proof | None = None
-        self._is_holding = False
+        self._held_at_s: float | None = None  # None = nobody is parked
 
     def run(self, *, epoch: int) -> Outcome:
         """Until settled, undone or refused. epoch: the ownership period to end. Never raises PeerError: what is left to do
@@ -101,8 +102,7 @@ class HandOver:
             self.outcome.reason = str(error)
             self._undo_if_possible(epoch)
         finally:
-            if self._is_holding:
-                self.switches.release(self.extraction)
+            self._let_go()
         return self.outcome
 
     def _conduct(self, epoch: int) -> None:
@@ -143,9 +143,14 @@ class HandOver:
     def _hold(self) -> None:
         """New unsafe requests are parked, those under way are waited for; what is still inside then meets the fence and
         is bounced."""
-        if not self._is_holding:
-            self._is_holding = True
+        if self._held_at_s is None:
+            self._held_at_s = self.clock.monotonic_s()
             self.outcome.left_in_flight = self.switches.hold(self.extraction, ttl_s=HOLD_S)
+
+    def _let_go(self) -> None:
+        if self._held_at_s is not None:
+            self.switches.release(self.extraction)
+            self.outcome.paused_s, self._held_at_s = self.clock.monotonic_s() - self._held_at_s, None
 
     def _drain(self, _epoch: int) -> bool:
         done = self.old.drain(wire.Drain(self.link, int(BUDGET_S * 700)))
@@ -179,8 +184,6 @@ class HandOver:
 
     def _open(self, epoch: int) -> bool:
         done = self.new.open(wire.Conduct(self.link, epoch + 1, self.conductor, token=self.sight.facts.token))
-        if done.ok and self._fenced_at_s is not None:
-            self.outcome.paused_s = self.clock.monotonic_s() - self._fenced_at_s
         if not done.ok:
             self.outcome.reason = done.reason
             self.sight.facts.ticket_asked_s = None  # past the journal there is only forward: prepare again
@@ -188,9 +191,7 @@ class HandOver:
 
     def _settle(self, _epoch: int) -> bool:
         self.switches.publish(self.extraction)
-        if self._is_holding:
-            self.switches.release(self.extraction)
-            self._is_holding = False
+        self._let_go()
         self.outcome.is_settled, self.outcome.reason = True, ""
         for side in (self.new, self.old):
             self._tidy(side)
@@ -205,8 +206,6 @@ class HandOver:
 
     def _undo(self, epoch: int) -> bool:
         done = self.old.undo(wire.Conduct(self.link, epoch, self.conductor))
-        if self._fenced_at_s is not None:
-            self.outcome.paused_s = self.clock.monotonic_s() - self._fenced_at_s
         self.outcome.reason = self.outcome.reason or done.reason or "undone: it did not fit into its time"
         return False
 

@@ -26,6 +26,7 @@ from strangler.stages.copying import CopyFailed
 from strangler.sync.deliver import PeerError
 
 USAGE = 2
+STOPPED = 130  # as shells have it: 128 and the number of the signal
 EXPECTED = (
     Refused,
     PeerError,
@@ -65,7 +66,10 @@ class Command(BaseCommand):
             sys.exit(USAGE)
         logs.to_stderr()
         gc.freeze()  # a started project stays until the end: looked at again and again, it is a fifth of a short command
-        super().run_from_argv(argv)
+        try:
+            super().run_from_argv(argv)
+        except KeyboardInterrupt:  # whoever had to be told something was: a traceback would hide it
+            sys.exit(STOPPED)
 
     def add_arguments(self, parser: CommandParser) -> None:
         found = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=VerbParser)

@@ -1,8 +1,9 @@
-"""Hand ownership over up to the point of no return, and take it back: how long each part takes, and whom it holds.
+"""Try a hand-over for real, up to the point of no return, and take it back: who owns stays, writers wait for a moment.
 
-Who owns does not change. For real, for a part of a second: writes are parked at the gateways, and the fence stands.
+Tells how long each part takes and whom it holds: writes are parked at the gateways, and the fence stands.
 """
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,12 @@ def run(options: dict[str, Any], out: Out) -> int:
     recording = loaded(options["recorded"])  # what cannot be read is refused before anybody is fenced
     if options["dry_run"]:
         return _dry_run(name, recording, out)
-    with postponed(out.progress, WHY_WAIT):
-        outcome = conductor.rehearse(name, actor=actor_name(), reason=options["reason"])
+    with postponed(out.progress, WHY_WAIT):  # told, too: what was learnt has cost customers a pause
+        return _rehearse(name, recording, options["reason"], out)
+
+
+def _rehearse(name: str, recording: Recording | None, reason: str, out: Out) -> int:
+    outcome = conductor.rehearse(name, actor=actor_name(), reason=reason)
     seen, crowd = counted.of(name), _crowd(name, recording)
     pause_s = outcome.paused_s or BUDGET_S
     parts = list(zip(outcome.moves, outcome.took_ms, strict=False))
@@ -49,7 +54,7 @@ def run(options: dict[str, Any], out: Out) -> int:
     lines.append(
         f"writers were held for {outcome.paused_s * 1000:.0f} ms; {outcome.left_in_flight} were inside the fence"
     )
-    lines += [*seen.lines(outcome.paused_s), *told.lines(crowd, pause_s), outcome.reason]
+    lines += [*seen.lines(outcome.paused_s), *told.lines(crowd, pause_s, time.time()), outcome.reason]
     data = {
         "is_good": outcome.reason == REHEARSED,
         "paused_ms": round(outcome.paused_s * 1000, 1),
@@ -69,7 +74,7 @@ def _dry_run(name: str, recording: Recording | None, out: Out) -> int:
     seen, crowd = foresight.rehearsing(name), _crowd(name, recording)
     text = f"{name} stands at {seen.stage}; a hand-over would be begun, and taken back before the journal"
     data = {"stage": seen.stage, "recorded": crowd.as_dict(BUDGET_S)}
-    return out.answer("\n".join([text, *told.lines(crowd, BUDGET_S)]), data, seen.refusals)
+    return out.answer("\n".join([text, *told.lines(crowd, BUDGET_S, time.time())]), data, seen.refusals)
 
 
 def _crowd(name: str, recording: Recording | None) -> Crowd:

@@ -1,18 +1,20 @@
-"""A crowd and the length of a pause in, seconds; what people read of both out."""
+"""A crowd, the length of a pause and the present moment in, seconds; what people read of them out."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from strangler.stages.crowd.met import Crowd, Met, Writer
+from strangler.stages.tenure import DAY_S, lasting
 
 SHOWN = 5  # names in one line
 
 
-def lines(crowd: Crowd, pause_s: float) -> Iterator[str]:
+def lines(crowd: Crowd, pause_s: float, now_s: float) -> Iterator[str]:
     if crowd.why_not:
         yield crowd.why_not
         return
-    span = f"{crowd.watched_s / 3600:.1f} h from {_moment(crowd.from_s)} to {_moment(crowd.to_s)}"
+    watched = f"{crowd.watched_s / 3600:.1f} h" if crowd.watched_s >= 3600 else lasting(crowd.watched_s)
+    span = f"{watched} from {_moment(crowd.from_s)} to {_moment(crowd.to_s)}"
     yield f"as recorded for {span}, a pause of {pause_s:.2f} s meets on average:"
     for met in Met:
         some = [each for each in crowd.writers if each.met is met]
@@ -21,6 +23,8 @@ def lines(crowd: Crowd, pause_s: float) -> Iterator[str]:
             yield from (f"    {_line(each)}" for each in some)
     if not crowd.writers:
         yield "  nobody: no run was seen that writes these tables"
+    if now_s - crowd.to_s > DAY_S:
+        yield f"  its newest is {lasting(now_s - crowd.to_s)} old: who came since then is missing"
     yield from _notes(crowd)
 
 

@@ -1,14 +1,17 @@
 """Who is told to end while the fence stands ends the hand-over first, whichever way it goes; at any other moment at once."""
 
 import signal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from strangler.models import Transition
 from strangler.plans.stage import Stage
 from strangler.protocol.link import Role
 from strangler.resilience import moments
 from strangler.stages import conducting, conductor
+from strangler.stages.hand_over import REHEARSED
 from strangler.sync import links
 from tests.projects.sync.pair import MOVED
 
@@ -51,6 +54,15 @@ def test_what_is_undone_is_undone_first(shop):
         shop.advance(Stage.OWN)
     assert links.read(shop.pair.monolith, MOVED).row.role is Role.OWNER
     assert last().outcome == Transition.Outcome.FAILED
+
+
+def test_a_rehearsal_tells_what_it_has_learnt_before_it_ends(shop):
+    shop.at(Stage.SERVE)
+    told = StringIO()
+    with moments.listening("hand_over.drain", ask_to_end), pytest.raises(KeyboardInterrupt):
+        call_command("strangle", "rehearse", MOVED, stdout=told, stderr=StringIO())
+    assert REHEARSED in told.getvalue()
+    assert (shop.owner, last().outcome) == ("monolith", Transition.Outcome.DONE)
 
 
 def test_a_copy_that_may_take_hours_is_broken_off_at_once(shop):

@@ -1,5 +1,7 @@
 """A rehearsal changes nobody's ownership, and what became of it is said and noted as it was."""
 
+import time
+
 import pytest
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from strangler.models import Transition
 from strangler.plans.stage import Stage
 from strangler.stages import conductor, preconditions
 from strangler.stages.hand_over import REHEARSED
+from strangler.stages.switchboard import Switchboard
 from strangler.sync import links
 from strangler.sync.deliver import PeerError
 from strangler.sync.engines import engine_of
@@ -165,3 +168,11 @@ def _write_past_the_fence(service):
         engine_of(service).mark(service, MOVED)
         Note.objects.using("service").update(body="written where it must not be")
         engine_of(service).unmark(service, MOVED)
+
+
+def test_writers_are_held_from_the_moment_gateways_park_them(shop, monkeypatch):
+    """Who is parked waits for those who are inside already, before any fence stands."""
+    shop.at(Stage.SERVE)
+    inside_s = 0.3
+    monkeypatch.setattr(Switchboard, "hold", lambda self, extraction, ttl_s: time.sleep(inside_s) or 0)
+    assert conductor.rehearse(MOVED, actor="me").paused_s > inside_s

@@ -293,6 +293,18 @@ def test_S301_an_unknown_verb_is_answered_with_the_nearest_and_ends_with_two(
     assert "Did you mean check?" in told.err
 
 
+def test_ctrl_c_ends_a_verb_as_shells_expect_and_hides_nothing_behind_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(name: str) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(verbs, "load", stop)
+    with pytest.raises(SystemExit) as end:
+        Command().run_from_argv(["manage.py", "strangle", "status"])
+    assert end.value.code == 130
+
+
 @pytest.mark.parametrize("words", [[], ["new", "notes"], ["check", "--nonsense"]])
 def test_wrong_usage_ends_with_two(words: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
