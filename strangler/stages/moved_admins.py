@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from strangler.boundaries.living import admins
 from strangler.plans.answers import ReadOnlyAdmin
 from strangler.stages.answered import answered
 from strangler.stages.resolve.admins import choosing
@@ -29,7 +30,7 @@ def close_moved(site: admin.AdminSite) -> int:
     registered."""
     answers = {answer.name.lower(): (name, answer.link) for name, answer in answered(ReadOnlyAdmin)}
     wrapped = 0
-    for model, model_admin in site._registry.items():
+    for model, model_admin in admins.on(site):
         if told := _answer_for(model, answers):
             _wrap(model_admin, *told)
             wrapped += 1

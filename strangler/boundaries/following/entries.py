@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from strangler.boundaries.following.code import Code
+from strangler.boundaries.living.admins import on
 from strangler.boundaries.living.behind import class_of, name_of
 from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.living.receivers import Listener, code_of
@@ -184,7 +185,7 @@ def admins(registry: Registry, code: Code) -> Iterator[Admin]:
     from django.contrib.admin.sites import all_sites
 
     for site in all_sites:
-        for model, admin in site._registry.items():
+        for model, admin in on(site):
             label, path = model._meta.label, _path(type(admin))
             if path not in code.classes:
                 found = registry.model(label)

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from strangler.boundaries.edge import Edge, Kind, Mode
+from strangler.boundaries.living.admins import on
 from strangler.boundaries.living.places import place_of
 from strangler.boundaries.living.registry import Registry
 
@@ -19,7 +20,7 @@ LISTS = ("list_display", "list_filter", "list_select_related", "search_fields", 
 def shown(registry: Registry) -> Iterator[Edge]:
     """One for each list and model it reaches, from the app that writes the admin. Call it once every admin is registered."""
     sites = getattr(sys.modules.get("django.contrib.admin.sites"), "all_sites", ())
-    admins = {(type(admin), model) for site in sites for model, admin in site._registry.items()}
+    admins = {(type(admin), model) for site in sites for model, admin in on(site)}
     for kind, model in sorted(admins, key=lambda each: (each[0].__module__, each[0].__qualname__, each[1]._meta.label)):
         source = registry.app_of_module(kind.__module__)
         for name in LISTS:

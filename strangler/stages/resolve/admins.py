@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from strangler.boundaries.living import admins
 from strangler.stages.resolve import registry
 
 
@@ -46,7 +47,7 @@ def _registered() -> Iterator[tuple[type[Model], Any]]:
         from django.contrib.admin.sites import all_sites
 
         for site in all_sites:
-            yield from site._registry.items()
+            yield from admins.on(site)
 
 
 def _path(kind: type) -> str:

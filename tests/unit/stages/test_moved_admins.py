@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.urls import path
 
 from strangler import plans
+from strangler.boundaries.living import admins
 from strangler.stages import moved_admins
 from tests.projects.control.notes.models import LoudNote, Note
 from tests.projects.control.things.models import Thing
@@ -55,6 +56,24 @@ def test_a_link_is_never_markup(page: Any, link: str) -> None:
     assert "They are changed at" in shown
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert(1)" in shown
+
+
+class Settings:
+    """As django-constance puts its settings on a site: it names its app, and has neither fields nor a table."""
+
+    class _meta:
+        app_label, object_name, model_name = "live", "Settings", "settings"
+        label, label_lower = "live.Settings", "live.settings"
+        concrete_model, abstract, swapped, is_composite_pk = None, False, False, False
+
+
+def test_what_is_no_model_stays_on_its_site_as_it_is() -> None:
+    site: Any = AdminSite()
+    site.register([Settings], ModelAdmin)
+    before = dict(vars(site._registry[Settings]))
+    assert moved_admins.close_moved(site) == 0
+    assert vars(site._registry[Settings]) == before
+    assert admins.on(site) == []
 
 
 def test_without_a_link_it_says_who_owns_the_rows(page: Any) -> None:
