@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from strangler.boundaries.following.code import Code
+from strangler.boundaries.living import made_up
 from strangler.boundaries.living.admins import on
 from strangler.boundaries.living.behind import class_of, name_of
 from strangler.boundaries.living.entry import Entry, Way
@@ -38,7 +39,7 @@ COMMANDS = ".management.commands."
 class Admin:
     """A model in an admin. code: its class; of an admin without a class of its own a name
     of the model's in that module, since two of one module have nothing to do with each
-    other. models: the inlines' as well. actions: name -> code, '' for a library's."""
+    other. models: the inlines' as well, those that it may show among them. actions: name -> code, '' for a library's."""
 
     label: str
     code: str
@@ -193,7 +194,7 @@ def admins(registry: Registry, code: Code) -> Iterator[Admin]:
                 path = f"{module}.{model.__name__}Admin" if module else ""
             if not path or not registry.model(label):
                 continue
-            inlines = [inline.model for inline in admin.inlines if getattr(inline, "model", None)]
+            inlines = [inline.model for inline in made_up.inlines(admin) if getattr(inline, "model", None)]
             yield Admin(
                 label,
                 path,

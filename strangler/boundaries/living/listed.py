@@ -11,23 +11,28 @@ from django.db.models import Model
 
 from strangler.boundaries.edge import Edge, Kind, Mode
 from strangler.boundaries.living.admins import on
-from strangler.boundaries.living.places import place_of
+from strangler.boundaries.living.made_up import said_by
+from strangler.boundaries.living.places import line_of, place_of
 from strangler.boundaries.living.registry import Registry
 
 LISTS = ("list_display", "list_filter", "list_select_related", "search_fields", "readonly_fields", "ordering")
 
 
 def shown(registry: Registry) -> Iterator[Edge]:
-    """One for each list and model it reaches, from the app that writes the admin. Call it once every admin is registered."""
+    """One for each list, made up by a method (`get_list_display`) or not, and each model it reaches, from the app that writes
+    the admin. Call it once every admin is registered."""
     sites = getattr(sys.modules.get("django.contrib.admin.sites"), "all_sites", ())
     admins = {(type(admin), model) for site in sites for model, admin in on(site)}
     for kind, model in sorted(admins, key=lambda each: (each[0].__module__, each[0].__qualname__, each[1]._meta.label)):
         source = registry.app_of_module(kind.__module__)
         for name in LISTS:
-            for label in _reached(model, vars(kind).get(name)):
+            method = vars(kind).get(f"get_{name}")
+            made_up = {label: line_of(method) for label in _reached(model, sorted(said_by(method)))} if method else {}
+            listed = {label: place_of(kind, name) for label in _reached(model, vars(kind).get(name))}
+            for label, place in (made_up | listed).items():
                 target = registry.model(label)
                 if source and target and source != target.app:
-                    yield Edge(source, target.app, Kind.JOIN, Mode.READ, target.label, place_of(kind, name))
+                    yield Edge(source, target.app, Kind.JOIN, Mode.READ, target.label, place)
 
 
 def _reached(model: type[Model], listed: object) -> list[str]:

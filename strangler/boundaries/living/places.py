@@ -3,9 +3,11 @@ stated.
 """
 
 import ast
+import inspect
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from strangler.boundaries.edge import Place
 
@@ -15,6 +17,12 @@ def place_of(kind: type, name: str) -> Place:
     file = str(getattr(sys.modules.get(kind.__module__), "__file__", "") or kind.__module__)
     lines = _lines(file)
     return Place(file, lines.get(f"{kind.__qualname__}.{name}") or lines.get(kind.__qualname__, 0))
+
+
+def line_of(function: Any) -> Place:
+    """Where it is defined, under whatever decorators."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return Place(code.co_filename, code.co_firstlineno) if code else Place(str(getattr(function, "__module__", "")))
 
 
 @lru_cache(maxsize=1)  # classes are asked about sorted by module

@@ -1,4 +1,6 @@
-"""Admins and inlines that write what leaves in; one item for each model out."""
+"""Admins and inlines that write what leaves in; one item for each model, and for each method of an admin that may show more of
+it than can be told, out.
+"""
 
 from collections.abc import Iterator
 
@@ -30,3 +32,6 @@ def admins(side: Side, answered: Answered) -> Iterator[Item]:
             answered.to(label, *paths),
             Stage.OWN,
         )
+    for path in registered.unread(side.models):
+        says = f"{path}() makes up what an admin shows, by what could not be looked at: it may show rows that leave"
+        yield Item(Topic.UNFOLLOWED, path, says, (Place(path),))

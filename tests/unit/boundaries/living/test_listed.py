@@ -65,6 +65,25 @@ def test_a_list_reaches_the_rows_its_relations_lead_to(told: Told, line: str, re
     assert told(text) == [(*each, 2) for each in reached]
 
 
+@pytest.mark.parametrize(
+    ("line", "reached"),
+    [
+        ("def get_list_display(self, request): return ['text', 'author']", [("auth", "auth.User")]),
+        (
+            "def get_readonly_fields(self, request, obj=None): return ('text', *(['author'] if obj else []))",
+            [("auth", "auth.User")],
+        ),
+        ("def get_list_filter(self, request): return [request.GET['author_of'], 'text']", []),
+        ("def get_list_display(self, request): return super().get_list_display(request)", []),
+        ("def get_fields(self, request, obj=None): return ['author']", []),
+    ],
+)
+def test_a_list_that_is_made_up_reaches_what_it_names(told: Told, line: str, reached: list[tuple[str, str]]) -> None:
+    text = f"class A(admin.ModelAdmin):\n    {line}\nsite.register(Note, A)\n"
+
+    assert told(text) == [(*each, 2) for each in reached]
+
+
 def test_a_list_that_is_only_inherited_is_told_where_it_stands(told: Told) -> None:
     text = "class A(admin.ModelAdmin):\n    list_display = ['author']\nclass B(A):\n    pass\nsite.register(Note, B)\n"
 

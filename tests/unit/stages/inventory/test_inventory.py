@@ -64,6 +64,15 @@ def recommended(item: Item) -> str:
     return item.recommended.line
 
 
+def test_what_an_admin_shows_and_nobody_can_tell_is_told_and_refuses_nothing(monkeypatch):
+    monkeypatch.setattr(
+        "strangler.stages.resolve.admins.unread", lambda models: ["things.admin.ThingAdmin.get_inlines"]
+    )
+    items = [item for item in inventory(NOTES, surveyed()).items if item.topic is Topic.UNFOLLOWED]
+    assert "ThingAdmin.get_inlines() makes up what an admin shows" in only(items).says
+    assert not only(items).is_open
+
+
 def test_a_reference_whose_table_has_quotes_of_its_own_says_that_check_refuses_it(monkeypatch):
     monkeypatch.setattr(Thing._meta, "db_table", '"things_thing"')
     found = {item.subject: item for item in inventory(NOTES, surveyed()).items if item.topic is Topic.KEY_OUT}

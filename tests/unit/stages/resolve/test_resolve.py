@@ -9,6 +9,7 @@ from celery import current_app
 from django.contrib.admin import AdminSite, ModelAdmin, TabularInline
 from django.db import connection, connections
 from django.test import override_settings
+from django.utils.translation import gettext_lazy
 
 from strangler import plans
 from strangler.messages import Refusal
@@ -568,6 +569,99 @@ def test_S221_an_inline_of_rows_that_leave_needs_an_answer(site: AdminSite) -> N
     ]
     assert unanswered("S221", answers=[plans.ReadOnlyAdmin("notes.Note")]) == []
     assert unanswered("S221", answers=[plans.Moves(f"{__name__}.NoteInline")]) == []
+
+
+class MadeUp(ModelAdmin):
+    """More for staff; HELD: what it holds elsewhere."""
+
+    extra = (NoteInline,)
+
+
+def by_name(self: Any, request: Any, obj: Any = None) -> Any:
+    return [NoteInline] if request.user.is_staff else super(MadeUp, self).get_inlines(request, obj)
+
+
+def from_the_class(self: Any, request: Any, obj: Any = None) -> Any:
+    return list(self.extra)
+
+
+def from_nowhere(self: Any, request: Any, obj: Any = None) -> Any:
+    return [] if request.user.is_staff else None
+
+
+def from_elsewhere(self: Any, request: Any, obj: Any = None) -> Any:
+    return plugins(request)
+
+
+def plugins(request: Any) -> Any: ...
+
+
+def only_text(self: Any, request: Any, obj: Any = None) -> Any:
+    return ["text"]
+
+
+def in_a_section(self: Any, request: Any, obj: Any = None) -> Any:
+    return [(gettext_lazy("Text"), {"fields": ["text"]})]
+
+
+def with_tags(self: Any, request: Any, obj: Any = None) -> Any:
+    return ("text", ("author", "tags"))
+
+
+def tags_for_the_boss(self: Any, request: Any, obj: Any = None) -> Any:
+    return [*self.fields, *(["tags"] if request.user.is_superuser else [])]
+
+
+def tags_beside_the_usual(self: Any, request: Any, obj: Any = None) -> Any:
+    return [*super(MadeUp, self).get_fields(request, obj), "text"]
+
+
+def all_that_the_model_has(self: Any, request: Any, obj: Any = None) -> Any:
+    return [each.name for each in self.model._meta.get_fields()]
+
+
+@pytest.mark.parametrize(("method", "is_asked"), [(by_name, True), (from_the_class, True), (from_nowhere, False)])
+def test_S221_an_inline_that_an_admin_makes_up_needs_an_answer(site: AdminSite, method: Any, is_asked: bool) -> None:
+    site.register(Thing, type("ThingAdmin", (MadeUp,), {"get_inlines": method}))
+    assert bool(unanswered("S221")) is is_asked
+    assert list(admins.unread([Note])) == []
+
+
+def test_an_inline_that_nobody_can_tell_is_told_as_unread(site: AdminSite) -> None:
+    site.register(Thing, type("ThingAdmin", (MadeUp,), {"get_inlines": from_elsewhere}))
+    assert unanswered("S221") == []
+    assert list(admins.unread([Note])) == [f"{__name__}.from_elsewhere"]
+    assert list(admins.unread([Tag])) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "is_asked"),
+    [
+        ({"get_fields": only_text}, False),
+        ({"get_fieldsets": in_a_section}, False),
+        ({"get_fields": with_tags}, True),
+        ({"get_fields": tags_for_the_boss, "fields": ["text"]}, True),
+        ({"get_fields": tags_beside_the_usual}, True),
+        ({"get_fields": all_that_the_model_has}, True),
+        ({"get_form": with_tags, "fields": ["text"]}, True),
+        ({"get_form": only_text}, True),
+        ({"get_readonly_fields": with_tags}, False),
+        ({"get_readonly_fields": tags_for_the_boss}, True),
+        ({"get_exclude": with_tags}, False),
+    ],
+)
+def test_S221_a_choice_that_an_admin_makes_up_needs_an_answer(
+    site: AdminSite, words: dict[str, Any], is_asked: bool
+) -> None:
+    site.register(Note, type("NoteAdmin", (ModelAdmin,), words))
+    told = [model._meta.label for model, _ in admins.writing([Tag, Note.tags.through])]
+    assert told == (["notes.Note_tags"] if is_asked else [])
+
+
+def test_fields_that_nobody_can_tell_are_told_as_unread(site: AdminSite) -> None:
+    words = {"get_fields": all_that_the_model_has, "fields": ["text"]}
+    site.register(Note, type("NoteAdmin", (ModelAdmin,), words))
+    assert list(admins.unread([Tag, Note.tags.through])) == [f"{__name__}.all_that_the_model_has"]
 
 
 def test_an_inline_is_closed_with_the_admin_around_it(site: AdminSite) -> None:
