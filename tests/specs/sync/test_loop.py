@@ -1,16 +1,14 @@
 """One function delivers, whoever runs it; several of them share the links by lease and replace each other."""
 
 import json
-import os
-import signal
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from strangler.resilience.clock import HandClock
-from strangler.sync import lease, links, queue, wire
+from strangler.sync import lease, queue, wire
 from strangler.sync.deliver import PeerError
-from strangler.sync.loop import BACK_OFF_MAX_S, BEAT_S, LEASE_S, LOOK_S, Loop, back_off_s
+from strangler.sync.loop import BACK_OFF_MAX_S, BEAT_S, Loop, back_off_s
 from strangler.testing.waiting import wait_until
 from tests.projects.sync.models import Author, Note
 from tests.projects.sync.pair import MOVED, REFERENCES
@@ -26,55 +24,6 @@ def _write(slug):
 
 def _has_arrived(slug):
     return lambda: Note.objects.using("service").filter(slug=slug).exists()
-
-
-def _installed(sides):
-    sides.serve("service")
-    sides.pair.install()
-    return sides
-
-
-def _holder(sides):
-    return lease.holder_of(sides.pair.monolith, f"deliver:{MOVED}")
-
-
-def _pid_of(holder):
-    return int(holder.split(":")[1])
-
-
-def test_a_standby_delivers_soon_after_the_holder_was_killed(sides):
-    _installed(sides)
-    loops = [sides.manage("monolith", "strangler_sync", name=name) for name in ("first", "second")]
-    _write("before")
-    wait_until(_has_arrived("before"), within_s=START_S, what="the first note")
-    running = {process.pid: process for process in loops}
-    wait_until(lambda: all("delivering as" in p.log_tail() for p in loops), within_s=START_S, what="both loops")
-    holder = _holder(sides)
-    running.pop(_pid_of(holder)).kill()
-    _write("after")
-    wait_until(_has_arrived("after"), within_s=LEASE_S + LOOK_S + 2.0, what="the standby to take over")
-    assert _pid_of(_holder(sides)) in running
-    sides.pair.assert_equal()
-
-
-@on_one_engine
-def test_sigterm_ends_a_loop_with_zero_and_its_leases_are_free_at_once(sides):
-    _installed(sides)
-    process = sides.manage("monolith", "strangler_sync", "--format", "json", name="loop")
-    _write("a")
-    wait_until(_has_arrived("a"), within_s=START_S, what="the note")
-    process.send(signal.SIGTERM)
-    assert process.wait(within_s=5.0) == 0
-    assert _holder(sides) == ""
-    assert '"left": 0' in process.log.read_text()
-
-
-@on_one_engine
-def test_once_ends_when_nothing_is_left(sides):
-    _installed(sides)
-    _write("a")
-    assert sides.manage("monolith", "strangler_sync", "--once", name="once").wait(within_s=START_S) == 0
-    sides.pair.assert_equal()
 
 
 @on_one_engine
@@ -194,33 +143,3 @@ def test_a_busy_peer_is_not_asked_before_the_time_it_names(pair):
 
 def test_a_peer_that_is_away_for_days_is_asked_every_few_seconds():
     assert [back_off_s(failures) for failures in (1, 2, 3, 100_000)] == [0.5, 1.0, 2.0, BACK_OFF_MAX_S]
-
-
-@pytest.mark.parametrize("sides", ["postgres"], indirect=True)
-def test_a_loop_lives_on_when_its_database_drops_it(sides):
-    _installed(sides)
-    process = sides.manage("monolith", "strangler_sync", name="loop")
-    _write("before")
-    wait_until(_has_arrived("before"), within_s=START_S, what="the first note")
-    with sides.pair.monolith.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    _write("after")
-    wait_until(_has_arrived("after"), within_s=10, what="the loop to connect again")
-    assert process.is_running()
-
-
-@on_one_engine
-def test_a_link_taken_down_under_a_running_loop_ends_its_deliveries_quietly(sides):
-    _installed(sides)
-    process = sides.manage("monolith", "strangler_sync", name="loop")
-    _write("a")
-    wait_until(_has_arrived("a"), within_s=START_S, what="the note")
-    for name in links.names(sides.pair.monolith):
-        links.remove(sides.pair.monolith, name)
-    _write("b")
-    os.kill(process.pid, signal.SIGINT)
-    assert process.wait(within_s=5.0) == 0
-    assert not Note.objects.using("service").filter(slug="b").exists()
