@@ -138,7 +138,7 @@ class Shop:
 
 
 def open_shop(pair: Pair, folder: Path, walked: Walked, patch: pytest.MonkeyPatch) -> Shop:
-    """folder: an empty one, under the settings of it. Rows and the usual plan."""
+    """folder: an empty one, under the settings of it. The usual plan, and rows."""
     plan = folder / "plans" / MOVED
     plan.mkdir(parents=True)
     (plan / "__init__.py").write_text(EXTRACTION)
@@ -148,11 +148,16 @@ def open_shop(pair: Pair, folder: Path, walked: Walked, patch: pytest.MonkeyPatc
     patch.setattr(call, "TICKET_S", 100.0)
     patch.setattr(preconditions, "BEAT_S", 60.0)
     patch.setattr(rollback_safe, "FRESH_S", 50.0)
-    author = Author.objects.using("monolith").create(name="Ada")
-    Note.objects.using("monolith").create(author=author, slug="a")
+    walked.after(_rows, pair, folder)
+    pair.stay()
     made = Shop(pair, plan, walked)
     made.write_plan()
     return made
+
+
+def _rows(pair: Pair) -> None:
+    author = Author.objects.using(pair.monolith.alias).create(name="Ada")
+    Note.objects.using(pair.monolith.alias).create(author=author, slug="a")
 
 
 def settings_of(folder: Path) -> dict[str, Any]:

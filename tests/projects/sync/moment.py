@@ -66,17 +66,17 @@ def moment_of(connection: psycopg.Connection) -> Moment:
 
 def bring_back(connection: psycopg.Connection, moment: Moment) -> bool:
     """Whether the database is as it was then. connection: a replica's, and the only one."""
-    return any(_is_back(connection, moment, made) for made in ("", moment.made))
+    return any(_is_back(connection, moment, is_made_anew=anew) for anew in (False, True))
 
 
-def _is_back(connection: psycopg.Connection, moment: Moment, made: str) -> bool:
-    """made: for triggers that a test took away or exchanged; few did."""
+def _is_back(connection: psycopg.Connection, moment: Moment, *, is_made_anew: bool) -> bool:
+    """is_made_anew: for triggers that a test made, took away or exchanged; few did."""
     try:
         end_others(connection)
         drop_strange(connection, moment.looks)
-        if made:
+        if is_made_anew:
             take_ours_away(connection)
-            connection.execute(made)
+            connection.execute(moment.made)
         with connection.transaction():
             connection.execute(_EMPTY)
             for table, kept in moment.rows.items():

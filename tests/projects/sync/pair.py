@@ -86,13 +86,24 @@ class Pair:
         are exchanged for some that have them."""
         if self._walked and not definitions and is_untouched(self.monolith) and is_untouched(self.service):
             self._walked.lay(install_usual, self._folder)
+            self._open()
         else:
             self._install(*definitions or (reference_link(), moved_link()))
 
     def after(self, walk: Callable[[Self], object]) -> None:
-        """As after `walk(self)`, which is called once a session and begins with `install`. Nothing else was done before."""
+        """As after `walk(self)`, which is called once a session. Nothing was done before."""
         assert self._walked, "a pair that others are connected to walks by itself"
         self._walked.after(walk, self, self._folder)
+        self._open()
+
+    def stay(self) -> None:
+        """In the databases there are, from now on: they hold more than nothing, whether or not anybody opened them."""
+        self._walked = None
+
+    def _open(self) -> None:
+        """As whoever walked has left them."""
+        self.monolith.ensure_connection()
+        self.service.ensure_connection()
 
     def _install(self, *definitions: LinkDefinition) -> None:
         for definition in definitions:

@@ -1,5 +1,7 @@
 """The Celery tasks, called directly: messages are taken out of a list, so a test may lose, double or delay any of them."""
 
+from collections.abc import Callable
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,12 +68,20 @@ def _lapse(pair: Any, name: str) -> None:
 
 def _cut(pair: Any, rows: int = 30) -> None:
     """Rows that were there before the triggers, in chunks of ten; the references are over already."""
-    _rows(rows)
-    pair.install()
-    backfill.cut(pair.monolith, REFERENCES)
-    while chunk := backfill.take(pair.monolith, REFERENCES):
-        backfill.copy(pair.monolith, REFERENCES, chunk, pair.to_service)
-    backfill.cut(pair.monolith, MOVED, chunk_rows=10)
+    pair.after(_chunks_of(rows))
+
+
+@cache
+def _chunks_of(rows: int) -> Callable[[Any], None]:
+    def walk(pair: Any) -> None:
+        _rows(rows)
+        pair.install()
+        backfill.cut(pair.monolith, REFERENCES)
+        while chunk := backfill.take(pair.monolith, REFERENCES):
+            backfill.copy(pair.monolith, REFERENCES, chunk, pair.to_service)
+        backfill.cut(pair.monolith, MOVED, chunk_rows=10)
+
+    return walk
 
 
 def _deliver_until_equal(pair: Any, broker: Broker) -> None:
