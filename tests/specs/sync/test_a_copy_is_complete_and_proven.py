@@ -4,6 +4,7 @@ import datetime
 import itertools
 import uuid
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 import pytest
@@ -32,6 +33,20 @@ def _seed(notes=25):
     )
 
 
+def _begin(pair, notes=25):
+    """Rows, and then the triggers."""
+    pair.after(_seeded(notes))
+
+
+@cache
+def _seeded(notes):
+    def walk(pair):
+        _seed(notes)
+        pair.install()
+
+    return walk
+
+
 def _copy(pair, link=MOVED, chunk_rows=10):
     backfill.cut(pair.monolith, link, chunk_rows=chunk_rows)
     while chunk := backfill.take(pair.monolith, link):
@@ -39,8 +54,7 @@ def _copy(pair, link=MOVED, chunk_rows=10):
 
 
 def test_rows_older_than_the_triggers_are_copied(pair):
-    _seed()
-    pair.install()
+    _begin(pair)
     _copy(pair, REFERENCES)
     _copy(pair)
     pair.assert_equal()
@@ -50,8 +64,7 @@ def test_rows_older_than_the_triggers_are_copied(pair):
 
 
 def test_a_copy_of_children_before_their_references_completes(pair):
-    _seed()
-    pair.install()
+    _begin(pair)
     _copy(pair)
     assert not Note.objects.using("service").exists()
     _copy(pair, REFERENCES)
@@ -60,8 +73,7 @@ def test_a_copy_of_children_before_their_references_completes(pair):
 
 
 def test_a_late_chunk_neither_resurrects_nor_rolls_back(pair):
-    _seed(notes=3)
-    pair.install()
+    _begin(pair, notes=3)
     _copy(pair, REFERENCES)
 
     def meanwhile(link, table):
@@ -81,8 +93,7 @@ def test_a_late_chunk_neither_resurrects_nor_rolls_back(pair):
 @pytest.mark.parametrize("is_late_first", [True, False], ids=["late first", "late second"])
 def test_two_appliers_of_one_key_ask_the_guard_in_turn(pair, is_late_first):
     """A row that was copied late and its tombstone, both past the door: whoever asks second waits for the first."""
-    _seed(notes=1)
-    pair.install()
+    _begin(pair, notes=1)
     _copy(pair, REFERENCES)
     note = Note.objects.using("monolith").get()
     late, tombstone = _copied(pair, note), _deleted(pair, note)
@@ -127,8 +138,7 @@ def test_deletes_behind_the_cursor_skip_no_row(pair, monkeypatch):
 
 
 def test_a_copy_resumes_where_it_was_killed(pair):
-    _seed()
-    pair.install()
+    _begin(pair)
     _copy(pair, REFERENCES)
     backfill.cut(pair.monolith, MOVED, chunk_rows=10)
     backfill.copy(pair.monolith, MOVED, backfill.take(pair.monolith, MOVED), pair.to_service)
@@ -148,8 +158,7 @@ def test_a_copy_resumes_where_it_was_killed(pair):
 @pytest.mark.parametrize("heard", [["service", "monolith"], ["monolith"]], ids=["by both", "by one side only"])
 def test_a_cancelled_copy_can_be_made_again(pair, heard):
     """And counts from 1 again, as after an uninstall: what the service remembers of before is higher."""
-    _seed(notes=3)
-    pair.install()
+    _begin(pair, notes=3)
     _copy(pair, REFERENCES)
     _copy(pair)
     for _ in range(3):
@@ -192,8 +201,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("planted", PLANTED)
 def test_every_planted_difference_is_found_named_and_repaired(pair, engine, planted):
-    _seed(notes=3)
-    pair.install()
+    _begin(pair, notes=3)
     _copy(pair, REFERENCES)
     _copy(pair)
     first = Note.objects.using("monolith").get(slug="n0")
@@ -226,8 +234,7 @@ def test_two_swapped_rows_do_not_cancel_out(pair):
 
 
 def test_a_difference_that_is_under_way_is_not_drift(pair):
-    _seed(notes=2)
-    pair.install()
+    _begin(pair, notes=2)
     _copy(pair, REFERENCES)
     _copy(pair)
     Note.objects.using("monolith").filter(slug="n1").update(body="on its way")
