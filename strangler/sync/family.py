@@ -23,14 +23,15 @@ def receipts_for(
     connection: Connection, definition: LinkDefinition, changes: Iterable[Change]
 ) -> dict[RowKey, Receipt]:
     """Receipts of the changes that cannot be written now: children before their parent, parents before their children's
-    tombstones. Parents first, so that a child of a waiting parent waits too."""
+    tombstones. Parents first, so that a child of a waiting parent waits too; where rows point to rows of their own table, until
+    nobody new has to."""
     changes = list(changes)
     receipts: dict[RowKey, Receipt] = {}
     for name in definition.parents_first:
         table = definition.table(name)
         upserts = [c for c in changes if c.row.table == name and not c.is_tombstone]
-        for parent in table.parents:
-            receipts |= _missing_parents(connection, definition, table, parent, upserts, changes, receipts)
+        while found := _waiting(connection, definition, table, upserts, changes, receipts):
+            receipts |= found
     for name in reversed(definition.parents_first):
         gone = [c for c in changes if c.row.table == name and c.is_tombstone]
         receipts |= _left_children(connection, definition, name, gone, changes)
@@ -83,6 +84,20 @@ def writing_for(connection: Connection, stored: links.StoredLink, *, instead_of:
     yield
     engine.unmark(connection, stored.row.link)
     engine.mark(connection, instead_of)
+
+
+def _waiting(
+    connection: Connection,
+    definition: LinkDefinition,
+    table: Table,
+    upserts: list[Change],
+    changes: list[Change],
+    settled: dict[RowKey, Receipt],
+) -> dict[RowKey, Receipt]:
+    found: dict[RowKey, Receipt] = {}
+    for parent in table.parents:
+        found |= _missing_parents(connection, definition, table, parent, upserts, changes, settled | found)
+    return found
 
 
 def _missing_parents(
