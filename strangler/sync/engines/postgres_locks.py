@@ -22,7 +22,7 @@ AGAINST = [  # what SHARE ROW EXCLUSIVE waits for; readers (ACCESS SHARE, ROW SH
 ]
 
 _AT_WORK = """
-SELECT l.pid, c.relname, coalesce(a.state, ''), v.pid IS NOT NULL,
+SELECT l.pid, c.relname, coalesce(a.state, ''), coalesce(nullif(a.application_name, ''), a.usename, '?'), v.pid IS NOT NULL,
     extract(epoch FROM clock_timestamp() - a.xact_start)::float8
 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
     LEFT JOIN pg_stat_activity a ON a.pid = l.pid
@@ -55,13 +55,13 @@ def in_the_way(connection: Connection, tables: list[str]) -> tuple[list[Obstacle
         prepared = cursor.fetchall()
     obstacles: dict[str, Obstacle] = {}
     unknown: dict[str, str] = {}
-    for pid, table, state, is_vacuum, age_s in at_work:
+    for pid, table, state, who, is_vacuum, age_s in at_work:
         if is_vacuum:
             obstacles.setdefault(str(pid), _vacuum(pid, table, age_s))
         elif age_s is None:
             unknown.setdefault(str(pid), _unseen(pid, table))
         elif age_s >= LONG_S:
-            obstacles.setdefault(str(pid), _transaction(pid, table, state, age_s))
+            obstacles.setdefault(str(pid), _transaction(pid, table, state, who, age_s))
     for gid, table, age_s in prepared:
         obstacles.setdefault(f"prepared {gid}", _left_prepared(gid, table, age_s))
     return list(obstacles.values()), list(unknown.values())
@@ -73,8 +73,8 @@ def _vacuum(pid: int, table: str, age_s: float | None) -> Obstacle:
     )
 
 
-def _transaction(pid: int, table: str, state: str, age_s: float) -> Obstacle:
-    what = f"a transaction (pid {pid}, {state or 'at work'})"
+def _transaction(pid: int, table: str, state: str, who: str, age_s: float) -> Obstacle:
+    what = f"a transaction of {who} (pid {pid}, {state or 'at work'})"
     return Obstacle(what, table, age_s, f"wait until it has ended, or SELECT pg_terminate_backend({pid})")
 
 
