@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strangler.testing.waiting import wait_until
+from strangler.testing.waiting import TimedOut, wait_until
 from tests.projects.choir import rows
 from tests.projects.choir.singers import Singer, Told
 from tests.projects.choir.world import NO_TIME, World
@@ -71,12 +71,12 @@ class Evening:
     def prove(self, owner: str = "monolith") -> None:
         """Once everybody pauses: by this test's own statements, in both databases."""
         self.pause()
-        urls = self.world.urls
-        wait_until(lambda: not rows.different(urls), within_s=SETTLED_S, what=f"equal rows: {self._differ()}")
+        self._await_equal_rows()
         self.prove_nothing_is_lost()
-        for side, url in urls.items():
-            assert rows.ask(url, LINKS) == [("owner" if side == owner else "follower", "")]
-            assert rows.ask(url, LETTERS) == [(0,)]
+        for side, url in self.world.urls.items():
+            with rows.looking(url) as look:
+                assert look(LINKS) == [("owner" if side == owner else "follower", "")]
+                assert look(LETTERS) == [(0,)]
 
     def prove_it_is_told(self, stage: str, owner: str = "monolith") -> None:
         """And by what the toolkit says of itself."""
@@ -102,8 +102,12 @@ class Evening:
         for singer in self.singers:
             singer.hurries.set()
 
-    def _differ(self) -> list[str]:
-        return rows.different(self.world.urls)
+    def _await_equal_rows(self) -> None:
+        urls = self.world.urls
+        try:
+            wait_until(lambda: not rows.different(urls), within_s=SETTLED_S, what="equal rows")
+        except TimedOut as late:
+            raise TimedOut(f"{late}: {rows.different(urls)} still differ") from None
 
 
 def _is_short_of_time(refusal: dict[str, str]) -> bool:

@@ -5,6 +5,8 @@ Both sides run the same engine, so rows are compared as the driver hands them ov
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -47,45 +49,59 @@ POSTGRES_SCHEMA = {
 }
 
 
-def ask(url: str, sql: str) -> list[tuple[Any, ...]]:
-    """All rows of one statement, in a connection of its own."""
+Look = Callable[[str], list[tuple[Any, ...]]]
+
+
+@contextmanager
+def looking(url: str) -> Iterator[Look]:
+    """All rows of one statement after another, in a connection of its own."""
     if url.startswith("sqlite"):
-        connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)) as connection:
+            yield lambda sql: connection.execute(sql).fetchall()
+        return
     with psycopg.connect(url) as connection:
-        return connection.execute(sql).fetchall()
+        yield lambda sql: connection.execute(sql).fetchall()
+
+
+def ask(url: str, sql: str) -> list[tuple[Any, ...]]:
+    with looking(url) as look:
+        return look(sql)
 
 
 def rows(url: str, table: str) -> list[tuple[Any, ...]]:
-    names = COLUMNS[table].split()
-    selected = ", ".join(f'"{name}"' for name in names)
-    found = ask(url, f'SELECT {selected} FROM "{table}"')
-    return sorted((_plain(names, row) for row in found), key=repr)
+    with looking(url) as look:
+        return _rows(look, table)
 
 
 def different(urls: dict[str, str]) -> list[str]:
     """Tables whose rows are not the same on both sides; empty if all are."""
-    return [table for table in COLUMNS if rows(urls["monolith"], table) != rows(urls["service"], table)]
+    with looking(urls["monolith"]) as here, looking(urls["service"]) as there:
+        return [table for table in COLUMNS if _rows(here, table) != _rows(there, table)]
 
 
 def texts(url: str) -> set[str]:
     """Every text that a singer may have written, wherever it stands."""
     wanted = {"choir_concert": "title", "choir_item": "title", "choir_Seat": "guest", "choir_casting": "note"}
-    return {text for table, column in wanted.items() for (text,) in ask(url, f'SELECT {column} FROM "{table}"')}
+    with looking(url) as look:
+        return {text for table, column in wanted.items() for (text,) in look(f'SELECT {column} FROM "{table}"')}
 
 
 def schema(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """How a database is built, as the engine tells it: whatever a dump would hold, and no row."""
     wanted = SQLITE_SCHEMA if url.startswith("sqlite") else POSTGRES_SCHEMA
-    return {name: ask(url, sql) for name, sql in wanted.items()}
+    with looking(url) as look:
+        return {name: look(sql) for name, sql in wanted.items()}
 
 
 def counters(url: str) -> list[tuple[Any, ...]]:
     """Where each generated key of the choir's stands: a table that was rebuilt must not begin again."""
     return ask(url, SQLITE_COUNTERS if url.startswith("sqlite") else POSTGRES_COUNTERS)
+
+
+def _rows(look: Look, table: str) -> list[tuple[Any, ...]]:
+    names = COLUMNS[table].split()
+    selected = ", ".join(f'"{name}"' for name in names)
+    return sorted((_plain(names, row) for row in look(f'SELECT {selected} FROM "{table}"')), key=repr)
 
 
 def _plain(names: list[str], row: tuple[Any, ...]) -> tuple[Any, ...]:
