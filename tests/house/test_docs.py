@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def typed(rest: str) -> Iterator[str]:
             return
 
 
+@cache
 def options_in(*paths: str) -> set[str]:
     """Every `add_argument("--option", …)` that stands in those files, and argparse's own."""
     calls = [node for path in paths for node in ast.walk(tree(ROOT / path)) if isinstance(node, ast.Call)]

@@ -4,13 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.sources import place, python_files, tree
+from tests.house.sources import caption, place, python_files, tree
 
 
 def test_every_module_of_the_toolkit_says_what_goes_in_and_out() -> None:
-    silent = [
-        place(path) for path in python_files("strangler") if path.stat().st_size and not ast.get_docstring(tree(path))
-    ]
+    silent = [place(path) for path in python_files("strangler") if path.stat().st_size and not caption(path)]
 
     assert silent == []
 
@@ -23,6 +21,8 @@ def test_nothing_is_only_promised() -> None:
 
 
 def stubs(path: Path) -> Iterator[str]:
+    if "NotImplementedError" not in path.read_text():
+        return
     module = tree(path)
     excused = {
         line for node in ast.walk(module) if is_abstract(node) for line in range(node.lineno, node.end_lineno + 1)
