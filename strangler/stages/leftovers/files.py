@@ -69,7 +69,8 @@ class Source:
 
 def python(root: Path) -> list[Source]:
     """Below root, without the toolkit and without plans."""
-    return [Source(path, module_of(path, root)) for path in _walk(root) if path.suffix == ".py"]
+    folders = [Path(each or ".").resolve() for each in sys.path]
+    return [Source(path, module_of(path, root, folders)) for path in _walk(root) if path.suffix == ".py"]
 
 
 def config(root: Path) -> list[Path]:
@@ -77,9 +78,8 @@ def config(root: Path) -> list[Path]:
     return [path for path in _walk(root) if path.suffix in CONFIG or path.name in CONFIG_NAMES]
 
 
-def module_of(path: Path, root: Path) -> str:
-    """By the innermost folder that Python looks into."""
-    folders = [Path(each or ".").resolve() for each in sys.path]
+def module_of(path: Path, root: Path, folders: list[Path]) -> str:
+    """By the innermost folder that Python looks into. folders: all of those, resolved."""
     base = max((each for each in folders if path.is_relative_to(each)), key=lambda each: len(each.parts), default=root)
     parts = path.relative_to(base).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

@@ -73,7 +73,7 @@ def _named(text: str, leaving: Leaving) -> Iterator[str]:
 def _called(node: ast.Call, leaving: Leaving) -> Iterator[tuple[int, str]]:
     """get_model("app", "Model")."""
     given = [each.value for each in node.args if isinstance(each, ast.Constant)]
-    if ast.unparse(node.func).rpartition(".")[2] == "get_model" and len(given) == 2:
+    if getattr(node.func, "attr", getattr(node.func, "id", "")) == "get_model" and len(given) == 2:
         label = f"{given[0]}.{given[1]}"
         if label.lower() in leaving.models:
             yield node.lineno, f"asks for the model {label}"
