@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 from msgspec.structs import replace
 
 from strangler.protocol.link import Role
@@ -44,7 +45,7 @@ def migrate(transactional_db, tmp_path, settings, monkeypatch):
     shutil.copytree(Path(present.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {"things": package.name}
-    names = []
+    names, before = [], applied()
 
     def run(*operations, to=None, **how):
         if operations:
@@ -60,11 +61,15 @@ def migrate(transactional_db, tmp_path, settings, monkeypatch):
     yield run
     for link in links.names(connection):
         links.remove(connection, link)
-    if names:
+    if applied() != before:
         monkeypatch.delenv("STRANGLER_MIGRATE", raising=False)
         call_command("migrate", "things", HEAD, verbosity=0)
     for name in [each for each in sys.modules if each.partition(".")[0] == package.name]:
         del sys.modules[name]
+
+
+def applied():
+    return set(MigrationRecorder(connection).applied_migrations())
 
 
 def refused(migrate, *operations, **how):
