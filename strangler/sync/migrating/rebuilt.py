@@ -14,20 +14,22 @@ DROPPED = re.compile(r'^DROP TABLE "([^"]+)"')
 RENAMED = re.compile(r'^ALTER TABLE "new__[^"]+" RENAME TO "([^"]+)"')
 
 
-def by_migration(connection: Connection, plan: Sequence[tuple[Migration, bool]]) -> list[frozenset[str]]:
-    """One set a migration, in the plan's sequence. Empty elsewhere than on SQLite, and where the statements cannot be told
-    beforehand: the watchdog sees it afterwards."""
+def by_migration(
+    connection: Connection, loader: MigrationLoader, plan: Sequence[tuple[Migration, bool]]
+) -> list[frozenset[str]]:
+    """One set a migration, in the plan's sequence; loader has them all. Empty elsewhere than on SQLite, and where statements
+    cannot be told beforehand: the watchdog sees it afterwards."""
     if connection.vendor != "sqlite":
         return [frozenset()] * len(plan)
-    return [_of(connection, *step) for step in plan]
+    return [_of(connection, loader, *step) for step in plan]
 
 
-def _of(connection: Connection, migration: Migration, backwards: bool) -> frozenset[str]:
+def _of(connection: Connection, loader: MigrationLoader, migration: Migration, backwards: bool) -> frozenset[str]:
     """On a connection of its own, and with an editor that is never left by its own door: there it would check every foreign
     key, and where rows break one leave them switched off."""
     probe = connection.copy()
     try:
-        statements = _collected(probe, migration, backwards)
+        statements = _collected(probe, loader, migration, backwards)
     except (Error, LookupError, ValueError):
         return frozenset()
     finally:
@@ -39,8 +41,7 @@ def _of(connection: Connection, migration: Migration, backwards: bool) -> frozen
     return frozenset(dropped & renamed)
 
 
-def _collected(probe: Connection, migration: Migration, backwards: bool) -> list[str]:
-    loader = MigrationLoader(probe)
+def _collected(probe: Connection, loader: MigrationLoader, migration: Migration, backwards: bool) -> list[str]:
     state = loader.project_state((migration.app_label, migration.name), at_end=False)
     editor = probe.schema_editor(collect_sql=True, atomic=False)
     editor.__enter__()

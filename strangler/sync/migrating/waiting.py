@@ -35,7 +35,8 @@ def found_in(connection: Connection, plan: Plan, links: Sequence[Carried]) -> li
     steps = [(migration, backwards) for migration, backwards in plan if migration.app_label not in OURS]
     if not steps:
         return []
-    loader, built = MigrationLoader(connection), rebuilt.by_migration(connection, steps)
+    loader = MigrationLoader(connection)
+    built = rebuilt.by_migration(connection, loader, steps)
     found = (each for step, tables in zip(steps, built, strict=True) for each in _of(loader, *step, tables, links))
     return list(dict.fromkeys(found))
 
