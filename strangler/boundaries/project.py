@@ -18,6 +18,7 @@ from strangler.boundaries.following.touching import Tracing
 from strangler.boundaries.following.trace import Trace
 from strangler.boundaries.living import migrations as migration_files
 from strangler.boundaries.living import registry as registries
+from strangler.boundaries.living.held import held
 from strangler.boundaries.living.receivers import Listener, listeners
 from strangler.boundaries.living.registry import App, Registry
 from strangler.boundaries.living.url_paths import UrlPath, every_path
@@ -58,11 +59,11 @@ def read(
 
 
 def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequence[str]) -> Project:
-    registry = given or registries.living()
     shelf = Shelf(facts)
     skipped: dict[str, str] = {}
     urls = tuple(entries.tolerated(lambda: iter(every_path()), "URLs", skipped))
     tasks = dict(entries.tolerated(entries.tasks, "tasks", skipped))
+    registry = given or registries.living()  # whatever was just loaded may bring models of its own
     heard = listeners()  # before a million facts lie beside what it looks through
     own = tuple(app for app in registry.apps if sources.is_own(app, named))
     reading = _Reading(root, registry, shelf, skipped)
@@ -77,9 +78,11 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     if not given:  # whose addresses and templates these are
         skipped |= dict(templates.unread(settings.TEMPLATES)) | dict(entries.of_libraries(code, urls))
     admins = tuple(entries.tolerated(lambda: entries.admins(registry, code), "admins", skipped))
-    tracing = Tracing(code, registry, heard, tasks, admins, sql)
+    models = held(code.files)
+    tracing = Tracing(code, registry, heard, tasks, admins, sql, models)
     generic = tracing.values.generic
-    mark = memory.mark_of(reading.mark.hexdigest(), code, generic, registry, (heard, sorted(tasks.items()), admins))
+    others = (heard, sorted(tasks.items()), admins, sorted(models.items()))
+    mark = memory.mark_of(reading.mark.hexdigest(), code, generic, registry, others)
     trace = memory.load(memory.beside(facts), mark)
     if trace is None:
         trace = tracing.run()

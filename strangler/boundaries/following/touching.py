@@ -45,8 +45,9 @@ class Tracing:
         tasks: Mapping[str, str] | None = None,
         admins: Iterable[Admin] = (),
         sql: Mapping[str, str] | None = None,
+        held: Mapping[str, str] | None = None,
     ) -> None:
-        self.values = Evaluation(code, registry)
+        self.values = Evaluation(code, registry, held)
         self.trace = Trace()
         self._admins = tuple(admins)
         self.values.generic.admins = {admin.code: admin.label for admin in self._admins}

@@ -5,7 +5,7 @@ Nothing out = nobody knows. Two kinds of row for one name = nothing, for what co
 list of models is one, all the same.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from strangler.boundaries.following.attributes import Attributes
 from strangler.boundaries.following.code import Code
@@ -41,11 +41,13 @@ UNBOUND = ("staticmethod",)
 
 
 class Evaluation:
-    """One project's; what it has found once, it keeps."""
+    """One project's; what it has found once, it keeps. held: dotted name of a module or class -> label of the model that it
+    is in this process."""
 
-    def __init__(self, code: Code, registry: Registry) -> None:
+    def __init__(self, code: Code, registry: Registry, held: Mapping[str, str] | None = None) -> None:
         self.code = code
         self.registry = registry
+        self._held = held or {}
         self.generic = Generic(code, self)
         self._named: dict[tuple[str, str, str], Values] = {}
         self._roots: dict[tuple[str, str, str], Values] = {}
@@ -153,12 +155,20 @@ class Evaluation:
             return ()
         self._asked.add(key)
         bounds = self.code.bound(module, scope, name)
-        found = self._decided(module, bounds) if any(each.root for each in bounds) else ()
+        found = () if any(map(_is_of_several, bounds)) else self._living(module, scope, name)
+        if not found and any(each.root for each in bounds):
+            found = self._decided(module, bounds)
         if not found and bounds and scope:
             found = self._handed(f"{module}.{scope}", name)
         self._asked.discard(key)
         self._named[key] = found
         return found
+
+    def _living(self, module: str, scope: str, name: str) -> Values:
+        """Whatever the source leaves open, this process has decided."""
+        path = f"{module}.{scope}.{name}" if scope else f"{module}.{name}"
+        model = self.registry.model(self._held.get(path, ""))
+        return (Value(MODEL, model.label),) if model else ()
 
     def carried(self, name: str) -> Values:
         """What a request has by this name, whoever put it there."""
@@ -254,6 +264,11 @@ _PSEUDO: dict[str, Callable[[Value], Values]] = {
     FORM: lambda value: (Value(FORMED, value.name),) if value.kind == MODEL else (),
     ONE: lambda value: (Value(ROW, value.name),) if value.kind in ROWS or value.kind in (MODEL, ROW) else (),
 }
+
+
+def _is_of_several(bound: Bound) -> bool:
+    """A loop leaves its last one behind, which is no more than one of them."""
+    return bound.how == EACH or ITEM in bound.attributes
 
 
 def _rows_of(value: Value) -> Values:

@@ -46,8 +46,9 @@ def traced(
     listeners: Iterable[Listener] = (),
     tasks: dict[str, str] | None = None,
     sql: dict[str, str] | None = None,
+    held: dict[str, str] | None = None,
 ) -> tuple[Tracing, Reach]:
-    """texts: module -> its file; a name that ends in `.__init__` is a package's. sql: other files."""
+    """texts: module -> its file; a name that ends in `.__init__` is a package's. sql: other files. held: as living.held."""
     files = []
     for module, text in {**USUAL, **texts}.items():
         plain = module.removesuffix(".__init__")
@@ -55,7 +56,7 @@ def traced(
         files.append(File(name, plain, REGISTRY.app_of_module(plain), read(text)))
         assert not files[-1].facts.fault, files[-1].facts.fault
     code = Code(files)
-    tracing = Tracing(code, REGISTRY, listeners, tasks, sql=sql)
+    tracing = Tracing(code, REGISTRY, listeners, tasks, sql=sql, held=held)
     return tracing, Reach(tracing.run(), code, tracing.values.generic)
 
 

@@ -856,3 +856,34 @@ def test_an_admins_deletion_of_several_runs_what_the_project_put_in_its_place() 
     reach = Reach(tracing.run(), code, tracing.values.generic)
     found = {(touch.target, touch.kind) for touch in reach.of(f"{admin.code}.delete_selected") if touch.mode is WRITE}
     assert (EVENING, Kind.QUERY) in found
+
+
+@pytest.mark.parametrize(
+    ("held", "text"),
+    [
+        ("kept.Kept", "Kept = chosen(settings.KEPT)\n"),
+        ("kept.Kept", "Kept = None\ndef fill():\n    global Kept\n    from somewhere import Kept\n"),
+        ("kept.Kept", "if settings.LARGE:\n    Kept = Evening\nelse:\n    Kept = Hall\n"),
+    ],
+)
+def test_a_name_that_the_source_leaves_open_is_what_the_process_holds(held: str, text: str) -> None:
+    texts = {"kept": BEGINNING + text, "desk": "import kept\ndef book():\n    kept.Kept.objects.update(x=1)\n"}
+    tracing, _ = traced(texts, held={held: SINGER})
+
+    assert {(each.target, each.mode) for each in tracing.trace.every_touch() if each.code == "desk.book"} == {
+        (SINGER, WRITE)
+    }
+
+
+def test_a_view_is_about_the_model_that_its_class_holds() -> None:
+    text = "from django.views.generic import DeleteView\nclass Page(DeleteView):\n    model = chosen(settings.KEPT)\n"
+    tracing, _ = traced({"desk": text}, held={"desk.Page.model": SINGER})
+
+    assert (SINGER, WRITE) in {(each.target, each.mode) for each in tracing.trace.every_touch()}
+
+
+def test_a_loop_leaves_no_model_behind() -> None:
+    text = "for Kept in models():\n    register(Kept)\ndef book():\n    Kept.objects.update(x=1)\n"
+    tracing, _ = traced({"kept": text}, held={"kept.Kept": SINGER})
+
+    assert not [each for each in tracing.trace.every_touch() if each.code == "kept.book"]
