@@ -74,6 +74,11 @@ class Carrier:
         self.files: dict[str, dict[str, Piece]] = {}
         self.adopted: dict[str, str] = {}
 
+    @property
+    def apps(self) -> tuple[str, ...]:
+        """Those with tables of their own that the service installs, by dotted name."""
+        return self._side.apps
+
     def carry(self, module: str, name: str, into: str) -> list[str]:
         """Copy it into one file, or say why not. into: `carried`, `serializers` or `views`."""
         trial = Trial(into)

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from strangler.exceptions import Refused
 from strangler.management.drafting.carried import FOR_MODELS, Carrier
 from strangler.management.drafting.fields import DraftField
+from strangler.management.drafting.laden import laden
 from strangler.management.drafting.model import DraftModel
 from strangler.management.drafting.source import is_installed
 from strangler.messages import refuse
@@ -53,18 +54,22 @@ def _field(drafted: DraftField, model: DraftModel, carrier: Carrier, opened: lis
 def _of_a_known_class(drafted: DraftField, label: str, carrier: Carrier, opened: list[str]) -> DraftField:
     module, _, name = drafted.path.rpartition(".")
     if is_installed(module) and "to" in drafted.kwargs and module.partition(".")[0] != "django":
-        return _of_django(drafted, label, "such a key asks more of its models than a table has", opened)
+        return _of_django(drafted, label, "such a key asks more of its models than a table has", carrier, opened)
+    if found := is_installed(module) and laden(module, carrier.apps):
+        return _of_django(drafted, label, f"its module loads {found}, and the service has no such app", carrier, opened)
     if is_installed(module):
         return drafted
     reasons = carrier.carry(module, name, FOR_MODELS)
-    return drafted if not reasons else _of_django(drafted, label, "; ".join(reasons), opened)
+    return drafted if not reasons else _of_django(drafted, label, "; ".join(reasons), carrier, opened)
 
 
-def _of_django(drafted: DraftField, label: str, why: str, opened: list[str]) -> DraftField:
+def _of_django(drafted: DraftField, label: str, why: str, carrier: Carrier, opened: list[str]) -> DraftField:
     """The same column by the nearest class that a service has."""
     name = drafted.path.rpartition(".")[2]
     nearest = next(
-        each for each in import_string(drafted.path).__mro__ if issubclass(each, Field) and _is_at_hand(each, drafted)
+        each
+        for each in import_string(drafted.path).__mro__
+        if issubclass(each, Field) and _is_at_hand(each, drafted) and not laden(each.__module__, carrier.apps)
     )
     path = f"django.db.models.{nearest.__name__}" if nearest.__module__.startswith("django.db.models") else ""
     opened.append(
@@ -104,6 +109,9 @@ def _why_not(value: Any, carrier: Carrier) -> str:
         return str(error).splitlines()[0].rstrip(".")
     modules = [line.removeprefix("import ") for line in needed if line.startswith("import ")]
     reasons = []
+    for module in filter(is_installed, modules):
+        if found := laden(module, carrier.apps):
+            reasons.append(f"{module} loads {found}, and the service has no such app")
     for module in (each for each in modules if not is_installed(each)):
         for name in sorted(_taken(text, module)):
             reasons += carrier.carry(module, name, FOR_MODELS)
