@@ -137,10 +137,10 @@ class Reach:
 
     def _beside(self, code: str, method: str, cut: tuple[str, ...]) -> set[Node]:
         found: set[Node] = set()
-        waiting = list(self._graph.begin(code))
+        waiting, below = list(self._graph.begin(code)), tuple(f"{each}." for each in cut)
         while waiting:
             node = waiting.pop()
-            if node not in found and not any(node.path == each or node.path.startswith(f"{each}.") for each in cut):
+            if node not in found and not f"{node.path}.".startswith(below):  # asked millions of times
                 found.add(node)
                 waiting += self._graph.following(node, method)
         return found
