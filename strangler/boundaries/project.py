@@ -3,6 +3,7 @@ analysis and survey.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,8 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     registry = given or registries.living()  # whatever was just loaded may bring models of its own
     heard = listeners()  # before a million facts lie beside what it looks through
     own = tuple(app for app in registry.apps if sources.is_own(app, named))
+    if registry.apps and not own:
+        skipped["apps"] = _all_installed(registry.apps)
     reading = _Reading(root, registry, shelf, skipped)
     around = [] if given else [app for app in sources.packages() if sources.is_own(app)]
     bases = sources.bases([*own, *around], named)
@@ -90,6 +93,12 @@ def _read(root: Path, facts: Path | None, given: Registry | None, named: Sequenc
     reach = Reach(trace, code, generic)
     listening = tuple(heard)
     return Project(root, registry, own, files, pages, code, urls, tasks, admins, listening, trace, reach, skipped, data)
+
+
+def _all_installed(apps: Sequence[App]) -> str:
+    packages = Counter(app.module.partition(".")[0] for app in apps if not app.module.startswith("django."))
+    likely = next(iter(packages.most_common(1)), ("PACKAGE", 0))[0]
+    return f"all are installed packages, whose code is not read unless it is asked for: --own {likely}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from strangler.boundaries import project
+from strangler.boundaries.living.registry import App, Registry
+from strangler.boundaries.reading import sources
 from strangler.boundaries.reading.sources import Shelf, cache_of
 
 SETTINGS = """
@@ -116,3 +119,11 @@ def test_two_projects_have_two_caches_and_one_has_one(tmp_path: Path, monkeypatc
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert str(cache_of(tmp_path)).startswith(f"{tmp_path}/.cache/django-strangler/")
+
+
+def test_where_every_app_is_a_package_it_says_how_to_read_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "is_own", lambda app, named=(): False)
+    modules = ("choir.halls", "choir.evenings", "django.contrib.auth", "django.contrib.admin", "django.contrib.sites")
+    registry = Registry(tuple(App(each.rpartition(".")[2], each, tmp_path) for each in modules), {})
+
+    assert project.read(tmp_path, registry=registry).skipped["apps"].endswith("unless it is asked for: --own choir")
