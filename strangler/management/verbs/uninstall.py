@@ -25,9 +25,30 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: dict[str, Any], out: Out) -> int:
-    tables = sorted(model._meta.db_table for label in APPS for model in apps.get_app_config(label).get_models())
+    labels = APPS if _ever_kept_in_step() else ("strangler",)
+    tables = sorted(model._meta.db_table for label in labels for model in apps.get_app_config(label).get_models())
     if options["dry_run"]:
         return out.answer("\n".join(tables), {"tables": tables})
+    restored, sql = _put_back(options, out) if "strangler_sync" in labels else ([], {})
+    out.did("the toolkit's own tables were being taken away")
+    databases = sorted({alias(), config.connection().alias})
+    for database in databases:
+        for label in labels:
+            call_command("migrate", label, "zero", database=database, verbosity=0, interactive=False)
+        _forget_content_types(database)  # last: each migrate makes them anew for every model that is installed
+    text = f"{len(tables)} tables are gone; take the apps out of INSTALLED_APPS and the middleware out of MIDDLEWARE"
+    return out.answer(text, {"tables": tables, "restored": restored, "left_loosened": sql})
+
+
+def _ever_kept_in_step() -> bool:
+    """Whoever only looked has `strangler` installed and no more."""
+    if "strangler_sync" in apps.app_configs:
+        return True
+    return any(name.startswith("strangler_sync_") for name in config.connection().introspection.table_names())
+
+
+def _put_back(options: dict[str, Any], out: Out) -> tuple[list[str], dict[str, str]]:
+    """(keys that are constraints again, place -> statement of those that are not). Refused while a link is installed."""
     installed = sorted({config.extraction_of(link) for link in links.names(config.connection())})
     if installed:
         raise Refused([refuse("S416", name="The toolkit", links=" ".join(installed))])
@@ -36,15 +57,7 @@ def run(options: dict[str, Any], out: Out) -> int:
         out.did(f"back under their constraint: {', '.join(restored)}")
     if left and not options["leave_loosened"]:
         raise Refused(left)
-    sql = {each.key.place: each.restoring_sql for each in loosen.remembered(config.connection()).values()}
-    out.did("the toolkit's own tables were being taken away")
-    databases = sorted({alias(), config.connection().alias})
-    for database in databases:
-        for label in APPS:
-            call_command("migrate", label, "zero", database=database, verbosity=0, interactive=False)
-        _forget_content_types(database)  # last: each migrate makes them anew for every model that is installed
-    text = f"{len(tables)} tables are gone; take the apps out of INSTALLED_APPS and the middleware out of MIDDLEWARE"
-    return out.answer(text, {"tables": tables, "restored": restored, "left_loosened": sql})
+    return restored, {each.key.place: each.restoring_sql for each in loosen.remembered(config.connection()).values()}
 
 
 def _forget_content_types(database: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
@@ -241,3 +242,19 @@ def test_what_was_dropped_is_kept_as_sql_a_person_can_run(home: None) -> None:
     assert (link, place) == ("notes", PIN)
     assert "REFERENCES" in sql
     assert sql.startswith(("CREATE TABLE", "ALTER TABLE"))
+
+
+def test_whoever_only_looked_takes_the_one_app_away_again(
+    strangle: Strangle,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone: list[str] = []
+    monkeypatch.setattr(uninstall, "call_command", lambda *arguments, **more: gone.append(arguments[1]))
+    monkeypatch.setattr(uninstall, "_forget_content_types", lambda database: None)
+    monkeypatch.delitem(apps.app_configs, "strangler_sync")
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+
+    code, told = strangle("uninstall")
+
+    assert (code, gone) == (0, ["strangler"])
+    assert all(name.startswith("strangler_") for name in told["tables"])
