@@ -59,6 +59,16 @@ _DISPATCH = (  # what a view's library calls before any method of its own
     " get_permission_required handle_exception"
 )
 DISPATCH = tuple(_DISPATCH.split())
+LOOKING = frozenset(  # what a view of one's own calls of its library's to show rows
+    [
+        "filter_queryset",
+        "paginate_queryset",
+        "check_object_permissions",
+        "perform_content_negotiation",
+        "render_to_response",
+        "http_method_not_allowed",
+    ]
+)
 SAVE = frozenset(["save", "asave"])
 AT_START = "as_view"  # asked once, when addresses are read
 SAVED = SAVE | {"create", "update"}

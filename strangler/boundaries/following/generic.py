@@ -236,7 +236,7 @@ def _in_form(name: str, method: str) -> bool:
 
 def _in_view(name: str, method: str) -> bool:
     is_safe = (
-        method in deeds.SAFE or method in deeds.DISPATCH or method.startswith("get_")
+        method in deeds.LOOKING or method in deeds.SAFE or method in deeds.DISPATCH or method.startswith("get_")
     )  # who answers is told beside a dispatch
     return name not in deeds.ASKED_FOR and name != deeds.AT_START and not (is_safe and name in deeds.CHANGING)
 

@@ -231,6 +231,26 @@ def test_a_librarys_method_calls_what_a_class_overrides_and_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(self.get_queryset())))",
+        "return self.check_object_permissions(request, super().get_object())",
+    ],
+)
+def test_a_list_of_ones_own_destroys_nothing(line: str) -> None:
+    import rest_framework.viewsets  # noqa: F401  (looked at where it is loaded)
+
+    found = reach(
+        "from rest_framework.viewsets import ModelViewSet\nclass Evenings(ModelViewSet):\n"
+        "    queryset = Evening.objects.all()\n"
+        f"    def list(self, request):\n        {line}\n"
+        "    def perform_destroy(self, row):\n        Singer.objects.update(x=1)\n"
+    )
+    assert writes(found, f"{DESK}.Evenings.list") == set()
+    assert writes(found, f"{DESK}.Evenings.destroy") == {"evenings.Evening", "evenings.Singer"}
+
+
+@pytest.mark.parametrize(
     "own",
     [
         "    @classmethod\n    def as_view(cls, **given):\n        return later(super().as_view(**given))\n",
