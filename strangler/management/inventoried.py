@@ -9,10 +9,11 @@ from pathlib import Path
 from django.apps import apps
 
 from strangler import settings
-from strangler.boundaries.living.url_paths import UrlsUnreadable
+from strangler.boundaries.living.url_paths import UrlPath, UrlsUnreadable, every_path
 from strangler.boundaries.recording import Recording
 from strangler.exceptions import Refused
 from strangler.management.chosen import apart, models_of_app, places_of
+from strangler.management.gathered import gathered
 from strangler.management.labels import nearest_app
 from strangler.management.recordings import read
 from strangler.messages import refuse
@@ -62,10 +63,11 @@ def loaded(path: Path | None) -> Recording | None:
 
 def text(name: str, found: Inventory, *, is_all: bool = False) -> str:
     """is_all: answers and places of what has an answer, too."""
-    lines = [_head(name, found)]
+    shown = gathered(found.items, _paths())
+    lines = [_head(name, found, shown)]
     if fault := apart(places_of(registry.of_tables(found.side.tables))):
         lines.append(f"! {fault.what} Next: {fault.next}")
-    for topic, items in groupby(found.items, key=lambda item: item.topic):
+    for topic, items in groupby(shown, key=lambda item: item.topic):
         lines.append(f"{topic}")
         for item in sorted(items, key=lambda item: not item.is_open):
             lines += _item(item, is_all=is_all)
@@ -77,8 +79,16 @@ def text(name: str, found: Inventory, *, is_all: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _head(name: str, found: Inventory) -> str:
-    tables, items, unanswered = len(found.side.tables), len(found.items), len(found.open)
+def _paths() -> list[UrlPath]:
+    """None where URLs do not load; that is told among what was skipped."""
+    try:
+        return every_path()
+    except UrlsUnreadable:
+        return []
+
+
+def _head(name: str, found: Inventory, shown: Sequence[Item]) -> str:
+    tables, items, unanswered = len(found.side.tables), len(shown), sum(item.is_open for item in shown)
     return (
         f"{name}: {tables} table{'' if tables == 1 else 's'} would leave; {items} things reach"
         f" {'it' if tables == 1 else 'them'}, {unanswered or 'none'} of them without an answer"

@@ -4,7 +4,7 @@ A router's address answers with and without a format, and that with and without 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from strangler.boundaries.living.url_paths import UrlPath
 from strangler.plans.endpoint import URL_NAME
@@ -12,17 +12,24 @@ from strangler.plans.endpoint import URL_NAME
 
 def folded(lines: Sequence[str], paths: Iterable[UrlPath]) -> list[str]:
     """lines: `plans.Endpoint("GET,POST /things/")`. paths: all of the project."""
-    names = _names(paths)
     said = [_parts(line) for line in lines]
-    alike: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for methods, path, tail in said:
-        alike[methods, tail].add(path)
-    told = []
-    for methods, path, tail in said:
-        name, twins = names.get(path, ("", frozenset()))
-        target = name if len(twins) > 1 and twins <= alike[methods, tail] else path
-        told.append(f'plans.Endpoint("{methods} {target}"{tail}')
+    told = [
+        f'plans.Endpoint("{methods} {target}"{tail}'
+        for (methods, _, tail), target in zip(said, targets(said, paths), strict=True)
+    ]
     return list(dict.fromkeys(told))
+
+
+def targets(routes: Sequence[tuple[str, str, Hashable]], paths: Iterable[UrlPath]) -> Iterator[str]:
+    """Of each (methods, path, whatever else is said): the URL name, if all that it stands for are among them and said alike,
+    or else its path."""
+    names = _names(paths)
+    alike: dict[tuple[str, Hashable], set[str]] = defaultdict(set)
+    for methods, path, tail in routes:
+        alike[methods, tail].add(path)
+    for methods, path, tail in routes:
+        name, twins = names.get(path, ("", frozenset()))
+        yield name if len(twins) > 1 and twins <= alike[methods, tail] else path
 
 
 def _parts(line: str) -> tuple[str, str, str]:

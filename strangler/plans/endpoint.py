@@ -1,7 +1,7 @@
 """One declared route: methods and a path template or URL name, and what its requests may do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, Self
@@ -13,8 +13,14 @@ from strangler.routing.template import BadTemplate, parse
 SAFE = ("GET", "HEAD", "OPTIONS")
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
 IDEMPOTENT = (*SAFE, "PUT", "DELETE")
+_RANK = {method: rank for rank, method in enumerate(METHODS)}
 URL_NAME = re.compile(r"[A-Za-z_][\w.-]*(:[A-Za-z_][\w.-]*)*")
 Access = Literal["read", "write"]
+
+
+def in_order(methods: Iterable[str]) -> list[str]:
+    """As people write them; those that no plan knows come last."""
+    return sorted(methods, key=lambda method: (_RANK.get(method, len(_RANK)), method))
 
 
 @dataclass(frozen=True)

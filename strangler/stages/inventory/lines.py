@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from strangler.plans.endpoint import METHODS
+from strangler.plans.endpoint import in_order
 from strangler.stages.inventory.deletions import taken_along
 from strangler.stages.inventory.item import Item, Topic
 from strangler.stages.inventory.side import Side
@@ -61,7 +61,4 @@ def merged(endpoints: Sequence[str]) -> list[str]:
         head, route, tail = line.split('"', 2)
         method, _, path = route.partition(" ")
         groups.setdefault((path, tail), []).append(method)
-    return [
-        f'plans.Endpoint("{",".join(sorted(methods, key=METHODS.index))} {path}"{tail}'
-        for (path, tail), methods in groups.items()
-    ]
+    return [f'plans.Endpoint("{",".join(in_order(methods))} {path}"{tail}' for (path, tail), methods in groups.items()]

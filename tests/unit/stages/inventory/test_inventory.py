@@ -354,12 +354,13 @@ def test_methods_of_one_path_are_one_endpoint_unless_they_differ_in_more():
         'plans.Endpoint("PATCH /x/")',
         'plans.Endpoint("GET /x/", access="write")',
         'plans.Endpoint("DELETE /x/")',
+        'plans.Endpoint("PROPFIND /y/")',
         'plans.Endpoint("POST /y/")',
     ]
     assert merged(found) == [
         'plans.Endpoint("PATCH,DELETE /x/")',
         'plans.Endpoint("GET /x/", access="write")',
-        'plans.Endpoint("POST /y/")',
+        'plans.Endpoint("POST,PROPFIND /y/")',
     ]
 
 
