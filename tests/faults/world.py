@@ -68,15 +68,18 @@ class World:
         names = [victim, *(name for name in LOOPS if name.startswith(victim))]
 
         def look() -> str | None:
+            # First, lest one that dies between the two looks is taken for one that gave up, and told again.
+            has_ended = deed != "deliver" and not self.sides.world["conductor"].is_running()
             killed = next(filter(self._is_killed, names), None)
-            if killed is None and deed != "deliver" and not self.sides.world["conductor"].is_running():
+            if has_ended and killed is None:
                 self.conduct(deed)
             return killed
 
         try:
             killed = wait_until(look, within_s=WITHIN_S, what=f"{victim} to die")
         except TimedOut as error:
-            raise AssertionError(f"{error}; the conductor said:\n{self.sides.world['conductor'].log_tail()}") from error
+            said = self.sides.world["conductor"].log.read_text().splitlines()[-20:]  # of those before it as well
+            raise AssertionError("\n".join([f"{error}; the conductors said:", *said])) from error
         if deed != "deliver":
             self.sides.world["conductor"].wait(within_s=WITHIN_S)
         return killed
