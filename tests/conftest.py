@@ -18,9 +18,12 @@ from strangler.testing.valkey import ValkeyServer
 
 def pytest_configure() -> None:
     """SIGTERM unwinds fixtures as Ctrl-C does: a run that is told to stop leaves no process of a test behind. Ctrl-C is heard
-    again, by the processes of tests as well, where a shell that runs us in the background has it ignored."""
+    again, by the processes of tests as well, where a shell that runs us in the background has it ignored. Whoever ran us by
+    nohup goes on; what his tests start hears of a hang-up as anybody else does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda _number, _frame: None)
     # The collector goes through all that a suite holds, a survey of a whole project among it: a sixth of some suites' time.
     gc.set_threshold(50_000, 20, 50)
     # Django reads SQLite's constraints by parsing the same statements thousands of times; a third of some suites' time.

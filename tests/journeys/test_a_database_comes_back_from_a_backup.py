@@ -24,6 +24,7 @@ OTHER = {"monolith": "service", "service": "monolith"}
 TAKE_DOWN = re.search(r'manage\.py shell -c "(.+)"\n', PAGE)
 CONCERT = "SELECT title FROM choir_concert ORDER BY id LIMIT 1"
 ROLE = "SELECT role FROM strangler_link WHERE link = 'concerts'"
+ON_THE_WAY = "SELECT 1 FROM strangler_queue UNION ALL SELECT 1 FROM strangler_inflight"
 ASKED = "the other side has been seen to be away"
 
 
@@ -75,9 +76,11 @@ class Place:
         return self.backups.take(self.world.urls[side], f"{side}-{self.kept}.backup")
 
     def write(self, side: str, title: str) -> None:
-        """By the owner, and arrived at the other side."""
+        """By the owner, arrived at the other side, and confirmed by it: what was not is sent again after a restore."""
         self.change(side, title)
         wait_until(lambda: self.title(OTHER[side]) == title, within_s=SETTLED_S, what=f"{title} to arrive")
+        url = self.world.urls[side]
+        wait_until(lambda: not rows.ask(url, ON_THE_WAY), within_s=SETTLED_S, what=f"{title} to be confirmed")
 
     def change(self, side: str, title: str) -> None:
         first = "(SELECT id FROM choir_concert ORDER BY id LIMIT 1)"
