@@ -12,7 +12,7 @@ from django.db.utils import Error as DatabaseError  # InterfaceError too: a conn
 from strangler.logs import Log
 from strangler.protocol.link import Role
 from strangler.resilience.clock import Clock, SystemClock
-from strangler.sync import carry_out, greet, intents, lease, links, numbering, owned, queue, ran, touched, watch
+from strangler.sync import carry_out, config, greet, intents, lease, links, numbering, owned, queue, ran, touched, watch
 from strangler.sync.deliver import PeerError, deliver_once
 from strangler.sync.fitting import Unfit
 from strangler.sync.floors import Floors
@@ -111,6 +111,7 @@ class Loop:
             self._beat(link)
             self._forget_ran(link)
         except PeerError as error:
+            self._forget_peer(link)
             self._back_off(link, error, retry_s=error.retry_s)
             return False
         except Unfit as error:
@@ -158,6 +159,13 @@ class Loop:
         """What was learnt of the other side: it may be another one next time."""
         self._greeted.discard(link)
         self._looked.discard(link)
+
+    def _forget_peer(self, link: str) -> None:
+        """A peer may come back restored before its other links had anything to ask it: each looks at it anew."""
+        extraction = config.extraction_of(link)
+        for each in self._greeted | self._looked:
+            if config.extraction_of(each) == extraction:
+                self._forget(each)
 
     def _beat(self, link: str) -> None:
         """A sign of life over the road that rows take: whoever looks at the peer sees since when nobody delivers."""

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from strangler.testing.waiting import wait_until
+from strangler.testing.waiting import TimedOut, wait_until
 from tests.projects.choir import rows
 from tests.projects.choir.backup import Backups
 from tests.projects.choir.evening import SETTLED_S
@@ -92,7 +92,16 @@ class Place:
     def says(self, words: str) -> None:
         """`status`, as the table of the page has it."""
         assert as_on_the_page(words), words
-        wait_until(lambda: re.search(words, self.told("status", "concerts")), within_s=SETTLED_S, what=words)
+        told = [""]
+
+        def is_told() -> bool:
+            told[0] = self.told("status", "concerts")
+            return bool(re.search(words, told[0]))
+
+        try:
+            wait_until(is_told, within_s=SETTLED_S, what=words)
+        except TimedOut as error:
+            raise AssertionError(f"{error}; it says:\n{told[0]}") from error
 
     def told(self, *words: str) -> str:
         done = self.world._run("monolith", ("strangle", *words))

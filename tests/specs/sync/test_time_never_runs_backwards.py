@@ -5,8 +5,10 @@ import pytest
 from strangler.protocol.link import Role
 from strangler.resilience import moments
 from strangler.sync import greet, high_water, links, wire
+from strangler.sync.deliver import PeerError
+from strangler.sync.loop import Loop
 from tests.projects.sync.models import Author, Note
-from tests.projects.sync.pair import MOVED, moved_link
+from tests.projects.sync.pair import MOVED, REFERENCES, moved_link
 
 
 @pytest.fixture
@@ -50,6 +52,26 @@ def test_a_restored_follower_stops_its_link(shop):
     with shop.service.cursor() as cursor:
         cursor.execute("DELETE FROM strangler_seen WHERE link = %s", [MOVED])
     assert not greet.greet(shop.monolith, MOVED, shop.to_service)
+    assert "the peer went back in time" in links.read(shop.monolith, MOVED).stopped
+
+
+def test_a_follower_that_was_away_for_another_link_alone_is_looked_at_by_each(shop):
+    """It was put back so soon that the link of what is lost had nothing to ask it meanwhile."""
+    away = set()
+
+    def peer(link):
+        if link in away:
+            raise PeerError("no answer")
+        return shop.to_service
+
+    loop = Loop(shop.monolith, peer, holder="me")
+    loop.turn()
+    with shop.service.cursor() as cursor:
+        cursor.execute("DELETE FROM strangler_seen WHERE link = %s", [MOVED])
+    away.add(REFERENCES)
+    Author.objects.using("monolith").create(name="Bob")
+    loop.turn()
+    loop.turn()
     assert "the peer went back in time" in links.read(shop.monolith, MOVED).stopped
 
 
