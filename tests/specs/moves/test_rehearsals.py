@@ -1,7 +1,5 @@
 """A rehearsal changes nobody's ownership, and what became of it is said and noted as it was."""
 
-import time
-
 import pytest
 from django.db import transaction
 
@@ -10,6 +8,7 @@ from strangler.boundaries.living.entry import Entry, Way
 from strangler.boundaries.recording import Recording, Run
 from strangler.models import Transition
 from strangler.plans.stage import Stage
+from strangler.resilience.clock import SystemClock
 from strangler.stages import conductor, preconditions
 from strangler.stages.hand_over import REHEARSED
 from strangler.stages.switchboard import Switchboard
@@ -173,6 +172,12 @@ def _write_past_the_fence(service):
 def test_writers_are_held_from_the_moment_gateways_park_them(shop, monkeypatch):
     """Who is parked waits for those who are inside already, before any fence stands."""
     shop.at(Stage.SERVE)
-    inside_s = 0.3
-    monkeypatch.setattr(Switchboard, "hold", lambda self, extraction, ttl_s: time.sleep(inside_s) or 0)
+    inside_s, passed_s, now_s = 0.3, [0.0], SystemClock.monotonic_s
+
+    def hold(self, extraction, *, ttl_s):
+        passed_s.append(inside_s)
+        return 0
+
+    monkeypatch.setattr(SystemClock, "monotonic_s", lambda self: now_s(self) + sum(passed_s))
+    monkeypatch.setattr(Switchboard, "hold", hold)
     assert conductor.rehearse(MOVED, actor="me").paused_s > inside_s
